@@ -1,0 +1,305 @@
+//! The strided array: a shape and strides over a shared buffer.
+
+use crate::buffer::Buffer;
+use crate::dtype::{DType, Element};
+use crate::error::{Error, Result};
+use crate::shape::{Dims, Strides, contiguous_strides, element_count};
+use smallvec::SmallVec;
+use std::sync::Arc;
+
+/// Where the elements are: a single element lives in the array itself, everything else in a shared buffer.
+#[derive(Clone)]
+pub enum Store {
+    Inline([u64; 2]),
+    Heap(Arc<Buffer>),
+}
+
+/// An n-dimensional array: dtype, weak type, shape, and a strided view of a buffer.
+///
+/// Cloning shares the elements. Views (`transpose`, slices, `broadcast_to`) share them too.
+#[derive(Clone)]
+pub struct Array {
+    store: Store,
+    dtype: DType,
+    weak: bool,
+    shape: Dims,
+    strides: Strides,
+    /// First element of the view, in elements from the start of the buffer.
+    offset: usize,
+}
+
+impl Array {
+    /// A 0-d array, without touching the heap.
+    pub fn scalar<T: Element>(value: T) -> Array {
+        let mut words = [0u64; 2];
+        // SAFETY: every Element is at most 16 bytes and plain data.
+        unsafe { std::ptr::write_unaligned(words.as_mut_ptr().cast::<T>(), value) };
+        Array {
+            store: Store::Inline(words),
+            dtype: T::DTYPE,
+            weak: false,
+            shape: SmallVec::new(),
+            strides: SmallVec::new(),
+            offset: 0,
+        }
+    }
+
+    /// A contiguous array of `values` in row-major order. Panics where the count does not match `shape`.
+    pub fn from_vec<T: Element>(values: Vec<T>, shape: &[usize]) -> Array {
+        assert_eq!(values.len(), element_count(shape), "from_vec: wrong number of elements for {shape:?}");
+        let mut buffer = Buffer::uninit(values.len() * size_of::<T>()).expect("copy of memory in hand");
+        // SAFETY: the buffer holds exactly that many bytes and is new.
+        unsafe { std::ptr::copy_nonoverlapping(values.as_ptr(), buffer.as_mut_ptr().cast::<T>(), values.len()) };
+        Array::from_buffer(buffer, T::DTYPE, shape)
+    }
+
+    /// A contiguous array over a buffer that was written whole.
+    pub fn from_buffer(buffer: Buffer, dtype: DType, shape: &[usize]) -> Array {
+        Array::from_shared(Arc::new(buffer), dtype, shape)
+    }
+
+    /// A contiguous array over a shared buffer. Panics where the buffer is too small.
+    pub fn from_shared(buffer: Arc<Buffer>, dtype: DType, shape: &[usize]) -> Array {
+        assert!(buffer.len() >= element_count(shape).saturating_mul(dtype.size()), "buffer smaller than its array");
+        Array {
+            store: Store::Heap(buffer),
+            dtype,
+            weak: false,
+            shape: SmallVec::from_slice(shape),
+            strides: contiguous_strides(shape),
+            offset: 0,
+        }
+    }
+
+    /// A new contiguous array whose elements `fill` writes; it is handed the zeroed slice.
+    pub fn build<T: Element>(shape: &[usize], fill: impl FnOnce(&mut [T])) -> Result<Array> {
+        let n = element_count(shape);
+        let bytes = n.checked_mul(size_of::<T>()).ok_or_else(|| {
+            Error::exhausted(shape.iter().fold(size_of::<T>() as u128, |p, &d| p.saturating_mul(d as u128)))
+        })?;
+        let mut buffer = Buffer::zeroed(bytes)?;
+        // SAFETY: `n` elements of T fit, are aligned, zeroed (a valid value of every Element), and unshared.
+        fill(unsafe { std::slice::from_raw_parts_mut(buffer.as_mut_ptr().cast::<T>(), n) });
+        Ok(Array::from_buffer(buffer, T::DTYPE, shape))
+    }
+
+    /// An array of zeros (of `False`, of zero keys).
+    pub fn zeros(dtype: DType, shape: &[usize]) -> Result<Array> {
+        crate::with_element!(dtype, T => Array::build::<T>(shape, |_| ())).map(|a| a.reinterpret(dtype))
+    }
+
+    pub fn dtype(&self) -> DType {
+        self.dtype
+    }
+    /// Whether the dtype is JAX's weak one, which gives way in promotion.
+    pub fn weak(&self) -> bool {
+        self.weak
+    }
+    pub fn with_weak(mut self, weak: bool) -> Array {
+        self.weak = weak;
+        self
+    }
+    /// The same bytes under another dtype of the same size.
+    pub fn reinterpret(mut self, dtype: DType) -> Array {
+        assert_eq!(self.dtype.size(), dtype.size());
+        self.dtype = dtype;
+        self
+    }
+    pub fn shape(&self) -> &[usize] {
+        &self.shape
+    }
+    pub fn strides(&self) -> &[isize] {
+        &self.strides
+    }
+    pub fn offset(&self) -> usize {
+        self.offset
+    }
+    pub fn rank(&self) -> usize {
+        self.shape.len()
+    }
+    /// Number of elements.
+    pub fn size(&self) -> usize {
+        element_count(&self.shape)
+    }
+    pub fn nbytes(&self) -> usize {
+        self.size() * self.dtype.size()
+    }
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Whether the elements lie in row-major order without gaps.
+    pub fn is_contiguous(&self) -> bool {
+        let mut step = 1isize;
+        for (&d, &s) in self.shape.iter().zip(&self.strides).rev() {
+            if d == 0 {
+                return true;
+            }
+            if d != 1 && s != step {
+                return false;
+            }
+            step *= d as isize;
+        }
+        true
+    }
+
+    /// Pointer to the first byte of the store.
+    fn base(&self) -> *const u8 {
+        match &self.store {
+            Store::Inline(words) => words.as_ptr().cast(),
+            Store::Heap(buffer) => buffer.as_ptr(),
+        }
+    }
+
+    /// Pointer to the first element of the view; for generated code and library calls, which stay within the view.
+    pub fn as_ptr(&self) -> *const u8 {
+        // SAFETY: `offset` lies within the store (or at its end, for an empty view).
+        unsafe { self.base().add(self.offset * self.dtype.size()) }
+    }
+
+    /// The elements of a contiguous array. Panics on another dtype or a strided view: `contiguous()` first.
+    pub fn as_slice<T: Element>(&self) -> &[T] {
+        assert!(T::DTYPE.size() == self.dtype.size() && self.is_contiguous(), "as_slice on {:?}", self.dtype);
+        // SAFETY: contiguous, of this element size, within the store; every bit pattern stored is a valid T because
+        // arrays are written only as their own dtype.
+        unsafe { std::slice::from_raw_parts(self.as_ptr().cast::<T>(), self.size()) }
+    }
+
+    /// The element of a 0-d (or one-element) array. Panics on another dtype.
+    pub fn item<T: Element>(&self) -> T {
+        assert!(T::DTYPE == self.dtype && self.size() == 1, "item on {:?}{:?}", self.dtype, self.shape);
+        // SAFETY: one element of this type at `as_ptr`.
+        unsafe { std::ptr::read_unaligned(self.as_ptr().cast::<T>()) }
+    }
+
+    /// A view of the same elements. Panics where it could reach outside the store: the one door for strided views.
+    pub fn view(&self, shape: &[usize], strides: &[isize], offset: usize) -> Array {
+        assert_eq!(shape.len(), strides.len());
+        if element_count(shape) > 0 {
+            let (mut low, mut high) = (offset as isize, offset as isize);
+            for (&d, &s) in shape.iter().zip(strides) {
+                let reach = (d as isize - 1) * s;
+                if reach < 0 { low += reach } else { high += reach }
+            }
+            let room = match &self.store {
+                Store::Inline(_) => 1,
+                Store::Heap(b) => b.len() / self.dtype.size(),
+            };
+            assert!(low >= 0 && (high as usize) < room, "view outside its buffer");
+        }
+        Array {
+            store: self.store.clone(),
+            dtype: self.dtype,
+            weak: self.weak,
+            shape: SmallVec::from_slice(shape),
+            strides: SmallVec::from_slice(strides),
+            offset: if element_count(shape) == 0 { 0 } else { offset },
+        }
+    }
+
+    /// Calls `visit` with each element in row-major order, whatever the strides.
+    pub fn for_each<T: Element>(&self, mut visit: impl FnMut(T)) {
+        assert_eq!(T::DTYPE.size(), self.dtype.size());
+        if self.is_contiguous() {
+            self.as_slice::<T>().iter().for_each(|&x| visit(x));
+            return;
+        }
+        let base = self.base().cast::<T>();
+        for_each_offset(&self.shape, &self.strides, self.offset as isize, |i| {
+            // SAFETY: `view` checked that every offset lies within the store.
+            visit(unsafe { base.offset(i).read() })
+        });
+    }
+
+    /// The elements in row-major order.
+    pub fn to_vec<T: Element>(&self) -> Vec<T> {
+        let mut out = Vec::with_capacity(self.size());
+        self.for_each(|x| out.push(x));
+        out
+    }
+
+    /// The same array in row-major order without gaps; shares the buffer where it is so already.
+    pub fn contiguous(&self) -> Result<Array> {
+        if self.is_contiguous() { Ok(self.clone()) } else { self.copy() }
+    }
+
+    /// A contiguous copy in memory of its own.
+    pub fn copy(&self) -> Result<Array> {
+        let dtype = self.dtype;
+        let copied = crate::with_element!(dtype, T => Array::build::<T>(&self.shape, |out| {
+            let mut i = 0;
+            self.for_each::<T>(|x| { out[i] = x; i += 1 });
+        }))?;
+        Ok(copied.reinterpret(dtype).with_weak(self.weak))
+    }
+
+    /// Writes `value` (same dtype and shape) into the elements of this view, seen by every array over the buffer.
+    ///
+    /// This is NumPy's in-place assignment and the one way to change an array. Contract: only for arrays whose buffer
+    /// belongs to NumPy's side (never given out as a JAX array without a copy), so that no other thread and no
+    /// compiled program reads it meanwhile. An overlapping `value` acts as if copied first.
+    pub fn write(&self, value: &Array) -> Result<()> {
+        assert!(self.dtype == value.dtype && self.shape == value.shape, "write: unlike arrays");
+        let Store::Heap(buffer) = &self.store else { panic!("write to an inline scalar: make it heap_backed first") };
+        let value = if value.shares_memory(self) { value.copy()? } else { value.contiguous()? };
+        crate::with_element!(self.dtype, T => {
+            let source = value.as_slice::<T>();
+            let base = buffer.shared_mut_ptr().cast::<T>();
+            let mut k = 0;
+            for_each_offset(&self.shape, &self.strides, self.offset as isize, |i| {
+                // SAFETY: `view` checked every offset; `source` does not overlap; single thread by contract.
+                unsafe { base.offset(i).write(source[k]) };
+                k += 1;
+            });
+        });
+        Ok(())
+    }
+
+    /// The same array with its elements in a buffer, so that views of it alias.
+    pub fn heap_backed(&self) -> Result<Array> {
+        match self.store {
+            Store::Heap(_) => Ok(self.clone()),
+            Store::Inline(_) => self.copy(),
+        }
+    }
+
+    /// Whether both arrays look at the same buffer.
+    pub fn shares_memory(&self, other: &Array) -> bool {
+        matches!((&self.store, &other.store), (Store::Heap(a), Store::Heap(b)) if Arc::ptr_eq(a, b))
+    }
+}
+
+/// Calls `visit` with the offset of each element in row-major order.
+pub(crate) fn for_each_offset(shape: &[usize], strides: &[isize], start: isize, mut visit: impl FnMut(isize)) {
+    if element_count(shape) == 0 {
+        return;
+    }
+    let rank = shape.len();
+    if rank == 0 {
+        return visit(start);
+    }
+    let (inner, step) = (shape[rank - 1], strides[rank - 1]);
+    let mut index: Dims = SmallVec::from_elem(0, rank);
+    let mut at = start;
+    loop {
+        let mut i = at;
+        for _ in 0..inner {
+            visit(i);
+            i += step;
+        }
+        let mut axis = rank - 1;
+        loop {
+            if axis == 0 {
+                return;
+            }
+            axis -= 1;
+            index[axis] += 1;
+            at += strides[axis];
+            if index[axis] < shape[axis] {
+                break;
+            }
+            at -= strides[axis] * shape[axis] as isize;
+            index[axis] = 0;
+        }
+    }
+}
