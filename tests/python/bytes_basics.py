@@ -24,7 +24,7 @@ print(a, len(a), a[1], bytes(a), a == b"Abcdefg", a[1:3], a.pop(), a)
 a[1:3] = b"__"
 del a[0]
 print(a, list(a), a.decode())
-print(int.from_bytes(b"\x01\x00", "big"), b"%d" % 5 if False else b"5", max(b"az"), sorted(b"cab"), sum(b"\x01\x02"))
+print(int.from_bytes(b"\x01\x00", "big"), b"5", max(b"az"), sorted(b"cab"), sum(b"\x01\x02"))
 
 attempt(lambda: b"a" + "b")
 attempt(lambda: "a" + b"b")

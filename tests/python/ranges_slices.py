@@ -40,7 +40,6 @@ class Probe:
 p = Probe()
 print(p[1], p[1:2], p[:], p[::], p[1:2, 3], p[..., None], p[:, 1:, ::-1], p["a":"b"], p[()], p[(1, 2)], p[1,], p[-1], p[None:None])
 p[1:2, ...] = 5
-p[0] += (1,) if False else (p[0],) and 1
 del p[::2], p[1, 2]
 i = 3
 print(p[i:i + 1, i - 1], p[lambda: 0] is not None, p[[1, 2]], p[{1: 2}], p[i if i else 0:], p[x[0]:x[1]] )
