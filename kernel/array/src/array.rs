@@ -2,7 +2,7 @@
 
 use crate::buffer::Buffer;
 use crate::dtype::{DType, Element};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::shape::{Dims, Strides, contiguous_strides, element_count};
 use smallvec::SmallVec;
 use std::sync::Arc;
@@ -74,12 +74,20 @@ impl Array {
     /// A new contiguous array whose elements `fill` writes; it is handed the zeroed slice.
     pub fn build<T: Element>(shape: &[usize], fill: impl FnOnce(&mut [T])) -> Result<Array> {
         let n = element_count(shape);
-        let bytes = n.checked_mul(size_of::<T>()).ok_or_else(|| {
-            Error::exhausted(shape.iter().fold(size_of::<T>() as u128, |p, &d| p.saturating_mul(d as u128)))
-        })?;
+        let bytes = crate::raw::byte_count(T::DTYPE, shape)?;
         let mut buffer = Buffer::zeroed(bytes)?;
         // SAFETY: `n` elements of T fit, are aligned, zeroed (a valid value of every Element), and unshared.
         fill(unsafe { std::slice::from_raw_parts_mut(buffer.as_mut_ptr().cast::<T>(), n) });
+        Ok(Array::from_buffer(buffer, T::DTYPE, shape))
+    }
+
+    /// A new contiguous array whose elements `fill` writes through a pointer to the first.
+    ///
+    /// # Safety
+    /// `fill` writes every element of the array and nothing else.
+    pub(crate) unsafe fn build_raw<T: Element>(shape: &[usize], fill: impl FnOnce(*mut T)) -> Result<Array> {
+        let mut buffer = Buffer::uninit(crate::raw::byte_count(T::DTYPE, shape)?)?;
+        fill(buffer.as_mut_ptr().cast::<T>());
         Ok(Array::from_buffer(buffer, T::DTYPE, shape))
     }
 
@@ -172,6 +180,21 @@ impl Array {
         unsafe { std::ptr::read_unaligned(self.as_ptr().cast::<T>()) }
     }
 
+    /// The first element, read as a `T` of the dtype's size.
+    #[inline]
+    pub(crate) fn first<T: Element>(&self) -> T {
+        assert!(T::DTYPE.size() == self.dtype.size() && self.size() > 0, "{:?} read as {:?}", self.dtype, T::DTYPE);
+        // SAFETY: there is an element at `as_ptr`; same size, and arrays hold valid values of their dtype.
+        unsafe { std::ptr::read_unaligned(self.as_ptr().cast::<T>()) }
+    }
+
+    /// Pointer to the first element of the view, for strided walks within the view.
+    #[inline]
+    pub(crate) fn elements<T: Element>(&self) -> *const T {
+        assert_eq!(T::DTYPE.size(), self.dtype.size(), "{:?} read as {:?}", self.dtype, T::DTYPE);
+        self.as_ptr().cast::<T>()
+    }
+
     /// A view of the same elements. Panics where it could reach outside the store: the one door for strided views.
     pub fn view(&self, shape: &[usize], strides: &[isize], offset: usize) -> Array {
         assert_eq!(shape.len(), strides.len());
@@ -225,12 +248,9 @@ impl Array {
 
     /// A contiguous copy in memory of its own.
     pub fn copy(&self) -> Result<Array> {
-        let dtype = self.dtype;
-        let copied = crate::with_element!(dtype, T => Array::build::<T>(&self.shape, |out| {
-            let mut i = 0;
-            self.for_each::<T>(|x| { out[i] = x; i += 1 });
-        }))?;
-        Ok(copied.reinterpret(dtype).with_weak(self.weak))
+        let mut out = crate::raw::Output::new(self.dtype, &self.shape)?;
+        out.paste_strided(0, &contiguous_strides(&self.shape), self);
+        Ok(out.finish().with_weak(self.weak))
     }
 
     /// Writes `value` (same dtype and shape) into the elements of this view, seen by every array over the buffer.
@@ -241,17 +261,17 @@ impl Array {
     pub fn write(&self, value: &Array) -> Result<()> {
         assert!(self.dtype == value.dtype && self.shape == value.shape, "write: unlike arrays");
         let Store::Heap(buffer) = &self.store else { panic!("write to an inline scalar: make it heap_backed first") };
-        let value = if value.shares_memory(self) { value.copy()? } else { value.contiguous()? };
-        crate::with_element!(self.dtype, T => {
-            let source = value.as_slice::<T>();
-            let base = buffer.shared_mut_ptr().cast::<T>();
-            let mut k = 0;
-            for_each_offset(&self.shape, &self.strides, self.offset as isize, |i| {
-                // SAFETY: `view` checked every offset; `source` does not overlap; single thread by contract.
-                unsafe { base.offset(i).write(source[k]) };
-                k += 1;
-            });
-        });
+        let value = if value.shares_memory(self) { value.copy()? } else { value.clone() };
+        if self.size() == 0 {
+            return Ok(());
+        }
+        let size = self.dtype.size();
+        // SAFETY: `view` checked that every offset of this view lies within the buffer; `value` does not overlap it;
+        // by contract no other thread looks.
+        unsafe {
+            let target = buffer.shared_mut_ptr().add(self.offset * size);
+            crate::raw::copy_strided(size, &self.shape, value.as_ptr(), &value.strides, target, &self.strides);
+        }
         Ok(())
     }
 

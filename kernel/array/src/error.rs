@@ -68,10 +68,7 @@ impl Error {
     }
     /// The allocation that did not fit; `bytes` is what was asked for.
     pub fn exhausted(bytes: u128) -> Error {
-        Error::new(
-            ErrorClass::JaxRuntime,
-            format!("RESOURCE_EXHAUSTED: Out of memory allocating {bytes} bytes."),
-        )
+        Error::new(ErrorClass::JaxRuntime, format!("RESOURCE_EXHAUSTED: Out of memory allocating {bytes} bytes."))
     }
     pub fn help(mut self, help: impl Into<String>) -> Error {
         self.help = Some(help.into());
