@@ -1,0 +1,187 @@
+//! The line under a cell: what it cost, split into trace, compile, run and everything else.
+
+use std::time::Duration;
+
+/// What one jitted function did during a cell.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FunctionUse {
+    pub name: String,
+    pub kind: UseKind,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum UseKind {
+    /// Compiled for the first time, for this signature: `f32[1000000]`.
+    Compiled { signature: String },
+    /// Compiled once more, and what differs from the nearest known signature: `x f32[8] -> f32[9]`.
+    Again { difference: String },
+    /// Traced again, and the program was there already.
+    Reused,
+}
+
+/// The costs of one cell.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Timings {
+    pub total: Duration,
+    pub trace: Duration,
+    pub compile: Duration,
+    pub run: Duration,
+    /// Whether compiled code ran.
+    pub ran: bool,
+    pub uses: Vec<FunctionUse>,
+    /// What staging did that `jax.jit` would not have: `line 3: if compiled; jax.jit would refuse`.
+    pub notes: Vec<String>,
+}
+
+/// When the line is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Show {
+    #[default]
+    On,
+    /// Only when something was compiled.
+    Compile,
+    Off,
+}
+
+impl Timings {
+    /// The line, where this cell deserves one.
+    pub fn line(&self, show: Show) -> Option<String> {
+        let compiled = !self.uses.is_empty() || !self.notes.is_empty();
+        let slow = self.total >= Duration::from_millis(1);
+        match show {
+            Show::Off => None,
+            Show::Compile if !compiled => None,
+            _ if !(compiled || self.ran || slow) => None,
+            _ => Some(self.text()),
+        }
+    }
+
+    fn text(&self) -> String {
+        let (total, unit) = scaled(self.total);
+        let parts = self.parts();
+        let mut out = format!("{total} {unit}");
+        if parts.len() > 1 || parts.iter().any(|(name, _)| *name != "eager") {
+            let shown: Vec<String> = parts.iter().map(|(name, t)| format!("{name} {}", in_unit(*t, unit))).collect();
+            out += &format!("  {}", shown.join(" · "));
+        }
+        let uses: Vec<String> = self.uses.iter().map(use_text).chain(self.notes.iter().cloned()).collect();
+        if !uses.is_empty() {
+            out += &format!("   {}", uses.join(", "));
+        }
+        out
+    }
+
+    /// The named parts that are at least 1 % of the total; `eager` is what the others leave.
+    fn parts(&self) -> Vec<(&'static str, Duration)> {
+        let known = self.trace + self.compile + self.run;
+        let all = [
+            ("trace", self.trace),
+            ("compile", self.compile),
+            ("run", self.run),
+            ("eager", self.total.saturating_sub(known)),
+        ];
+        all.into_iter().filter(|(_, t)| t.as_nanos() * 100 >= self.total.as_nanos().max(1)).collect()
+    }
+}
+
+fn use_text(used: &FunctionUse) -> String {
+    match &used.kind {
+        UseKind::Compiled { signature } => format!("{} {signature} compiled", used.name).replace("  ", " "),
+        UseKind::Again { difference } => format!("{} compiled again: {difference}", used.name),
+        UseKind::Reused => format!("{} compile reused", used.name),
+    }
+}
+
+const UNITS: [(&str, f64); 4] = [("ns", 1.0), ("µs", 1e3), ("ms", 1e6), ("s", 1e9)];
+
+/// The unit in which a time has one to three digits before the point; milliseconds from a tenth of one.
+fn unit_of(nanos: f64) -> (&'static str, f64) {
+    match nanos {
+        n if n < 1e3 => UNITS[0],
+        n if n < 1e5 => UNITS[1],
+        n if n < 1e9 => UNITS[2],
+        _ => UNITS[3],
+    }
+}
+
+fn scaled(t: Duration) -> (String, &'static str) {
+    let nanos = t.as_nanos() as f64;
+    let (unit, size) = unit_of(nanos);
+    (digits(nanos / size), unit)
+}
+
+/// The time in the total's unit, or with a unit of its own where it would show as zero there.
+fn in_unit(t: Duration, unit: &str) -> String {
+    let nanos = t.as_nanos() as f64;
+    let size = UNITS.iter().find(|u| u.0 == unit).map_or(1.0, |u| u.1);
+    if nanos / size >= 0.01 {
+        return digits(nanos / size);
+    }
+    let (value, own) = scaled(t);
+    format!("{value} {own}")
+}
+
+fn digits(v: f64) -> String {
+    match v {
+        v if v >= 100.0 => format!("{v:.0}"),
+        v if v >= 10.0 => format!("{v:.1}"),
+        v => format!("{v:.2}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn micros(n: u64) -> Duration {
+        Duration::from_micros(n)
+    }
+
+    fn compiled() -> Timings {
+        Timings {
+            total: micros(530),
+            trace: micros(40),
+            compile: micros(270),
+            run: micros(210),
+            ran: true,
+            uses: vec![FunctionUse {
+                name: "selu".into(),
+                kind: UseKind::Compiled { signature: "f32[1000000]".into() },
+            }],
+            notes: vec![],
+        }
+    }
+
+    #[test]
+    fn parts_add_up_and_name_the_function() {
+        assert_eq!(
+            compiled().line(Show::On).unwrap(),
+            "0.53 ms  trace 0.04 · compile 0.27 · run 0.21 · eager 0.01   selu f32[1000000] compiled"
+        );
+    }
+
+    #[test]
+    fn a_second_call_shows_the_run_alone() {
+        let t = Timings { total: micros(220), run: micros(210), ran: true, ..Timings::default() };
+        assert_eq!(t.line(Show::On).unwrap(), "0.22 ms  run 0.21 · eager 0.01");
+        assert_eq!(t.line(Show::Compile), None);
+    }
+
+    #[test]
+    fn quick_plain_cells_have_no_line() {
+        let t = Timings { total: micros(300), ..Timings::default() };
+        assert_eq!(t.line(Show::On), None);
+        let t = Timings { total: micros(2000), ..Timings::default() };
+        assert_eq!(t.line(Show::On).unwrap(), "2.00 ms");
+        assert_eq!(compiled().line(Show::Off), None);
+    }
+
+    #[test]
+    fn recompiles_say_why() {
+        let mut t = compiled();
+        t.uses[0].kind = UseKind::Again { difference: "x f32[1000000] -> f32[999]".into() };
+        assert!(t.line(Show::On).unwrap().ends_with("   selu compiled again: x f32[1000000] -> f32[999]"));
+        t.uses[0].kind = UseKind::Reused;
+        assert!(t.line(Show::On).unwrap().ends_with("   selu compile reused"));
+    }
+}
