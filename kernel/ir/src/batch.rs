@@ -1,0 +1,84 @@
+//! vmap: values with one axis more, along which lie the members of a batch.
+
+use crate::prim::Op;
+use crate::trace::{Kind, Trace, TraceRef, current, enter, unbatched};
+use crate::value::{Payload, Tracer, Val};
+use jitbook_array::{Error, Result};
+use std::rc::Rc;
+
+fn unpack(trace: &TraceRef, value: &Val) -> (Val, Option<usize>) {
+    match value {
+        Val::Tracer(t) if Rc::ptr_eq(t.trace(), trace) => match t.payload() {
+            Payload::Batch { val, axis } => (val.clone(), Some(*axis)),
+            _ => unreachable!("a tracer carries what its trace carries"),
+        },
+        other => (other.clone(), None),
+    }
+}
+
+fn pack(trace: &TraceRef, val: Val, axis: Option<usize>) -> Val {
+    match axis {
+        None => val,
+        Some(axis) => {
+            let aval = unbatched(&val.aval(), axis);
+            Val::Tracer(Tracer::new(trace.clone(), aval, Payload::Batch { val, axis }))
+        }
+    }
+}
+
+/// [`crate::trace::bind`] at a batching trace, some operand of which is its own.
+pub(crate) fn bind(trace: &TraceRef, size: usize, op: &Op, args: &[Val]) -> Result<Vec<Val>> {
+    let (vals, axes): (Vec<Val>, Vec<Option<usize>>) = args.iter().map(|a| unpack(trace, a)).unzip();
+    let _scope = enter(trace.parent.as_ref().expect("batching has a parent"));
+    let (outs, out_axes) = op.batch(op, size, &vals, &axes)?;
+    Ok(outs.into_iter().zip(out_axes).map(|(v, a)| pack(trace, v, a)).collect())
+}
+
+/// Runs `f` on members of a batch of `size`; says where each output is mapped.
+pub fn vmap_raw(
+    f: &mut dyn FnMut(&[Val]) -> Result<Vec<Val>>,
+    args: &[Val],
+    in_axes: &[Option<usize>],
+    size: usize,
+) -> Result<(Vec<Val>, Vec<Option<usize>>)> {
+    let trace = Trace::new(Kind::Batch { size }, Some(current()));
+    let args: Vec<Val> = args.iter().zip(in_axes).map(|(v, &a)| pack(&trace, v.clone(), a)).collect();
+    let outs = {
+        let _scope = enter(&trace);
+        f(&args)
+    };
+    trace.finish();
+    Ok(outs?.iter().map(|v| unpack(&trace, v)).unzip())
+}
+
+/// `vmap` over flat leaves: each output comes with the batch at its out axis (`None`: must not be mapped).
+pub fn vmap(
+    f: &mut dyn FnMut(&[Val]) -> Result<Vec<Val>>,
+    args: &[Val],
+    in_axes: &[Option<usize>],
+    size: usize,
+    out_axes: &mut dyn FnMut(usize) -> Result<Vec<Option<isize>>>,
+) -> Result<Vec<Val>> {
+    let (outs, axes) = vmap_raw(f, args, in_axes, size)?;
+    let wanted = out_axes(outs.len())?;
+    let placed = outs.into_iter().zip(axes).zip(wanted).map(|((v, from), to)| place(v, from, to, size));
+    placed.collect()
+}
+
+/// Moves or makes the batch axis.
+fn place(v: Val, from: Option<usize>, to: Option<isize>, size: usize) -> Result<Val> {
+    match (from, to) {
+        (None, None) => Ok(v),
+        (Some(axis), None) => {
+            Err(Error::value(format!("at vmap out_axes, got axis spec None but output was batched on axis {axis}")))
+        }
+        (from, Some(to)) => {
+            let rank = v.rank() + usize::from(from.is_none());
+            let axis = if to < 0 { to + rank as isize } else { to };
+            if axis < 0 || axis as usize >= rank {
+                return Err(Error::value(format!("axis {to} is out of bounds for array of dimension {}", rank)));
+            }
+            crate::ops::match_axis(&v, from, axis as usize, size)
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! Running jaxprs: op by op at the current trace, or whole, through the executor that `jit` installs.
+
+use crate::jaxpr::{Atom, ClosedJaxpr, Jaxpr, Var};
+use crate::trace::{bind, set_source};
+use crate::value::Val;
+use jitbook_array::{Array, Result};
+use std::sync::OnceLock;
+
+/// Runs a compiled program for a closed jaxpr.
+pub type Executor = fn(&ClosedJaxpr, &[Array]) -> Result<Vec<Array>>;
+
+static EXECUTOR: OnceLock<Executor> = OnceLock::new();
+
+/// Installs what runs closed jaxprs; without it they are evaluated op by op. The first one stays.
+pub fn set_executor(executor: Executor) {
+    let _ = EXECUTOR.set(executor);
+}
+
+/// Runs a closed jaxpr on arrays through the executor.
+pub fn execute(closed: &ClosedJaxpr, args: &[Array]) -> Result<Vec<Array>> {
+    match EXECUTOR.get() {
+        Some(executor) => executor(closed, args),
+        None => eval_arrays(closed, args),
+    }
+}
+
+/// Runs a closed jaxpr on arrays op by op, with the eager kernels.
+pub fn eval_arrays(closed: &ClosedJaxpr, args: &[Array]) -> Result<Vec<Array>> {
+    let _scope = crate::trace::enter(&crate::trace::eval_trace());
+    let args: Vec<Val> = args.iter().cloned().map(Val::Array).collect();
+    let outs = eval_closed(closed, &args)?;
+    Ok(outs.into_iter().map(|v| v.array().expect("evaluated").clone()).collect())
+}
+
+/// Binds each equation of a closed jaxpr at the current trace.
+pub fn eval_closed(closed: &ClosedJaxpr, args: &[Val]) -> Result<Vec<Val>> {
+    let consts: Vec<Val> = closed.consts.iter().cloned().map(Val::Array).collect();
+    eval_jaxpr(&closed.jaxpr, &consts, args)
+}
+
+/// Binds each equation at the current trace.
+pub fn eval_jaxpr(jaxpr: &Jaxpr, consts: &[Val], args: &[Val]) -> Result<Vec<Val>> {
+    assert_eq!(jaxpr.invars.len(), args.len(), "eval_jaxpr: wrong number of arguments");
+    let mut env: Vec<Option<Val>> = vec![None; jaxpr.avals.len()];
+    let set = |env: &mut Vec<Option<Val>>, v: &Var, x: Val| env[v.0 as usize] = Some(x);
+    for (v, x) in jaxpr.constvars.iter().zip(consts).chain(jaxpr.invars.iter().zip(args)) {
+        set(&mut env, v, x.clone());
+    }
+    let read = |env: &Vec<Option<Val>>, a: &Atom| match a {
+        Atom::Var(v) => env[v.0 as usize].clone().expect("jaxpr in order"),
+        Atom::Lit(l) => Val::Array(l.0.clone()),
+    };
+    for eqn in &jaxpr.eqns {
+        let inputs: Vec<Val> = eqn.inputs.iter().map(|a| read(&env, a)).collect();
+        let former = set_source(eqn.source);
+        let outs = bind(&eqn.op, &inputs);
+        set_source(former);
+        for (v, x) in eqn.outputs.iter().zip(outs?) {
+            set(&mut env, v, x);
+        }
+    }
+    Ok(jaxpr.outs.iter().map(|a| read(&env, a)).collect())
+}

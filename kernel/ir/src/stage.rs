@@ -1,0 +1,124 @@
+//! Staging: run a function on variables and record what it does as a jaxpr.
+
+use crate::aval::Aval;
+use crate::jaxpr::{Atom, Builder, ClosedJaxpr, Jaxpr, Var};
+use crate::prim::Op;
+use crate::trace::{Kind, Trace, TraceRef, enter, escaped};
+use crate::value::{Payload, Tracer, Val};
+use jitbook_array::{Array, Result};
+use smallvec::SmallVec;
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// The jaxpr in the making, and what its constvars stand for.
+#[derive(Default)]
+pub struct Recorder {
+    pub builder: Builder,
+    consts: Vec<(Val, Var)>,
+}
+
+impl Recorder {
+    /// The operand for a value: a variable of this trace, a literal, or a constvar.
+    fn atom(&mut self, trace: &TraceRef, value: &Val) -> Result<Atom> {
+        if let Val::Tracer(t) = value {
+            if Rc::ptr_eq(t.trace(), trace) {
+                let Payload::Staged(v) = t.payload() else { unreachable!("staged tracers carry variables") };
+                return Ok(Atom::Var(*v));
+            }
+            if !t.trace().is_live() {
+                return Err(escaped(t));
+            }
+        }
+        if let Val::Array(a) = value
+            && a.rank() == 0
+            && a.dtype() != jitbook_array::DType::Key
+        {
+            return Ok(Atom::lit(a.clone()));
+        }
+        if let Some((_, v)) = self.consts.iter().find(|(c, _)| c.same(value)) {
+            return Ok(Atom::Var(*v));
+        }
+        let v = self.builder.constant(value.aval());
+        self.consts.push((value.clone(), v));
+        Ok(Atom::Var(v))
+    }
+}
+
+/// A staged function: the jaxpr, and the values of its constvars (arrays, or tracers of outer traces).
+pub struct Staged {
+    pub jaxpr: Arc<Jaxpr>,
+    pub consts: Vec<Val>,
+}
+
+impl Staged {
+    /// With array constants inside; tracers from outside become leading inputs, whose values are handed back.
+    pub fn close(self) -> (ClosedJaxpr, Vec<Val>) {
+        let arrays: Option<Vec<Array>> = self.consts.iter().map(|c| c.array().cloned()).collect();
+        match arrays {
+            Some(consts) => (ClosedJaxpr::new(self.jaxpr, consts), vec![]),
+            None => (ClosedJaxpr::new(self.jaxpr.with_consts_as_inputs(), vec![]), self.consts),
+        }
+    }
+    /// Where nothing but arrays was captured.
+    pub fn closed(self) -> ClosedJaxpr {
+        let (closed, outer) = self.close();
+        assert!(outer.is_empty(), "staged at the top level");
+        closed
+    }
+}
+
+/// Runs `f` on tracers of the given types and records every op.
+pub fn stage(avals: &[Aval], f: &mut dyn FnMut(&[Val]) -> Result<Vec<Val>>) -> Result<Staged> {
+    let trace = Trace::new(Kind::Stage(RefCell::default()), Some(crate::trace::current()));
+    let Kind::Stage(recorder) = &trace.kind else { unreachable!() };
+    let args: Vec<Val> = avals
+        .iter()
+        .map(|aval| {
+            let v = recorder.borrow_mut().builder.input(aval.clone());
+            Val::Tracer(Tracer::new(trace.clone(), aval.clone(), Payload::Staged(v)))
+        })
+        .collect();
+    let outs = {
+        let _scope = enter(&trace);
+        f(&args)
+    };
+    trace.finish();
+    let outs = outs?;
+    let mut recorder = recorder.take();
+    let outs = outs.iter().map(|v| recorder.atom(&trace, v)).collect::<Result<Vec<_>>>()?;
+    let Recorder { builder, consts } = recorder;
+    let (jaxpr, used) = drop_unused_consts(builder.finish(outs));
+    let consts = consts.into_iter().zip(used).filter(|(_, u)| *u).map(|((c, _), _)| c).collect();
+    let staged = Staged { jaxpr: Arc::new(jaxpr), consts };
+    debug_assert!(crate::check::check(&staged.jaxpr).is_ok(), "{:?}", crate::check::check(&staged.jaxpr));
+    Ok(staged)
+}
+
+/// Constvars that nothing reads go; says which stayed.
+fn drop_unused_consts(mut jaxpr: Jaxpr) -> (Jaxpr, Vec<bool>) {
+    let used = jaxpr.used();
+    let kept: Vec<bool> = jaxpr.constvars.iter().map(|v| used[v.0 as usize]).collect();
+    jaxpr.constvars.retain(|v| used[v.0 as usize]);
+    (jaxpr, kept)
+}
+
+/// [`crate::trace::bind`] at a staging trace.
+pub(crate) fn bind(trace: &TraceRef, op: &Op, args: &[Val]) -> Result<Vec<Val>> {
+    if let Some(result) = op.stage(op, args) {
+        return result;
+    }
+    append(trace, op, args)
+}
+
+/// Appends the equation itself at the current (staging) trace, whatever the primitive's own staging rule.
+pub(crate) fn append(trace: &TraceRef, op: &Op, args: &[Val]) -> Result<Vec<Val>> {
+    let Kind::Stage(recorder) = &trace.kind else { unreachable!("append at a staging trace") };
+    let avals: SmallVec<[Aval; 3]> = args.iter().map(Val::aval).collect();
+    let outs = op.abstract_eval(&avals)?;
+    let mut recorder = recorder.borrow_mut();
+    let inputs = args.iter().map(|a| recorder.atom(trace, a)).collect::<Result<SmallVec<[Atom; 3]>>>()?;
+    let vars = recorder.builder.push(op.clone(), inputs, outs.clone(), crate::trace::source());
+    let tracers = vars.iter().zip(outs);
+    Ok(tracers.map(|(&v, a)| Val::Tracer(Tracer::new(trace.clone(), a, Payload::Staged(v)))).collect())
+}

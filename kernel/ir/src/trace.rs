@@ -1,0 +1,200 @@
+//! Who is listening: the current trace, and `bind`, through which every op goes.
+//!
+//! A trace knows its parent. `bind` goes to the current trace: evaluation runs the kernel, staging appends an
+//! equation, and jvp, linearize and batch either have no stake in the operands, and bind at the parent, or apply the
+//! primitive's rule with the parent as the current trace.
+
+use crate::aval::Aval;
+use crate::jaxpr::SourceId;
+use crate::linearize::Tape;
+use crate::prim::Op;
+use crate::stage::Recorder;
+use crate::value::{Payload, Tangent, Tracer, Val};
+use jitbook_array::{Array, Error, ErrorClass, Result};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+pub type TraceRef = Rc<Trace>;
+
+/// One interpretation of the ops that are bound while it is current.
+pub struct Trace {
+    pub parent: Option<TraceRef>,
+    pub kind: Kind,
+    /// Until its transform has returned; a tracer of a dead trace has escaped.
+    live: Cell<bool>,
+}
+
+pub enum Kind {
+    Eval,
+    Stage(RefCell<Recorder>),
+    Jvp,
+    /// Values go to the parent, ops on tangents to the tape.
+    Linearize {
+        tape: TraceRef,
+    },
+    /// Ops on tangents are recorded; all others go to the parent.
+    Tape(RefCell<Tape>),
+    Batch {
+        size: usize,
+    },
+}
+
+impl Trace {
+    pub fn new(kind: Kind, parent: Option<TraceRef>) -> TraceRef {
+        Rc::new(Trace { parent, kind, live: Cell::new(true) })
+    }
+    pub fn is_live(&self) -> bool {
+        self.live.get()
+    }
+    /// Ends it: from now on its tracers have escaped.
+    pub fn finish(&self) {
+        self.live.set(false);
+    }
+    fn parent(&self) -> &TraceRef {
+        self.parent.as_ref().expect("only evaluation and staging have no parent")
+    }
+}
+
+thread_local! {
+    static EVAL: TraceRef = Trace::new(Kind::Eval, None);
+    static CURRENT: RefCell<TraceRef> = RefCell::new(EVAL.with(Rc::clone));
+    static SOURCE: Cell<u32> = const { Cell::new(0) };
+}
+
+/// The trace that ops go to now.
+pub fn current() -> TraceRef {
+    CURRENT.with(|c| c.borrow().clone())
+}
+
+/// Whether ops are simply evaluated now.
+pub fn is_eval() -> bool {
+    CURRENT.with(|c| matches!(c.borrow().kind, Kind::Eval))
+}
+
+/// The evaluating trace.
+pub fn eval_trace() -> TraceRef {
+    EVAL.with(Rc::clone)
+}
+
+/// Restores the former current trace when dropped.
+pub struct Scope(Option<TraceRef>);
+
+impl Drop for Scope {
+    fn drop(&mut self) {
+        if let Some(former) = self.0.take() {
+            CURRENT.with(|c| *c.borrow_mut() = former);
+        }
+    }
+}
+
+/// Makes `trace` the current one until the scope is dropped.
+pub fn enter(trace: &TraceRef) -> Scope {
+    Scope(Some(CURRENT.with(|c| c.replace(trace.clone()))))
+}
+
+/// Sets the source location that equations record from now on; returns the former one.
+pub fn set_source(id: SourceId) -> SourceId {
+    SOURCE.with(|s| SourceId(s.replace(id.0)))
+}
+
+pub fn source() -> SourceId {
+    SOURCE.with(|s| SourceId(s.get()))
+}
+
+/// Applies an op to values, at the current trace.
+pub fn bind(op: &Op, args: &[Val]) -> Result<Vec<Val>> {
+    bind_at(&current(), op, args)
+}
+
+/// [`bind`] for an op with one output.
+pub fn bind1(op: &Op, args: &[Val]) -> Result<Val> {
+    let mut outs = bind(op, args)?;
+    debug_assert_eq!(outs.len(), 1, "{op:?}");
+    Ok(outs.swap_remove(0))
+}
+
+fn bind_at(trace: &TraceRef, op: &Op, args: &[Val]) -> Result<Vec<Val>> {
+    match &trace.kind {
+        Kind::Eval => evaluate(op, args),
+        Kind::Stage(_) => crate::stage::bind(trace, op, args),
+        Kind::Tape(_) => crate::linearize::bind_tape(trace, op, args),
+        _ if !args.iter().any(|a| belongs(a, trace)) => {
+            let _scope = enter(trace.parent());
+            bind_at(trace.parent(), op, args)
+        }
+        Kind::Jvp => crate::jvp::bind(trace, op, args),
+        Kind::Linearize { tape } => crate::linearize::bind(trace, tape, op, args),
+        Kind::Batch { size } => crate::batch::bind(trace, *size, op, args),
+    }
+}
+
+/// Whether the value is a tracer of this very trace.
+pub fn belongs(value: &Val, trace: &TraceRef) -> bool {
+    matches!(value, Val::Tracer(t) if Rc::ptr_eq(t.trace(), trace))
+}
+
+fn evaluate(op: &Op, args: &[Val]) -> Result<Vec<Val>> {
+    let mut arrays = smallvec::SmallVec::<[Array; 3]>::with_capacity(args.len());
+    for arg in args {
+        match arg {
+            Val::Array(a) => arrays.push(a.clone()),
+            Val::Tracer(t) => return Err(escaped(t)),
+        }
+    }
+    Ok(op.eval(&arrays)?.into_iter().map(Val::Array).collect())
+}
+
+/// JAX's UnexpectedTracerError.
+pub fn escaped(t: &Tracer) -> Error {
+    Error::new(
+        ErrorClass::UnexpectedTracer,
+        format!(
+            "Encountered an unexpected tracer. A function transformed by JAX had a side effect, allowing for a \
+             reference to an intermediate value with type {} wrapped in a {} to escape the scope of the \
+             transformation.\nJAX transformations require that functions explicitly return their outputs, and \
+             disallow saving intermediate values to global state.",
+            t.aval().long(),
+            t.class_name()
+        ),
+    )
+}
+
+/// `repr` of a tracer; `show` prints the arrays within as `str` does.
+pub fn tracer_repr(t: &Tracer, show: &dyn Fn(&Array) -> String) -> String {
+    let text = |v: &Val| match v {
+        Val::Array(a) => show(a),
+        Val::Tracer(t) => tracer_repr(t, show),
+    };
+    match t.payload() {
+        Payload::Staged(_) | Payload::Tape(_) => format!("JitTracer({})", t.aval().long_weak()),
+        Payload::Jvp { primal, tangent } => format!("JVPTracer(primal={}, tangent={})", text(primal), text(tangent)),
+        Payload::Linear { primal, .. } => {
+            format!("GradTracer(primal={}, typeof(tangent)={})", text(primal), t.aval().tangent())
+        }
+        Payload::Batch { val, .. } => {
+            format!("VmapTracer(aval={}, batched={})", t.aval().long(), val.aval().long())
+        }
+    }
+}
+
+/// Splits values of a jvp or linearize trace into primals and tangents.
+pub(crate) fn primals_tangents(trace: &TraceRef, args: &[Val]) -> (Vec<Val>, Vec<Tangent>) {
+    args.iter()
+        .map(|arg| match arg {
+            Val::Tracer(t) if Rc::ptr_eq(t.trace(), trace) => match t.payload() {
+                Payload::Jvp { primal, tangent } | Payload::Linear { primal, tangent } => {
+                    (primal.clone(), Tangent::Val(tangent.clone()))
+                }
+                _ => unreachable!("a tracer carries what its trace carries"),
+            },
+            other => (other.clone(), Tangent::zero_of(other)),
+        })
+        .unzip()
+}
+
+/// The aval of a batch member.
+pub(crate) fn unbatched(aval: &Aval, axis: usize) -> Aval {
+    let mut shape = aval.shape.clone();
+    shape.remove(axis);
+    aval.with_shape(&shape)
+}
