@@ -1,0 +1,265 @@
+//! The vocabulary: registers, instructions, statements, functions.
+//!
+//! A register holds one scalar of a real dtype (no complex, no key). Every instruction is pure and total: no input
+//! makes it trap. Integer semantics are JAX's: wrap-around, `x / 0 = -1`, `x % 0 = x`, shifts past the width give 0 or
+//! the sign, float to int saturates with NaN to 0. f16 and bf16 are stored, moved and cast from and to f32, never
+//! computed with.
+
+use jitbook_array::{DType, bf16, f16};
+use smallvec::SmallVec;
+
+/// A register: one scalar value, assigned once.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
+pub struct Reg(pub u32);
+
+/// A buffer of a function: an argument, a result, or a temporary.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
+pub struct BufferId(pub u32);
+
+/// A constant: a dtype and the element's bits, zero-extended.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Const {
+    pub dtype: DType,
+    pub bits: u64,
+}
+
+impl Const {
+    /// `value` rounded (floats) or truncated (integers) to `dtype`.
+    pub fn float(dtype: DType, value: f64) -> Const {
+        let bits = match dtype {
+            DType::F64 => value.to_bits(),
+            DType::F32 => (value as f32).to_bits() as u64,
+            DType::F16 => f16::from_f64(value).to_bits() as u64,
+            DType::BF16 => bf16::from_f64(value).to_bits() as u64,
+            _ => return Const::int(dtype, value as i64),
+        };
+        Const { dtype, bits }
+    }
+
+    /// `value` wrapped to `dtype`.
+    pub fn int(dtype: DType, value: i64) -> Const {
+        match dtype {
+            DType::F64 | DType::F32 | DType::F16 | DType::BF16 => Const::float(dtype, value as f64),
+            DType::Bool => Const { dtype, bits: (value != 0) as u64 },
+            _ => Const { dtype, bits: value as u64 & mask(dtype) },
+        }
+    }
+}
+
+/// The bits that an element of `dtype` occupies in a word.
+pub fn mask(dtype: DType) -> u64 {
+    u64::MAX >> (64 - 8 * dtype.size().min(8))
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Unary {
+    Neg,
+    Abs,
+    Sqrt,
+    Floor,
+    Ceil,
+    Trunc,
+    /// Half to even.
+    Round,
+    /// Bitwise; logical for bool.
+    Not,
+    PopCount,
+    LeadingZeros,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Binary {
+    Add,
+    Sub,
+    Mul,
+    /// Integers truncate; `x / 0 = -1`, `MIN / -1 = MIN`.
+    Div,
+    /// Integers: sign of the dividend, `x % 0 = x`. Floats: C's fmod.
+    Rem,
+    /// NaN where either is NaN; -0 below +0.
+    Min,
+    Max,
+    And,
+    Or,
+    Xor,
+    Shl,
+    /// Shifts in zeros.
+    ShrLogical,
+    /// Shifts in the sign.
+    ShrArithmetic,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Compare {
+    Eq,
+    Ne,
+    Lt,
+    Le,
+    Gt,
+    Ge,
+}
+
+/// A library routine for what has no sequence here: called once an element. Identified by its name.
+#[derive(Clone, Copy, Debug)]
+pub struct Routine {
+    pub name: &'static str,
+    pub function: RoutineFn,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum RoutineFn {
+    F32(extern "C" fn(f32) -> f32),
+    F32x2(extern "C" fn(f32, f32) -> f32),
+    F64(extern "C" fn(f64) -> f64),
+    F64x2(extern "C" fn(f64, f64) -> f64),
+}
+
+impl Routine {
+    pub fn dtype(&self) -> DType {
+        match self.function {
+            RoutineFn::F32(_) | RoutineFn::F32x2(_) => DType::F32,
+            RoutineFn::F64(_) | RoutineFn::F64x2(_) => DType::F64,
+        }
+    }
+    pub fn arity(&self) -> usize {
+        match self.function {
+            RoutineFn::F32(_) | RoutineFn::F64(_) => 1,
+            RoutineFn::F32x2(_) | RoutineFn::F64x2(_) => 2,
+        }
+    }
+}
+
+impl PartialEq for Routine {
+    fn eq(&self, other: &Routine) -> bool {
+        self.name == other.name
+    }
+}
+impl Eq for Routine {}
+impl std::hash::Hash for Routine {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.name.hash(state);
+    }
+}
+
+/// One instruction. The result's dtype stands beside it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Inst {
+    /// A value from a statement: a load, a loop index, a carry, a join.
+    Leaf(u32),
+    Const(Const),
+    Unary(Unary, Reg),
+    Binary(Binary, Reg, Reg),
+    /// `a * b + c`, rounded once.
+    Fma(Reg, Reg, Reg),
+    Compare(Compare, Reg, Reg),
+    /// `if cond { a } else { b }`.
+    Select(Reg, Reg, Reg),
+    /// To the result's dtype, by value.
+    Cast(Reg),
+    /// To the result's dtype, by bits (same size).
+    Bitcast(Reg),
+    Call(Routine, Reg, Option<Reg>),
+}
+
+impl Inst {
+    pub fn operands(&self) -> SmallVec<[Reg; 3]> {
+        match *self {
+            Inst::Leaf(_) | Inst::Const(_) => SmallVec::new(),
+            Inst::Unary(_, a) | Inst::Cast(a) | Inst::Bitcast(a) | Inst::Call(_, a, None) => [a].into_iter().collect(),
+            Inst::Binary(_, a, b) | Inst::Compare(_, a, b) | Inst::Call(_, a, Some(b)) => [a, b].into_iter().collect(),
+            Inst::Fma(a, b, c) | Inst::Select(a, b, c) => SmallVec::from([a, b, c]),
+        }
+    }
+}
+
+/// An element's place in a buffer: `offset + sum of step * loop index`, in elements.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Hash)]
+pub struct Index {
+    pub offset: i64,
+    pub terms: SmallVec<[(Reg, i64); 3]>,
+}
+
+impl Index {
+    /// The step along one loop's index; 0 where it does not depend on it.
+    pub fn step(&self, index: Reg) -> i64 {
+        self.terms.iter().find(|t| t.0 == index).map_or(0, |t| t.1)
+    }
+}
+
+/// One statement of a block. A register's instruction stands in the body's table.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Stmt {
+    /// Computes the register's instruction.
+    Let(Reg),
+    /// A second name for a value, which keeps what depends on it inside its block.
+    Copy {
+        to: Reg,
+        from: Reg,
+    },
+    Load {
+        to: Reg,
+        buffer: BufferId,
+        index: Index,
+    },
+    Store {
+        buffer: BufferId,
+        index: Index,
+        value: Reg,
+    },
+    /// Reads a scalar argument from the frame.
+    Read {
+        to: Reg,
+        slot: u32,
+    },
+    /// Writes a scalar result to the frame.
+    Write {
+        slot: u32,
+        value: Reg,
+    },
+    For(For),
+    While(While),
+    If(If),
+}
+
+/// `for index in 0..extent`, with values carried from one turn to the next.
+#[derive(Clone, PartialEq, Debug)]
+pub struct For {
+    pub index: Reg,
+    pub extent: u64,
+    pub carries: Vec<Carry>,
+    pub body: Vec<Stmt>,
+}
+
+/// `while cond`, tested before each turn.
+#[derive(Clone, PartialEq, Debug)]
+pub struct While {
+    pub carries: Vec<Carry>,
+    pub test: Vec<Stmt>,
+    pub cond: Reg,
+    pub body: Vec<Stmt>,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub struct If {
+    pub cond: Reg,
+    pub then: Vec<Stmt>,
+    pub otherwise: Vec<Stmt>,
+    pub joins: Vec<Join>,
+}
+
+/// A value carried around a loop: `phi` inside, `result` after.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Carry {
+    pub phi: Reg,
+    pub init: Reg,
+    pub next: Reg,
+    pub result: Reg,
+}
+
+/// A value that either branch of an `If` gives.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Join {
+    pub result: Reg,
+    pub then: Reg,
+    pub otherwise: Reg,
+}
