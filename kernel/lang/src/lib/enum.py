@@ -6,6 +6,7 @@ works on autos of the same body, an auto remembers the operations done to it.
 """
 
 property = property
+_BUILTIN = (int, str, float, complex, bytes, tuple, object)
 
 
 class auto:
@@ -74,7 +75,7 @@ def _data_type(bases):
         for kind in base.__mro__:
             if kind is object or isinstance(kind, EnumType):
                 continue
-            if kind in (int, str, float, complex, bytes, tuple) or "__new__" in kind.__dict__:
+            if kind in _BUILTIN or "__new__" in kind.__dict__:
                 return kind
     return object
 
@@ -107,6 +108,7 @@ class EnumType(type):
         type.__setattr__(cls, "_member_map_", {})
         type.__setattr__(cls, "_value2member_map_", {})
         type.__setattr__(cls, "_member_type_", _data_type(bases))
+        _prefer_enum_methods(cls, body)
         if make is not None:
             make = make.__func__ if isinstance(make, staticmethod) else make
             type.__setattr__(cls, "_new_member_", staticmethod(make))
@@ -160,6 +162,20 @@ class EnumType(type):
         if name in cls._member_map_:
             raise AttributeError(f"{cls.__name__!r} cannot delete member {name!r}.")
         super().__delattr__(name)
+
+
+_OWN_METHODS = ("__repr__", "__str__", "__format__", "__or__", "__and__", "__xor__", "__ror__", "__rand__", "__rxor__",
+                "__invert__")
+
+
+def _prefer_enum_methods(cls, body):
+    """Let Enum's own methods win over those of a builtin data type that comes first among the bases."""
+    for name in _OWN_METHODS:
+        for base in cls.__mro__[1:]:
+            if name in body or base in _BUILTIN or name not in base.__dict__:
+                continue
+            type.__setattr__(cls, name, base.__dict__[name])
+            break
 
 
 EnumMeta = EnumType

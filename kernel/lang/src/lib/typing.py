@@ -110,7 +110,10 @@ class _Alias(_Annotation):
         for a in self.__args__:
             inner = getattr(a, "__parameters__", ())
             args.append(chosen.get(a, a) if isinstance(a, TypeVar) else a[tuple([chosen[t] for t in inner])] if inner else a)
-        return _Alias(self._name, self.__origin__, tuple(args))
+        return self._with(tuple(args))
+
+    def _with(self, args):
+        return type(self)(self._name, self.__origin__, args)
 
     def __call__(self, *args, **kwargs):
         return self.__origin__(*args, **kwargs)
@@ -129,6 +132,9 @@ class _Alias(_Annotation):
 
 
 class _UnionAlias(_Alias):
+    def _with(self, args):
+        return _union(args)
+
     def __eq__(self, other):
         return isinstance(other, _UnionAlias) and set(self.__args__) == set(other.__args__)
 

@@ -45,8 +45,21 @@ def _check_names(typename, names, rename):
         seen.add(n)
 
 
-def _field_getter(index):
-    return property(lambda self: tuple.__getitem__(self, index), doc=f"Alias for field number {index}")
+class _Field:
+    """The attribute of one field: reads the tuple, cannot be set."""
+
+    def __init__(self, index):
+        self.index = index
+        self.__doc__ = f"Alias for field number {index}"
+
+    def __get__(self, obj, cls=None):
+        return self if obj is None else tuple.__getitem__(obj, self.index)
+
+    def __set__(self, obj, value):
+        raise AttributeError("can't set attribute")
+
+    def __delete__(self, obj):
+        raise AttributeError("can't delete attribute")
 
 
 def _tuple_class(typename, names, defaults, module):
@@ -94,7 +107,7 @@ def _tuple_class(typename, names, defaults, module):
         "__match_args__": names,
     }
     for index, name in enumerate(names):
-        namespace[name] = _field_getter(index)
+        namespace[name] = _Field(index)
     result = type(typename, (tuple,), namespace)
     if module is not None:
         result.__module__ = module
@@ -402,7 +415,7 @@ class deque:
     def remove(self, value, /):
         items = list(self)
         if value not in items:
-            raise ValueError("deque.remove(x): x not in deque")
+            raise ValueError(f"{value!r} is not in deque")
         items.remove(value)
         self._reset(items)
 

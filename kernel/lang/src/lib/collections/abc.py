@@ -7,11 +7,38 @@ know the builtin types.
 from abc import ABCMeta, abstractmethod
 
 
-def _methods_hook(*names):
-    def hook(subclass):
-        return all([getattr(subclass, n, None) is not None for n in names])
+def _has(kind, name):
+    for c in kind.__mro__:
+        if name in c.__dict__:
+            return c.__dict__[name] is not None
+    return False
 
-    return hook
+
+def _shown(kind):
+    if isinstance(kind, (list, tuple)):
+        return "[" + ", ".join([_shown(k) for k in kind]) + "]"
+    if kind is ...:
+        return "..."
+    if isinstance(kind, type):
+        return kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
+    return repr(kind)
+
+
+class _Subscripted:
+    """A subscripted class, for annotations: ``Sequence[int]``."""
+
+    def __init__(self, origin, args):
+        self.__origin__ = origin
+        self.__args__ = args
+
+    def __mro_entries__(self, bases):
+        return (self.__origin__,)
+
+    def __call__(self, *args, **kwargs):
+        return self.__origin__(*args, **kwargs)
+
+    def __repr__(self):
+        return f"collections.abc.{self.__origin__.__name__}[{', '.join([_shown(a) for a in self.__args__])}]"
 
 
 class _Structural(ABCMeta):
@@ -24,13 +51,13 @@ class _Structural(ABCMeta):
         if cls in subclass.__mro__:
             return True
         asks = cls.__dict__.get("_asks")
-        if asks and _methods_hook(*asks)(subclass):
+        if asks and all([_has(subclass, n) for n in asks]):
             return True
         known = cls.__dict__.get("_known", ())
         return any([k in subclass.__mro__ for k in known]) or ABCMeta.__subclasscheck__(cls, subclass)
 
     def __getitem__(cls, params):
-        return cls
+        return _Subscripted(cls, params if isinstance(params, tuple) else (params,))
 
 
 class Hashable(metaclass=_Structural):
