@@ -1,0 +1,14 @@
+# jnp.any: plain, under grad and under vmap over axis 1.
+import jax.numpy as jnp
+from jax import grad, make_jaxpr, vmap
+
+m = jnp.arange(6.0).reshape(2, 3)
+mb = jnp.arange(6).reshape(2, 3) > 2
+t = jnp.ones((2, 3, 4))
+
+print(make_jaxpr(jnp.any)(mb))
+print(make_jaxpr(lambda a: jnp.any(a > 0, axis=1))(m))
+print(make_jaxpr(jnp.any)(m))
+print(make_jaxpr(grad(lambda a: jnp.where(jnp.any(a > 0), a, 0.0).sum()))(m))
+print(make_jaxpr(vmap(jnp.any, in_axes=1))(mb))
+print(make_jaxpr(vmap(lambda a: jnp.any(a, axis=0, keepdims=True), in_axes=1))(t))

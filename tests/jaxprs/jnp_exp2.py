@@ -1,0 +1,14 @@
+# jnp.exp2: plain, under grad and under vmap over axis 1.
+import jax.numpy as jnp
+from jax import grad, make_jaxpr, vmap
+
+m = jnp.arange(6.0).reshape(2, 3)
+mi = jnp.arange(6).reshape(2, 3)
+w = 2.0
+
+print(make_jaxpr(jnp.exp2)(m))
+print(make_jaxpr(jnp.exp2)(mi))
+print(make_jaxpr(jnp.exp2)(w))
+print(make_jaxpr(grad(lambda a: jnp.sum(jnp.exp2(a))))(m))
+print(make_jaxpr(grad(jnp.exp2))(w))
+print(make_jaxpr(vmap(jnp.exp2, in_axes=1))(m))

@@ -1,0 +1,20 @@
+# jnp.min: plain, under grad and under vmap over axis 1.
+import jax.numpy as jnp
+from jax import grad, make_jaxpr, vmap
+
+m = jnp.arange(6.0).reshape(2, 3)
+mi = jnp.arange(6).reshape(2, 3)
+h = jnp.ones((2, 3), jnp.float16)
+t = jnp.ones((2, 3, 4))
+w = 2.0
+
+print(make_jaxpr(jnp.min)(m))
+print(make_jaxpr(lambda a: jnp.min(a, axis=0))(m))
+print(make_jaxpr(lambda a: jnp.min(a, axis=-1, keepdims=True))(m))
+print(make_jaxpr(jnp.min)(mi))
+print(make_jaxpr(jnp.min)(h))
+print(make_jaxpr(jnp.min)(w))
+print(make_jaxpr(grad(jnp.min))(m))
+print(make_jaxpr(grad(lambda a: jnp.sum(jnp.min(a, axis=1) ** 2)))(m))
+print(make_jaxpr(vmap(jnp.min, in_axes=1))(m))
+print(make_jaxpr(vmap(lambda a: jnp.min(a, axis=1, keepdims=True), in_axes=1))(t))

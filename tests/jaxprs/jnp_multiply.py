@@ -1,0 +1,24 @@
+# jnp.multiply: plain, under grad and under vmap over axis 1.
+import jax.numpy as jnp
+from jax import grad, make_jaxpr, vmap
+
+v = jnp.arange(3.0)
+m = jnp.arange(6.0).reshape(2, 3)
+mi = jnp.arange(6).reshape(2, 3)
+mb = jnp.arange(6).reshape(2, 3) > 2
+h = jnp.ones((2, 3), jnp.float16)
+w = 2.0
+
+print(make_jaxpr(jnp.multiply)(m, m))
+print(make_jaxpr(lambda a: jnp.multiply(a, 2))(m))
+print(make_jaxpr(jnp.multiply)(m, v))
+print(make_jaxpr(jnp.multiply)(m, w))
+print(make_jaxpr(jnp.multiply)(mi, 1.5))
+print(make_jaxpr(jnp.multiply)(mb, mb))
+print(make_jaxpr(jnp.multiply)(h, m))
+print(make_jaxpr(grad(lambda a, b: jnp.sum(jnp.multiply(a, b)), argnums=(0, 1)))(m, v))
+print(make_jaxpr(grad(lambda a: jnp.sum(jnp.multiply(a, 3.0))))(m))
+print(make_jaxpr(vmap(jnp.multiply, in_axes=(1, 1)))(m, m))
+print(make_jaxpr(vmap(jnp.multiply, in_axes=(1, None)))(m, w))
+print(make_jaxpr(vmap(jnp.multiply, in_axes=1))(m, m))
+print(make_jaxpr(vmap(jnp.multiply, in_axes=(1, None)))(m, jnp.ones(2)))

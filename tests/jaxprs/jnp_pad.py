@@ -1,0 +1,12 @@
+# jnp.pad: plain, under grad and under vmap over axis 1.
+import jax.numpy as jnp
+from jax import grad, make_jaxpr, vmap
+
+v = jnp.arange(3.0)
+m = jnp.arange(6.0).reshape(2, 3)
+
+print(make_jaxpr(lambda a: jnp.pad(a, 1))(v))
+print(make_jaxpr(lambda a: jnp.pad(a, ((0, 1), (2, 0))))(m))
+print(make_jaxpr(lambda a: jnp.pad(a, 1, constant_values=3.0))(v))
+print(make_jaxpr(grad(lambda a: jnp.sum(jnp.pad(a, 1) ** 2)))(v))
+print(make_jaxpr(vmap(lambda a: jnp.pad(a, 1), in_axes=1))(m))

@@ -1,0 +1,11 @@
+# jnp.real: plain, under grad and under vmap over axis 1.
+import jax.numpy as jnp
+from jax import grad, make_jaxpr, vmap
+
+m = jnp.arange(6.0).reshape(2, 3)
+c = jnp.ones((2, 3), jnp.complex64)
+
+print(make_jaxpr(jnp.real)(c))
+print(make_jaxpr(jnp.real)(m))
+print(make_jaxpr(grad(lambda a: jnp.sum(jnp.real(a * (1 + 2j)))))(m))
+print(make_jaxpr(vmap(jnp.real, in_axes=1))(c))

@@ -1,0 +1,14 @@
+# jnp.sin: plain, under grad and under vmap over axis 1.
+import jax.numpy as jnp
+from jax import grad, make_jaxpr, vmap
+
+m = jnp.arange(6.0).reshape(2, 3)
+mi = jnp.arange(6).reshape(2, 3)
+w = 2.0
+
+print(make_jaxpr(jnp.sin)(m))
+print(make_jaxpr(jnp.sin)(mi))
+print(make_jaxpr(jnp.sin)(w))
+print(make_jaxpr(grad(lambda a: jnp.sum(jnp.sin(a))))(m))
+print(make_jaxpr(grad(jnp.sin))(w))
+print(make_jaxpr(vmap(jnp.sin, in_axes=1))(m))

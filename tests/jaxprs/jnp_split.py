@@ -1,0 +1,12 @@
+# jnp.split: plain, under grad and under vmap over axis 1.
+import jax.numpy as jnp
+from jax import grad, make_jaxpr, vmap
+
+v = jnp.arange(3.0)
+m = jnp.arange(6.0).reshape(2, 3)
+
+print(make_jaxpr(lambda a: jnp.split(a, 3))(jnp.ones(6)))
+print(make_jaxpr(lambda a: jnp.split(a, [1]))(v))
+print(make_jaxpr(lambda a: jnp.split(a, 3, axis=1))(m))
+print(make_jaxpr(grad(lambda a: jnp.split(a, 3)[1].sum()))(v))
+print(make_jaxpr(vmap(lambda a: jnp.split(a, 2), in_axes=1))(m))

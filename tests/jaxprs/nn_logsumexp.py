@@ -1,0 +1,10 @@
+# nn.logsumexp: plain, under grad and under vmap over axis 1.
+import jax.numpy as jnp
+from jax import grad, make_jaxpr, nn, vmap
+
+m = jnp.arange(6.0).reshape(2, 3)
+
+print(make_jaxpr(nn.logsumexp)(m))
+print(make_jaxpr(lambda a: nn.logsumexp(a, axis=0))(m))
+print(make_jaxpr(grad(lambda a: nn.logsumexp(a, axis=1)[0].sum()))(m))
+print(make_jaxpr(vmap(nn.logsumexp, in_axes=1))(m))

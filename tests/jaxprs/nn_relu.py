@@ -1,0 +1,11 @@
+# nn.relu: plain, under grad and under vmap over axis 1.
+import jax.numpy as jnp
+from jax import grad, make_jaxpr, nn, vmap
+
+m = jnp.arange(6.0).reshape(2, 3)
+w = 2.0
+
+print(make_jaxpr(nn.relu)(m))
+print(make_jaxpr(nn.relu)(w))
+print(make_jaxpr(grad(lambda a: nn.relu(a).sum()))(m))
+print(make_jaxpr(vmap(nn.relu, in_axes=1))(m))

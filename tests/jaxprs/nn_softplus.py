@@ -1,0 +1,11 @@
+# nn.softplus: plain, under grad and under vmap over axis 1.
+import jax.numpy as jnp
+from jax import grad, make_jaxpr, nn, vmap
+
+m = jnp.arange(6.0).reshape(2, 3)
+w = 2.0
+
+print(make_jaxpr(nn.softplus)(m))
+print(make_jaxpr(nn.softplus)(w))
+print(make_jaxpr(grad(lambda a: nn.softplus(a).sum()))(m))
+print(make_jaxpr(vmap(nn.softplus, in_axes=1))(m))
