@@ -5,7 +5,7 @@
     python3 record.py --check    compare only; exit status 1 on a difference
 
 X.out holds the program's standard output. When the program ends with an uncaught exception
-two lines follow it: `[exit status N]` and `[last line of the traceback]`.
+two lines follow it: `[exit status N]` and `[last line of the traceback]` (the second only if there is one).
 """
 
 import os
@@ -28,7 +28,7 @@ def run(program):
         last = done.stderr.rstrip("\n").splitlines()[-1] if done.stderr.strip() else ""
         if out and not out.endswith("\n"):
             out += "\n"
-        out += f"[exit status {done.returncode}]\n[{last}]\n"
+        out += f"[exit status {done.returncode}]\n" + (f"[{last}]\n" if last else "")
     return out
 
 
