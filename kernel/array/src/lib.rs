@@ -7,6 +7,9 @@
 //! output is false, the caller sets it. Shapes and dtypes are checked by the caller: here a mismatch is a broken
 //! invariant and panics, except where a function says that it raises the user's error.
 
+#[macro_use]
+mod dispatch;
+
 mod array;
 mod buffer;
 pub mod cast;
