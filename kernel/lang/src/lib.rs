@@ -1,1 +1,31 @@
+//! Python syntax, the evaluator, values, and the modules that programs import.
+//!
+//! Source goes through [`parse`], `resolve` (names to slots) and `compile` (to register code) into [`vm`], which runs
+//! it. [`value`] says what a value is; [`types`] holds the methods of the builtin types.
+#![forbid(unsafe_code)]
 
+pub mod class;
+pub mod code;
+pub mod cycles;
+pub mod dict;
+pub mod error;
+pub mod func;
+pub mod iter;
+pub mod jax;
+pub mod modules;
+pub mod native;
+pub mod set;
+mod text;
+pub mod types;
+pub mod value;
+pub mod vm;
+
+pub use class::{Class, Instance};
+pub use dict::Dict;
+pub use error::{Exc, R};
+pub use func::{Builtin, Function};
+pub use modules::Module;
+pub use native::Native;
+pub use set::Set;
+pub use value::{Str, Value};
+pub use vm::{BinOp, CmpOp, Mode, UnaryOp, Vm};

@@ -1,0 +1,3 @@
+//! Compiled code: registers, instructions, constants and the tables beside them.
+
+pub struct Code {}
