@@ -129,10 +129,6 @@ impl Output {
         }
     }
 
-    pub(crate) fn as_mut_ptr(&mut self) -> *mut u8 {
-        self.buffer.as_mut_ptr()
-    }
-
     pub(crate) fn finish(self) -> Array {
         Array::from_buffer(self.buffer, self.dtype, &self.shape)
     }

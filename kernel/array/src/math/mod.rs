@@ -54,6 +54,9 @@ pub trait Ordered: Element {
     fn less(self, other: Self) -> bool;
     /// Whether this is a NaN, which beats everything.
     fn is_nan_(self) -> bool;
+    fn is_negative_zero(self) -> bool {
+        false
+    }
 }
 
 macro_rules! int_traits {
@@ -116,6 +119,7 @@ macro_rules! float_traits {
             }
             #[inline] fn less(self, other: $t) -> bool { self < other }
             #[inline] fn is_nan_(self) -> bool { self != self }
+            #[inline] fn is_negative_zero(self) -> bool { self == <$t as Number>::ZERO && self.is_sign_negative() }
         }
     )*};
 }
