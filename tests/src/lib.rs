@@ -1,1 +1,15 @@
+//! What the test binaries of this folder share: finding the program and running it (`program`), the recorded
+//! programs of a folder and its list of expected failures (`cases`), comparing texts (`compare`), and reading Rust
+//! source without being fooled by comments and strings (`source`). It knows the program only as a binary.
 
+pub mod cases;
+pub mod compare;
+pub mod program;
+pub mod source;
+
+use std::path::{Path, PathBuf};
+
+/// The top folder of the checkout.
+pub fn checkout() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ is in the checkout").to_path_buf()
+}
