@@ -1,38 +1,306 @@
-//! Array bindings: what the evaluator's array values are. (The bindings of `jax.numpy` and `numpy` grow here.)
+//! The array side of the language: arrays and tracers as values, promotion, pytrees, the transforms' native half and
+//! `jit`. What is mere composition is written in the language, in `lib/jax/`.
 
-use crate::class::Class;
+pub mod attributes;
+mod binding;
+pub mod config;
+pub mod creation;
+pub mod dtypes;
+pub mod jaxpr;
+pub mod jit;
+pub mod operand;
+mod operators;
+pub mod params;
+pub mod prims;
+pub mod pytree;
+pub mod signature;
+pub mod timing;
+pub mod tracer;
+pub mod transforms;
+mod ufunc;
+
+use crate::class::{Class, Layout};
+use crate::error::{Exc, R};
+use crate::func::{Builtin, Method, NativeFn};
+use crate::modules::Module;
 use crate::native::Native;
-use crate::vm::{Vm, types};
-use jitbook_array::Array;
+use crate::value::{Str, Value};
+use crate::vm::{BinOp, CmpOp, UnaryOp, Vm, types};
+use jitbook_array::print::{PrintOptions, repr_jax, scalar_str};
+use jitbook_array::{Array, DType};
+use jitbook_ir::{Aval, Val};
+use rustc_hash::FxHashMap;
+use std::any::Any;
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
 /// A `jax.Array`.
 pub struct ArrayObj {
-    pub array: Array,
+    array: Array,
+    deleted: Cell<bool>,
 }
 
 /// A `numpy.ndarray`.
 pub struct NdObj {
-    pub array: std::cell::RefCell<Array>,
+    pub array: RefCell<Array>,
+}
+
+impl ArrayObj {
+    pub fn new(array: Array) -> ArrayObj {
+        ArrayObj { array, deleted: Cell::new(false) }
+    }
+    /// The array, unless it was donated or deleted.
+    #[inline]
+    pub fn alive(&self) -> R<&Array> {
+        if self.deleted.get() { Err(self.gone()) } else { Ok(&self.array) }
+    }
+    #[cold]
+    fn gone(&self) -> Exc {
+        Exc::runtime_error(format!("Array has been deleted with shape={}.", Aval::of(&self.array).long()))
+    }
+    /// Marks it as donated: every later use is an error.
+    pub fn delete(&self) {
+        self.deleted.set(true);
+    }
+    pub fn is_deleted(&self) -> bool {
+        self.deleted.get()
+    }
+}
+
+thread_local! {
+    static OPTIONS: RefCell<PrintOptions> = RefCell::new(PrintOptions::default());
+    static CLASSES: OnceCell<&'static Classes> = const { OnceCell::new() };
+    static LIBRARY: RefCell<FxHashMap<(&'static str, Str), Value>> = RefCell::default();
+}
+
+/// How arrays print: what `np.set_printoptions` changes.
+pub fn with_print_options<T>(f: impl FnOnce(&mut PrintOptions) -> T) -> T {
+    OPTIONS.with(|o| f(&mut o.borrow_mut()))
+}
+
+/// `str(x)` of an array.
+pub fn array_str(a: &Array) -> String {
+    if a.rank() == 0 && a.dtype() != DType::Key {
+        return scalar_str(a);
+    }
+    OPTIONS.with(|o| jitbook_array::print::str_array(a, &o.borrow()))
+}
+
+/// The classes of this side's objects.
+pub struct Classes {
+    pub dtype: Rc<Class>,
+    pub scalar_meta: Rc<Class>,
+    pub ufunc: Rc<Class>,
+    pub treedef: Rc<Class>,
+    pub jit: Rc<Class>,
+    pub closed_jaxpr: Rc<Class>,
+    pub jaxpr: Rc<Class>,
+    pub aval: Rc<Class>,
+    pub stage: Rc<Class>,
+    tracers: [(&'static str, Rc<Class>); 4],
+}
+
+/// Made once a thread.
+pub fn classes() -> &'static Classes {
+    CLASSES.with(|c| *c.get_or_init(|| Box::leak(Box::new(Classes::new()))))
+}
+
+impl Classes {
+    fn new() -> Classes {
+        let object = &types().object;
+        let named = |name: &str, module: &str| {
+            let class = Class::builtin(name, Some(object), Layout::Builtin);
+            class.set(&Str::intern("__module__"), Value::str(module));
+            class
+        };
+        let tracer = |name: &'static str| {
+            let class = Class::builtin(name, Some(&types().array), Layout::Builtin);
+            (name, class)
+        };
+        Classes {
+            dtype: named("dtype", "numpy"),
+            scalar_meta: named("_ScalarMeta", "jax._src.numpy.scalar_types"),
+            ufunc: named("ufunc", "jax.numpy"),
+            treedef: named("PyTreeDef", "jaxlib._jax.pytree"),
+            jit: named("PjitFunction", "jaxlib._jax"),
+            closed_jaxpr: named("ClosedJaxpr", "jax._src.core"),
+            jaxpr: named("Jaxpr", "jax._src.core"),
+            aval: named("ShapedArray", "jax._src.core"),
+            stage: named("Stage", "jax.stages"),
+            tracers: ["DynamicJaxprTracer", "JVPTracer", "LinearizeTracer", "BatchTracer"].map(tracer),
+        }
+    }
+}
+
+/// The class of tracers of this name.
+pub fn tracer_class(name: &str) -> Rc<Class> {
+    let tracers = &classes().tracers;
+    tracers.iter().find(|(n, _)| *n == name).unwrap_or(&tracers[0]).1.clone()
+}
+
+/// A builtin bound to its first argument.
+pub fn bound(this: &Value, signature: &str, func: NativeFn) -> Value {
+    bind_method(Builtin::value(signature, func), this.clone())
+}
+
+pub fn bind_method(func: Value, object: Value) -> Value {
+    Value::Method(Rc::new(Method { func, object }))
+}
+
+/// Warns as Python does: through `warnings.warn`, with a class by name.
+pub fn warn(vm: &mut Vm, class: &str, text: &str) -> R<()> {
+    let class = vm.builtins.get_str(class).unwrap_or(Value::None);
+    vm.call_library("warnings", "warn", &[Value::str(text), class]).map(|_| ())
+}
+
+/// A value converted to a dtype and weak type; bound only where something changes.
+pub fn convert(v: &Val, dtype: DType, weak: bool) -> R<Val> {
+    if v.dtype() == dtype && v.weak() == weak {
+        return Ok(v.clone());
+    }
+    if let Val::Array(a) = v
+        && a.dtype() == dtype
+        && (a.rank() == 0 || jitbook_ir::trace::is_eval())
+    {
+        return Ok(Val::Array(a.clone().with_weak(weak)));
+    }
+    Ok(jitbook_ir::ops::convert_to(v, dtype, weak)?)
+}
+
+/// The aval of an array, as a value.
+pub fn aval_value(aval: Aval) -> Value {
+    Value::native(jaxpr::AvalObj(aval))
+}
+
+/// The 0-d array inside a NumPy scalar.
+pub fn numpy_scalar(v: &Value) -> Option<Array> {
+    crate::numpy::scalar_array(v)
+}
+
+/// `x.ravel()` through the library.
+pub fn library_ravel(vm: &mut Vm, x: &Value) -> R {
+    attributes::library(vm, "ravel", std::slice::from_ref(x))
+}
+
+impl Vm {
+    /// A name of a library module, looked up once.
+    pub fn library(&mut self, module: &'static str, name: &str) -> R {
+        let key = (module, Str::intern(name));
+        if let Some(known) = LIBRARY.with(|l| l.borrow().get(&key).cloned()) {
+            return Ok(known);
+        }
+        let loaded = self.import_module(module)?;
+        let found = self.getattr(&loaded, name)?;
+        LIBRARY.with(|l| l.borrow_mut().insert(key, found.clone()));
+        Ok(found)
+    }
+
+    /// Calls a function of a library module.
+    pub fn call_library(&mut self, module: &'static str, name: &str, args: &[Value]) -> R {
+        let f = self.library(module, name)?;
+        self.call(&f, args)
+    }
 }
 
 impl Native for ArrayObj {
-    fn as_any(&self) -> &dyn std::any::Any {
+    fn as_any(&self) -> &dyn Any {
         self
     }
     fn class(&self, _vm: &Vm) -> Rc<Class> {
         types().array.clone()
     }
+    fn getattr(&self, vm: &mut Vm, this: &Value, name: &Str) -> R<Option<Value>> {
+        match name.as_str() {
+            "is_deleted" => return Ok(Some(bound(this, "is_deleted(self)", array_is_deleted))),
+            "delete" => return Ok(Some(bound(this, "delete(self)", array_delete))),
+            _ => {}
+        }
+        attributes::getattr(vm, this, &Val::Array(self.array.clone()), name)
+    }
+    fn dir(&self) -> Vec<Str> {
+        attributes::names()
+    }
+    fn repr(&self, _vm: &mut Vm, _this: &Value) -> R<Option<String>> {
+        let a = self.alive()?;
+        Ok(Some(OPTIONS.with(|o| repr_jax(a, &o.borrow()))))
+    }
+    fn str(&self, _vm: &mut Vm, _this: &Value) -> R<Option<String>> {
+        let a = self.alive()?;
+        Ok(Some(if a.dtype() == DType::Key { OPTIONS.with(|o| repr_jax(a, &o.borrow())) } else { array_str(a) }))
+    }
+    fn format(&self, vm: &mut Vm, _this: &Value, spec: &str) -> R<Option<String>> {
+        let a = self.alive()?;
+        if spec.is_empty() {
+            return Ok(Some(array_str(a)));
+        }
+        if a.rank() > 0 {
+            return Err(Exc::type_error("unsupported format string passed to numpy.ndarray.__format__"));
+        }
+        Ok(Some(vm.format(&attributes::scalar(a), spec)?.to_string()))
+    }
+    fn truth(&self, vm: &mut Vm, _this: &Value) -> R<Option<bool>> {
+        attributes::truth(vm, self.alive()?).map(Some)
+    }
+    fn hash(&self, _vm: &mut Vm, _this: &Value) -> R<Option<i64>> {
+        Err(Exc::type_error("unhashable type: 'jaxlib._jax.ArrayImpl'"))
+    }
+    fn len(&self, _vm: &mut Vm, _this: &Value) -> R<Option<usize>> {
+        attributes::len(self.array.shape()).map(Some)
+    }
+    fn getitem(&self, vm: &mut Vm, this: &Value, key: &Value) -> R<Option<Value>> {
+        attributes::getitem(vm, this, key).map(Some)
+    }
+    fn setitem(&self, _vm: &mut Vm, _this: &Value, _key: &Value, _value: &Value) -> R<bool> {
+        Err(attributes::immutable())
+    }
+    fn delitem(&self, _vm: &mut Vm, _this: &Value, _key: &Value) -> R<bool> {
+        Err(Exc::attribute_error("__delitem__"))
+    }
+    fn iter(&self, vm: &mut Vm, this: &Value) -> R<Option<Value>> {
+        attributes::iter(vm, this, self.array.shape()).map(Some)
+    }
+    fn contains(&self, vm: &mut Vm, this: &Value, item: &Value) -> R<Option<bool>> {
+        attributes::contains(vm, this, item).map(Some)
+    }
+    fn binary(&self, vm: &mut Vm, op: BinOp, this: &Value, other: &Value, reflected: bool) -> R {
+        operators::binary(vm, op, this, other, reflected)
+    }
+    fn unary(&self, vm: &mut Vm, op: UnaryOp, this: &Value) -> R {
+        operators::unary(vm, op, this)
+    }
+    fn compare(&self, vm: &mut Vm, op: CmpOp, this: &Value, other: &Value) -> R {
+        operators::compare(vm, op, this, other)
+    }
+    fn convert(&self, vm: &mut Vm, this: &Value, dunder: &str) -> R<Option<Value>> {
+        if dunder == "__round__" {
+            return operators::special(vm, this, dunder);
+        }
+        attributes::convert(vm, self.alive()?, dunder)
+    }
 }
 
-impl Native for NdObj {
-    fn as_any(&self) -> &dyn std::any::Any {
-        self
-    }
-    fn class(&self, _vm: &Vm) -> Rc<Class> {
-        types().ndarray.clone()
-    }
+fn array_is_deleted(_vm: &mut Vm, args: &[Value]) -> R {
+    Ok(Value::Bool(matches!(&args[0], Value::Array(a) if a.is_deleted())))
 }
 
-/// Registers the array modules and methods.
-pub fn install(_vm: &mut Vm) {}
+fn array_delete(_vm: &mut Vm, args: &[Value]) -> R {
+    if let Value::Array(a) = &args[0] {
+        a.delete();
+    }
+    Ok(Value::None)
+}
+
+/// Registers the native modules of this side.
+pub fn install(vm: &mut Vm) {
+    vm.register_module("_jitbook", binding::fill);
+    jitbook_jit::install();
+}
+
+/// The elementwise functions, for the module loader: what `jax.numpy` and `jax.lax` hold before their files run.
+pub fn prefill(module: &Rc<Module>) {
+    match module.name.as_str() {
+        "jax.numpy" => ufunc::fill_jnp(module),
+        "jax.lax" => ufunc::fill_lax(module),
+        _ => {}
+    }
+}

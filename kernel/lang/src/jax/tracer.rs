@@ -6,7 +6,6 @@ use crate::jax::{attributes, operators};
 use crate::native::Native;
 use crate::value::{Str, Value};
 use crate::vm::{BinOp, CmpOp, UnaryOp, Vm};
-use jitbook_array::print::str_array;
 use jitbook_ir::{Tracer, Val, tracer_repr};
 use std::any::Any;
 use std::rc::Rc;
@@ -16,7 +15,7 @@ pub struct TracerObj(pub Tracer);
 
 impl TracerObj {
     fn text(&self) -> String {
-        tracer_repr(&self.0, &|a| str_array(a))
+        tracer_repr(&self.0, &super::array_str)
     }
 
     /// The array that decides Python control flow, or JAX's error that there is none.
@@ -103,7 +102,7 @@ impl Native for TracerObj {
         operators::compare(vm, op, this, other)
     }
     fn convert(&self, vm: &mut Vm, this: &Value, dunder: &str) -> R<Option<Value>> {
-        if matches!(dunder, "__abs__" | "__round__" | "__divmod__") {
+        if dunder == "__round__" {
             return operators::special(vm, this, dunder);
         }
         if dunder == "__index__" {

@@ -1,0 +1,451 @@
+//! `jit`: a function that is traced and compiled on its first call for each signature, and runs machine code after.
+//!
+//! Two caches: per function by abstract signature (here), and by the jaxpr's structure (in `jitbook-jit`).
+
+use crate::class::Class;
+use crate::error::{Exc, R};
+use crate::jax::operand::{from_val, operand};
+use crate::jax::pytree::{self, Tree};
+use crate::jax::timing::{self, Event, Part};
+use crate::jax::transforms::host_error;
+use crate::jax::{config, prims, signature};
+use crate::native::Native;
+use crate::value::{Str, Value};
+use crate::vm::Vm;
+use jitbook_array::{Array, DType};
+use jitbook_ir::{Aval, ClosedJaxpr, Op, Val};
+use jitbook_jit::Program;
+use smallvec::SmallVec;
+use std::any::Any;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// Signatures kept for one function, and functions kept in all: the oldest go first.
+const MAX_ENTRIES: usize = 256;
+const MAX_FUNCTIONS: usize = 512;
+/// A library function is compiled once it meets arrays of this many elements, or was called this often.
+const LIBRARY_SIZE: usize = 1 << 14;
+const LIBRARY_CALLS: u32 = 16;
+
+/// What `jit` was told besides the function.
+#[derive(Clone, Default, PartialEq)]
+pub struct Options {
+    pub static_nums: Vec<i64>,
+    pub static_names: Vec<Str>,
+    pub donate: Vec<i64>,
+    /// Leaves no trace of itself in a jaxpr.
+    pub inline: bool,
+    /// One of the library's own: never in the user's timing line, not compiled for small single calls.
+    pub library: bool,
+    /// jitbook's own `jit`: control flow on traced values is compiled.
+    pub staging: bool,
+}
+
+/// A jitted function.
+pub struct JitFn {
+    pub fun: Value,
+    pub options: Options,
+    cache: Rc<Cache>,
+}
+
+/// The specialisations of one function.
+pub struct Cache {
+    /// Keeps the function alive, so that its address stays its identity.
+    fun: Value,
+    options: Options,
+    entries: RefCell<Vec<Rc<Entry>>>,
+    last: RefCell<Option<Rc<Entry>>>,
+}
+
+/// What a call is specialised by.
+pub struct Key {
+    pub tree: Tree,
+    pub avals: Vec<Aval>,
+    pub statics: Vec<(Value, usize)>,
+    pub config: config::Config,
+}
+
+/// One specialisation.
+pub struct Entry {
+    pub key: Key,
+    pub closed: ClosedJaxpr,
+    /// The call as an equation, made once so that jaxprs share it.
+    op: Op,
+    out_tree: Tree,
+    out_weak: Vec<bool>,
+    program: RefCell<Option<Arc<Program>>>,
+    calls: Cell<u32>,
+    /// Positional arguments that are leaves themselves and nothing else: the quick path applies.
+    flat: bool,
+    /// For `%why` and the timing line: a name for each leaf.
+    pub paths: Vec<String>,
+}
+
+thread_local! {
+    static CACHES: RefCell<Vec<Rc<Cache>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Forgets every specialisation of every function.
+pub fn clear_all() {
+    CACHES.with(|c| c.borrow().iter().for_each(|c| c.clear()));
+    jitbook_jit::clear_cache();
+}
+
+impl Cache {
+    /// The cache of a function under these options: shared by every `jit` of the same function object.
+    fn of(fun: &Value, options: &Options) -> Rc<Cache> {
+        CACHES.with(|caches| {
+            let mut caches = caches.borrow_mut();
+            if let Some(at) = caches.iter().rposition(|c| c.fun.is(fun) && c.options == *options) {
+                return caches[at].clone();
+            }
+            let entries = RefCell::default();
+            let new = Rc::new(Cache { fun: fun.clone(), options: options.clone(), entries, last: RefCell::default() });
+            if caches.len() >= MAX_FUNCTIONS {
+                caches.remove(0);
+            }
+            caches.push(new.clone());
+            new
+        })
+    }
+    fn clear(&self) {
+        self.entries.borrow_mut().clear();
+        *self.last.borrow_mut() = None;
+    }
+    pub fn entries(&self) -> Vec<Rc<Entry>> {
+        self.entries.borrow().clone()
+    }
+}
+
+impl JitFn {
+    pub fn new(fun: Value, options: Options) -> JitFn {
+        let cache = Cache::of(&fun, &options);
+        JitFn { fun, options, cache }
+    }
+
+    pub fn cache(&self) -> &Cache {
+        &self.cache
+    }
+
+    /// The name shown in jaxprs and timings.
+    pub fn name(&self, vm: &mut Vm) -> Str {
+        match vm.getattr_opt(&self.fun, "__name__") {
+            Ok(Some(Value::Str(s))) => s,
+            _ => match vm.getattr_opt(&self.fun, "func") {
+                Ok(Some(inner)) => match vm.getattr_opt(&inner, "__name__") {
+                    Ok(Some(Value::Str(s))) => s,
+                    _ => Str::from("<unnamed function>"),
+                },
+                _ => Str::from("<unnamed function>"),
+            },
+        }
+    }
+
+    /// Arguments that are plain arrays or numbers, of the signature used last: no tree, no lookup.
+    fn quick(&self, args: &[Value]) -> Option<R> {
+        let entry = self.cache.last.borrow().clone()?;
+        if !entry.flat || entry.key.avals.len() != args.len() || entry.key.config != config::get() {
+            return None;
+        }
+        let program = entry.program.borrow().clone()?;
+        let mut arrays = SmallVec::<[Array; 4]>::with_capacity(args.len());
+        for (arg, aval) in args.iter().zip(&entry.key.avals) {
+            arrays.push(quick_leaf(arg, aval)?);
+        }
+        if !jitbook_ir::trace::is_eval() {
+            return None;
+        }
+        Some(run(&entry, &program, &arrays, self.options.library))
+            .map(|outs| outs.and_then(|outs| self.wrap_quick(&entry, outs)))
+    }
+
+    fn wrap_quick(&self, entry: &Entry, mut outs: Vec<Array>) -> R {
+        if matches!(entry.out_tree, Tree::Leaf) {
+            let out = outs.swap_remove(0).with_weak(entry.out_weak[0]);
+            return Ok(from_val(Val::Array(out)));
+        }
+        // Containers of the language's own need no evaluator to be built, unless a class is registered for them.
+        build_plain(&entry.out_tree, &mut outs.into_iter().zip(&entry.out_weak))
+            .ok_or_else(|| Exc::runtime_error("result tree needs the evaluator"))
+    }
+
+    fn call_general(&self, vm: &mut Vm, args: &[Value], kw: &[(Str, Value)]) -> R {
+        let call = signature::split(vm, self, args, kw)?;
+        let (leaves, tree) = pytree::flatten(vm, &call.dynamic)?;
+        let vals = signature::leaves(vm, self, &call, &leaves)?;
+        let avals: Vec<Aval> = vals.iter().map(Val::aval).collect();
+        let key = Key { tree, avals, statics: call.statics.clone(), config: config::get() };
+        if let Some(entry) = self.find(vm, &key)? {
+            return self.run_entry(vm, &entry, &vals, &call);
+        }
+        let (entry, outer) = self.trace(vm, key, &call)?;
+        if outer.is_empty() {
+            let mut entries = self.cache.entries.borrow_mut();
+            if entries.len() >= MAX_ENTRIES {
+                entries.remove(0);
+            }
+            entries.push(entry.clone());
+        }
+        let all: Vec<Val> = outer.into_iter().chain(vals).collect();
+        self.run_entry(vm, &entry, &all, &call)
+    }
+
+    fn find(&self, vm: &mut Vm, key: &Key) -> R<Option<Rc<Entry>>> {
+        for entry in self.cache.entries() {
+            if signature::same(vm, &entry.key, key)? {
+                return Ok(Some(entry));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Runs the function on tracers and keeps what it did. Tracers of enclosing traces that it closed over become
+    /// leading inputs, whose values come back beside the entry.
+    fn trace(&self, vm: &mut Vm, key: Key, call: &signature::Call) -> R<(Rc<Entry>, Vec<Val>)> {
+        let mut out_tree = Tree::None;
+        let staged = timing::measure(Part::Trace, || {
+            jitbook_ir::stage(&key.avals, &mut |tracers| {
+                let leaves: Vec<Value> = tracers.iter().cloned().map(from_val).collect();
+                let outs = self.call_traced(vm, &key.tree, leaves, call).and_then(|result| {
+                    let (leaves, tree) = pytree::flatten(vm, &result)?;
+                    out_tree = tree;
+                    self.output_vals(vm, &leaves)
+                });
+                outs.map_err(host_error)
+            })
+        })?;
+        let (closed, outer) = staged.close();
+        let out_weak = closed.out_avals().iter().map(|a| a.weak).collect();
+        let name = self.name(vm);
+        let op = prims::call_op(&name, &closed, self.options.inline);
+        let flat = outer.is_empty() && call.plain && signature::is_flat(&key.tree) && is_plain(&out_tree);
+        let paths = signature::paths(vm, self, call, &key.tree)?;
+        let entry = Entry {
+            key,
+            closed,
+            op,
+            out_tree,
+            out_weak,
+            program: RefCell::default(),
+            calls: Cell::new(0),
+            flat,
+            paths,
+        };
+        Ok((Rc::new(entry), outer))
+    }
+
+    fn call_traced(&self, vm: &mut Vm, tree: &Tree, leaves: Vec<Value>, call: &signature::Call) -> R {
+        let dynamic = pytree::unflatten(vm, tree, leaves)?;
+        let (args, kw) = signature::join(vm, &dynamic, call)?;
+        vm.call_kw(&self.fun, &args, &kw)
+    }
+
+    fn output_vals(&self, vm: &mut Vm, leaves: &[Value]) -> R<Vec<Val>> {
+        let mut vals = Vec::with_capacity(leaves.len());
+        for leaf in leaves {
+            match operand(leaf)? {
+                Some(v) => vals.push(v.into_val()?),
+                None => {
+                    let class = vm.type_of(leaf);
+                    let (name, shown) = (self.name(vm), vm.repr(&Value::Class(class))?);
+                    return Err(Exc::type_error(format!(
+                        "function {name} traced for jit returned a value of type {shown}, which is not a valid JAX type"
+                    )));
+                }
+            }
+        }
+        Ok(vals)
+    }
+
+    /// At the top level the compiled program runs; under a trace the call is bound.
+    fn run_entry(&self, vm: &mut Vm, entry: &Rc<Entry>, vals: &[Val], call: &signature::Call) -> R {
+        let arrays: Option<Vec<Array>> = vals.iter().map(|v| v.array().cloned()).collect();
+        let outs = match arrays {
+            Some(arrays) if jitbook_ir::trace::is_eval() => {
+                *self.cache.last.borrow_mut() = Some(entry.clone());
+                let outs = self.execute(vm, entry, &arrays)?;
+                signature::donate(vm, self, call)?;
+                outs.into_iter().zip(&entry.out_weak).map(|(a, w)| Val::Array(a.with_weak(*w))).collect()
+            }
+            _ if self.options.inline => jitbook_ir::eval_closed(&entry.closed, vals)?,
+            _ => prims::apply_many(&entry.op, vals)?,
+        };
+        pytree::unflatten(vm, &entry.out_tree, outs.into_iter().map(from_val).collect())
+    }
+
+    fn execute(&self, vm: &mut Vm, entry: &Rc<Entry>, arrays: &[Array]) -> R<Vec<Array>> {
+        entry.calls.set(entry.calls.get() + 1);
+        if self.options.library && entry.program.borrow().is_none() {
+            let large = arrays.iter().any(|a| a.size() >= LIBRARY_SIZE);
+            if !large && entry.calls.get() < LIBRARY_CALLS {
+                return Ok(jitbook_ir::eval::eval_arrays(&entry.closed, arrays)?);
+            }
+        }
+        let program = match entry.program.borrow().clone() {
+            Some(p) => p,
+            None => self.compile(vm, entry)?,
+        };
+        run(entry, &program, arrays, self.options.library)
+    }
+
+    fn compile(&self, vm: &mut Vm, entry: &Rc<Entry>) -> R<Arc<Program>> {
+        let compiled = match self.options.library {
+            true => jitbook_jit::compile(&entry.closed)?,
+            false => timing::measure(Part::Compile, || jitbook_jit::compile(&entry.closed))?,
+        };
+        if !self.options.library {
+            let name = self.name(vm).to_string();
+            timing::event(if compiled.reused {
+                Event::Reused { name }
+            } else {
+                match signature::difference(vm, &self.cache.entries(), entry)? {
+                    Some(difference) => Event::Again { name, difference },
+                    None => Event::Compiled { name, signature: signature::text(&entry.key.avals) },
+                }
+            });
+        }
+        *entry.program.borrow_mut() = Some(compiled.program.clone());
+        Ok(compiled.program)
+    }
+
+    /// Traces for these arguments without running: the stages API and the compiler views ask for it.
+    pub fn specialise(&self, vm: &mut Vm, args: &[Value], kw: &[(Str, Value)]) -> R<Rc<Entry>> {
+        let call = signature::split(vm, self, args, kw)?;
+        let (leaves, tree) = pytree::flatten(vm, &call.dynamic)?;
+        let avals = crate::jax::transforms::leaf_avals(vm, &leaves)?;
+        let key = Key { tree, avals, statics: call.statics.clone(), config: config::get() };
+        if let Some(entry) = self.find(vm, &key)? {
+            return Ok(entry);
+        }
+        let (entry, outer) = self.trace(vm, key, &call)?;
+        if outer.is_empty() {
+            self.cache.entries.borrow_mut().push(entry.clone());
+        }
+        Ok(entry)
+    }
+}
+
+impl Entry {
+    /// The machine code, compiled now if it was not yet.
+    pub fn program(&self) -> R<Arc<Program>> {
+        if let Some(p) = self.program.borrow().clone() {
+            return Ok(p);
+        }
+        let compiled = jitbook_jit::compile(&self.closed)?;
+        *self.program.borrow_mut() = Some(compiled.program.clone());
+        Ok(compiled.program)
+    }
+}
+
+/// Runs a program; the user's own runs are timed.
+fn run(_entry: &Entry, program: &Program, arrays: &[Array], library: bool) -> R<Vec<Array>> {
+    if library {
+        return Ok(program.run(arrays)?);
+    }
+    let start = Instant::now();
+    let outs = program.run(arrays);
+    timing::add_run(start.elapsed());
+    Ok(outs?)
+}
+
+/// An argument as an array, if it is of just this type.
+#[inline]
+fn quick_leaf(arg: &Value, aval: &Aval) -> Option<Array> {
+    match arg {
+        Value::Float(x) if aval.weak && aval.rank() == 0 => match aval.dtype {
+            DType::F32 => Some(Array::scalar(*x as f32)),
+            DType::F64 => Some(Array::scalar(*x)),
+            _ => None,
+        },
+        Value::Int(i) if aval.weak && aval.rank() == 0 => match aval.dtype {
+            DType::I32 => i32::try_from(*i).ok().map(Array::scalar),
+            DType::I64 => Some(Array::scalar(*i)),
+            _ => None,
+        },
+        Value::Bool(b) if aval.dtype == DType::Bool && !aval.weak && aval.rank() == 0 => Some(Array::scalar(*b)),
+        Value::Array(a) => {
+            let a = a.alive().ok()?;
+            (a.dtype() == aval.dtype && a.weak() == aval.weak && a.shape() == &aval.shape[..]).then(|| a.clone())
+        }
+        _ => None,
+    }
+}
+
+/// Whether a tree holds nothing but tuples, lists and leaves: it can be built without the evaluator.
+fn is_plain(tree: &Tree) -> bool {
+    match tree {
+        Tree::Leaf | Tree::None => true,
+        Tree::Tuple(c) | Tree::List(c) => c.iter().all(is_plain),
+        _ => false,
+    }
+}
+
+fn build_plain<'a>(tree: &Tree, outs: &mut impl Iterator<Item = (Array, &'a bool)>) -> Option<Value> {
+    Some(match tree {
+        Tree::Leaf => {
+            let (a, weak) = outs.next()?;
+            from_val(Val::Array(a.with_weak(*weak)))
+        }
+        Tree::None => Value::None,
+        Tree::Tuple(c) => Value::tuple(c.iter().map(|t| build_plain(t, outs)).collect::<Option<Vec<_>>>()?),
+        Tree::List(c) => Value::list(c.iter().map(|t| build_plain(t, outs)).collect::<Option<Vec<_>>>()?),
+        _ => return None,
+    })
+}
+
+impl Native for JitFn {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+    fn class(&self, _vm: &Vm) -> Rc<Class> {
+        crate::jax::classes().jit.clone()
+    }
+    fn callable(&self) -> bool {
+        true
+    }
+    fn call(&self, vm: &mut Vm, _this: &Value, args: &[Value], kw: &[(Str, Value)]) -> R {
+        if kw.is_empty()
+            && let Some(out) = self.quick(args)
+        {
+            return out;
+        }
+        if config::get().disable_jit && !self.options.library {
+            return vm.call_kw(&self.fun, args, kw);
+        }
+        self.call_general(vm, args, kw)
+    }
+    fn getattr(&self, vm: &mut Vm, this: &Value, name: &Str) -> R<Option<Value>> {
+        Ok(Some(match name.as_str() {
+            "__wrapped__" => self.fun.clone(),
+            "__name__" => Value::Str(self.name(vm)),
+            "__doc__" | "__module__" | "__qualname__" | "__annotations__" => {
+                return vm.getattr_opt(&self.fun, name);
+            }
+            "lower" | "trace" | "eval_shape" => {
+                let stage = vm.library("jax._stages", name)?;
+                crate::jax::bind_method(stage, this.clone())
+            }
+            "clear_cache" => crate::jax::bound(this, "clear_cache(self)", |_, a| {
+                if let Some(f) = a[0].downcast::<JitFn>() {
+                    f.cache.clear();
+                }
+                Ok(Value::None)
+            }),
+            "_cache_size" => crate::jax::bound(this, "_cache_size(self)", |_, a| {
+                Ok(Value::Int(a[0].downcast::<JitFn>().map_or(0, |f| f.cache.entries.borrow().len()) as i64))
+            }),
+            _ => return Ok(None),
+        }))
+    }
+    fn repr(&self, vm: &mut Vm, _this: &Value) -> R<Option<String>> {
+        Ok(Some(format!("<PjitFunction of {}>", vm.repr(&self.fun)?)))
+    }
+    fn bind(&self, _vm: &mut Vm, this: &Value, object: Option<&Value>, _class: &Rc<Class>) -> R<Option<Value>> {
+        Ok(object.map(|o| crate::jax::bind_method(this.clone(), o.clone())))
+    }
+    fn trace(&self, visit: &mut dyn FnMut(&Value)) {
+        visit(&self.fun);
+    }
+}

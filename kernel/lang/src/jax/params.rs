@@ -1,0 +1,82 @@
+//! Parameters of primitives from keyword arguments: values as a jaxpr prints them become [`Param`]s.
+
+use crate::error::{Exc, R};
+use crate::jax::jaxpr::{ClosedObj, JaxprObj};
+use crate::jax::{dtypes, prims};
+use crate::value::{Str, Value};
+use crate::vm::Vm;
+use jitbook_ir::{Op, Param, ParamList};
+use std::cell::RefCell;
+
+/// Primitives whose results come as a list however many there are.
+const LISTS: [&str; 11] =
+    ["sort", "split", "unstack", "top_k", "cond", "while", "scan", "jit", "custom_jvp_call", "threefry2x32", "optimization_barrier"];
+
+pub fn returns_list(name: &str) -> bool {
+    LISTS.contains(&name)
+}
+
+thread_local! {
+    /// Parameter names live as long as the program, so that jaxprs can hold them by reference.
+    static NAMES: RefCell<rustc_hash::FxHashMap<Str, &'static str>> = RefCell::default();
+}
+
+fn interned(name: &Str) -> &'static str {
+    NAMES.with(|n| {
+        let mut names = n.borrow_mut();
+        names.entry(name.clone()).or_insert_with(|| Box::leak(name.to_string().into_boxed_str()))
+    })
+}
+
+/// The application of the named primitive with keyword arguments.
+pub fn op(vm: &mut Vm, name: &str, kw: &Value) -> R<Op> {
+    let definition = prims::definition(name)
+        .ok_or_else(|| Exc::not_implemented_error(format!("the primitive '{name}' is not in jitbook")))?;
+    let Value::Dict(dict) = kw else { return Err(Exc::type_error("bind: params must be a dict")) };
+    if dict.is_empty()
+        && let Some(op) = definition.plain()
+    {
+        return Ok(op);
+    }
+    let mut list: ParamList = Vec::with_capacity(dict.len());
+    for (key, value) in dict.items() {
+        let key = key.as_str().ok_or_else(|| Exc::type_error("bind: parameter names must be str"))?.clone();
+        list.push((interned(&key), param(vm, &value)?));
+    }
+    Ok(jitbook_ir::ops::make(name, &list)?)
+}
+
+fn param(vm: &mut Vm, v: &Value) -> R<Param> {
+    if let Some(c) = v.downcast::<ClosedObj>() {
+        return Ok(Param::Closed(c.0.clone()));
+    }
+    if let Some(j) = v.downcast::<JaxprObj>() {
+        return Ok(Param::Open(j.0.clone()));
+    }
+    if let Some(d) = v.downcast::<dtypes::DTypeObj>() {
+        return Ok(Param::DType(d.0));
+    }
+    Ok(match v.plain() {
+        Value::None | Value::Undefined => Param::None,
+        Value::Bool(b) => Param::Bool(*b),
+        Value::Int(i) => Param::Int(*i),
+        Value::Float(x) => Param::float(*x),
+        Value::Str(s) => Param::word(s.as_str()),
+        Value::Tuple(_) | Value::List(_) => {
+            let items = vm.collect(v)?;
+            let all_ints: Option<Vec<i64>> = items.iter().map(Value::as_i64).collect();
+            let plain = items.iter().all(|i| matches!(i, Value::Int(_)));
+            match all_ints {
+                Some(ints) if plain => Param::Ints(ints),
+                _ => Param::Tuple(items.iter().map(|i| param(vm, i)).collect::<R<Vec<_>>>()?),
+            }
+        }
+        other => match dtypes::lookup(other) {
+            Some(d) => Param::DType(d),
+            None => match vm.index_i64(other) {
+                Ok(i) => Param::Int(i),
+                Err(_) => Param::word(vm.str(other)?.as_str()),
+            },
+        },
+    })
+}

@@ -1,0 +1,58 @@
+//! Primitives by name, and their application to operands of one dtype.
+
+use crate::error::R;
+use jitbook_ir::ops::PRIMS;
+use jitbook_ir::{Definition, Op, Val, bind, bind1};
+use rustc_hash::FxHashMap;
+use std::cell::RefCell;
+
+thread_local! {
+    static BY_NAME: RefCell<FxHashMap<&'static str, &'static dyn Definition>> =
+        RefCell::new(PRIMS.iter().map(|p| (p.name(), *p)).collect());
+}
+
+/// The primitive of this name.
+pub fn definition(name: &str) -> Option<&'static dyn Definition> {
+    BY_NAME.with(|m| m.borrow().get(name).copied())
+}
+
+/// The application of a primitive that takes no parameters. Panics on other names: they are constants of this program.
+pub fn plain(name: &str) -> Op {
+    definition(name).and_then(|d| d.plain()).unwrap_or_else(|| panic!("no primitive {name} without parameters"))
+}
+
+/// One op with one output.
+pub fn apply(op: &Op, args: &[Val]) -> R<Val> {
+    Ok(bind1(op, args)?)
+}
+
+pub fn apply_many(op: &Op, args: &[Val]) -> R<Vec<Val>> {
+    Ok(bind(op, args)?)
+}
+
+/// A binary op after NumPy's broadcasting: scalars stay as they are, other ranks are brought level, and sizes of one
+/// are left to the primitive.
+pub fn broadcast_binary(op: &Op, pair: &[Val]) -> R<Val> {
+    let (a, b) = (&pair[0], &pair[1]);
+    if a.rank() == b.rank() || a.rank() == 0 || b.rank() == 0 {
+        return apply(op, pair);
+    }
+    let rank = a.rank().max(b.rank());
+    apply(op, &[raise_rank(a, rank)?, raise_rank(b, rank)?])
+}
+
+/// Leading axes of size one, up to `rank`.
+pub fn raise_rank(v: &Val, rank: usize) -> R<Val> {
+    let missing = rank.saturating_sub(v.rank());
+    if missing == 0 || v.rank() == 0 {
+        return Ok(v.clone());
+    }
+    let shape: Vec<usize> = std::iter::repeat_n(1, missing).chain(v.shape().iter().copied()).collect();
+    let axes: Vec<usize> = (missing..rank).collect();
+    Ok(jitbook_ir::ops::broadcast_in_dim(v, &shape, &axes)?)
+}
+
+/// The `jit` equation of a call.
+pub fn call_op(name: &str, closed: &jitbook_ir::ClosedJaxpr, inline: bool) -> Op {
+    jitbook_ir::ops::jit_op(name, closed, inline)
+}

@@ -1,0 +1,463 @@
+//! Pytrees: nested containers taken apart into leaves and a definition, and put together again.
+
+use crate::class::Class;
+use crate::dict::Dict;
+use crate::error::{Exc, R};
+use crate::native::Native;
+use crate::value::{Str, Value};
+use crate::vm::{CmpOp, Vm};
+use std::any::Any;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// The shape of a pytree: what remains when the leaves are taken out.
+#[derive(Clone)]
+pub enum Tree {
+    Leaf,
+    None,
+    Tuple(Vec<Tree>),
+    List(Vec<Tree>),
+    /// Keys in sorted order.
+    Dict(Vec<Value>, Vec<Tree>),
+    /// A class made by `namedtuple` or `NamedTuple`.
+    Named(Rc<Class>, Vec<Tree>),
+    /// A registered class, with its static data.
+    Custom(Rc<Class>, Value, Vec<Tree>),
+}
+
+/// How the instances of a registered class come apart.
+#[derive(Clone)]
+struct Registration {
+    class: Rc<Class>,
+    flatten: Value,
+    unflatten: Value,
+    /// Children with their keys, for paths; None where the class has no names for them.
+    with_keys: Value,
+}
+
+thread_local! {
+    static REGISTRY: RefCell<Vec<Registration>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Deeper nesting than this is refused: user data must not exhaust the stack.
+const MAX_DEPTH: usize = 2_000;
+
+/// Registers a class as a node.
+pub fn register(vm: &mut Vm, class: &Value, flatten: Value, unflatten: Value, with_keys: Value) -> R<()> {
+    let Value::Class(class) = class else {
+        return Err(Exc::type_error("register_pytree_node: the first argument must be a class"));
+    };
+    if find(class).is_some() {
+        let shown = vm.repr(&Value::Class(class.clone()))?;
+        return Err(Exc::value_error(format!("Duplicate custom PyTreeDef type registration for {shown}.")));
+    }
+    let new = Registration { class: class.clone(), flatten, unflatten, with_keys };
+    REGISTRY.with(|r| r.borrow_mut().push(new));
+    Ok(())
+}
+
+fn find(class: &Rc<Class>) -> Option<Registration> {
+    REGISTRY.with(|r| r.borrow().iter().find(|n| Rc::ptr_eq(&n.class, class)).cloned())
+}
+
+/// The leaves of a pytree in order, and its definition.
+pub fn flatten(vm: &mut Vm, x: &Value) -> R<(Vec<Value>, Tree)> {
+    flatten_until(vm, x, &Value::None)
+}
+
+/// [`flatten`] that stops where `is_leaf` says so.
+pub fn flatten_until(vm: &mut Vm, x: &Value, is_leaf: &Value) -> R<(Vec<Value>, Tree)> {
+    let mut leaves = Vec::new();
+    let tree = walk(vm, x, is_leaf, &mut leaves, 0)?;
+    Ok((leaves, tree))
+}
+
+fn walk(vm: &mut Vm, x: &Value, is_leaf: &Value, leaves: &mut Vec<Value>, depth: usize) -> R<Tree> {
+    if depth > MAX_DEPTH {
+        return Err(Exc::recursion_error("maximum recursion depth exceeded while flattening a pytree"));
+    }
+    if !is_leaf.is_absent() {
+        let answer = vm.call(is_leaf, std::slice::from_ref(x))?;
+        if vm.truth(&answer)? {
+            leaves.push(x.clone());
+            return Ok(Tree::Leaf);
+        }
+    }
+    let Some((head, children)) = open(vm, x)? else {
+        leaves.push(x.clone());
+        return Ok(Tree::Leaf);
+    };
+    let below = children.iter().map(|c| walk(vm, c, is_leaf, leaves, depth + 1)).collect::<R<Vec<_>>>()?;
+    Ok(head.with_children(below))
+}
+
+/// A node's definition without children, and the children; `None` for a leaf.
+fn open(vm: &mut Vm, x: &Value) -> R<Option<(Tree, Vec<Value>)>> {
+    Ok(match x {
+        Value::None => Some((Tree::None, vec![])),
+        Value::Tuple(t) => Some((Tree::Tuple(vec![]), t.items.to_vec())),
+        Value::List(l) => Some((Tree::List(vec![]), l.items.borrow().clone())),
+        Value::Dict(d) => {
+            let keys = sorted_keys(vm, d)?;
+            let values = keys.iter().map(|k| d.index(vm, k)).collect::<R<Vec<_>>>()?;
+            Some((Tree::Dict(keys, vec![]), values))
+        }
+        Value::Instance(i) => {
+            let class = i.class();
+            if let Some(node) = find(&class) {
+                let parts = vm.call(&node.flatten, std::slice::from_ref(x))?;
+                let parts = vm.collect(&parts)?;
+                let [children, aux] = &parts[..] else {
+                    return Err(Exc::value_error("The to_iterable function for a custom PyTree node should return a \
+                                                 (children, aux_data) tuple"));
+                };
+                let children = vm.collect(children)?;
+                return Ok(Some((Tree::Custom(class, aux.clone(), vec![]), children)));
+            }
+            match x.plain() {
+                Value::Tuple(t) if class.lookup(&Str::intern("_fields")).is_some() => {
+                    Some((Tree::Named(class, vec![]), t.items.to_vec()))
+                }
+                _ => None,
+            }
+        }
+        _ => None,
+    })
+}
+
+fn sorted_keys(vm: &mut Vm, d: &Rc<Dict>) -> R<Vec<Value>> {
+    let mut keys = d.keys();
+    let mut failed = None;
+    keys.sort_by(|a, b| {
+        if let (Value::Str(x), Value::Str(y)) = (a, b) {
+            return x.as_str().cmp(y.as_str());
+        }
+        match vm.compare(CmpOp::Lt, a, b).and_then(|v| vm.truth(&v)) {
+            Ok(true) => std::cmp::Ordering::Less,
+            Ok(false) => match vm.compare(CmpOp::Lt, b, a).and_then(|v| vm.truth(&v)) {
+                Ok(true) => std::cmp::Ordering::Greater,
+                Ok(false) => std::cmp::Ordering::Equal,
+                Err(e) => {
+                    failed = Some(e);
+                    std::cmp::Ordering::Equal
+                }
+            },
+            Err(e) => {
+                failed = Some(e);
+                std::cmp::Ordering::Equal
+            }
+        }
+    });
+    match failed {
+        Some(_) => Err(Exc::value_error("Comparator raised exception while sorting pytree dictionary keys.")),
+        None => Ok(keys),
+    }
+}
+
+impl Tree {
+    fn with_children(self, below: Vec<Tree>) -> Tree {
+        match self {
+            Tree::Tuple(_) => Tree::Tuple(below),
+            Tree::List(_) => Tree::List(below),
+            Tree::Dict(keys, _) => Tree::Dict(keys, below),
+            Tree::Named(class, _) => Tree::Named(class, below),
+            Tree::Custom(class, aux, _) => Tree::Custom(class, aux, below),
+            leaf => leaf,
+        }
+    }
+
+    pub fn children(&self) -> &[Tree] {
+        match self {
+            Tree::Leaf | Tree::None => &[],
+            Tree::Tuple(c) | Tree::List(c) | Tree::Dict(_, c) | Tree::Named(_, c) | Tree::Custom(_, _, c) => c,
+        }
+    }
+
+    pub fn leaves(&self) -> usize {
+        match self {
+            Tree::Leaf => 1,
+            node => node.children().iter().map(Tree::leaves).sum(),
+        }
+    }
+
+    pub fn nodes(&self) -> usize {
+        1 + self.children().iter().map(Tree::nodes).sum::<usize>()
+    }
+
+    /// Puts leaves back, in order. There must be exactly as many as the tree has.
+    pub fn build(&self, vm: &mut Vm, leaves: &mut impl Iterator<Item = Value>) -> R {
+        let mut below = |vm: &mut Vm, c: &[Tree]| c.iter().map(|t| t.build(vm, leaves)).collect::<R<Vec<_>>>();
+        Ok(match self {
+            Tree::Leaf => return leaves.next().ok_or_else(|| Exc::value_error("Too few leaves for PyTreeDef")),
+            Tree::None => Value::None,
+            Tree::Tuple(c) => Value::tuple(below(vm, c)?),
+            Tree::List(c) => Value::list(below(vm, c)?),
+            Tree::Dict(keys, c) => {
+                let dict = Dict::new();
+                for (k, v) in keys.iter().zip(below(vm, c)?) {
+                    dict.set(vm, k.clone(), v)?;
+                }
+                Value::Dict(dict)
+            }
+            Tree::Named(class, c) => {
+                let items = below(vm, c)?;
+                vm.call(&Value::Class(class.clone()), &items)?
+            }
+            Tree::Custom(class, aux, c) => {
+                let items = Value::tuple(below(vm, c)?);
+                let node = find(class).ok_or_else(|| Exc::value_error("class is not registered any more"))?;
+                vm.call(&node.unflatten, &[aux.clone(), items])?
+            }
+        })
+    }
+
+    /// Whether both have the same containers, keys and static data.
+    pub fn same(&self, vm: &mut Vm, other: &Tree) -> R<bool> {
+        let heads = match (self, other) {
+            (Tree::Leaf, Tree::Leaf) | (Tree::None, Tree::None) => return Ok(true),
+            (Tree::Tuple(_), Tree::Tuple(_)) | (Tree::List(_), Tree::List(_)) => true,
+            (Tree::Dict(a, _), Tree::Dict(b, _)) => {
+                let mut same = a.len() == b.len();
+                for (x, y) in a.iter().zip(b) {
+                    same = same && vm.eq(x, y)?;
+                }
+                same
+            }
+            (Tree::Named(a, _), Tree::Named(b, _)) => Rc::ptr_eq(a, b),
+            (Tree::Custom(a, x, _), Tree::Custom(b, y, _)) => Rc::ptr_eq(a, b) && vm.eq(x, y)?,
+            _ => false,
+        };
+        let (a, b) = (self.children(), other.children());
+        if !heads || a.len() != b.len() {
+            return Ok(false);
+        }
+        for (x, y) in a.iter().zip(b) {
+            if !x.same(vm, y)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// As `PyTreeDef(...)` shows it inside.
+    pub fn text(&self, vm: &mut Vm) -> R<String> {
+        let mut join = |vm: &mut Vm, c: &[Tree]| -> R<String> {
+            Ok(c.iter().map(|t| t.text(vm)).collect::<R<Vec<_>>>()?.join(", "))
+        };
+        Ok(match self {
+            Tree::Leaf => "*".into(),
+            Tree::None => "None".into(),
+            Tree::Tuple(c) if c.len() == 1 => format!("({},)", join(vm, c)?),
+            Tree::Tuple(c) => format!("({})", join(vm, c)?),
+            Tree::List(c) => format!("[{}]", join(vm, c)?),
+            Tree::Dict(keys, c) => {
+                let mut parts = Vec::new();
+                for (k, t) in keys.iter().zip(c) {
+                    parts.push(format!("{}: {}", vm.repr(k)?, t.text(vm)?));
+                }
+                format!("{{{}}}", parts.join(", "))
+            }
+            Tree::Named(class, c) => format!("CustomNode(namedtuple[{}], [{}])", class.name(), join(vm, c)?),
+            Tree::Custom(class, aux, c) => {
+                format!("CustomNode({}[{}], [{}])", class.name(), vm.repr(aux)?, join(vm, c)?)
+            }
+        })
+    }
+
+    /// Calls `visit` with the path of each leaf: its steps are `('seq', i)`, `('dict', key)`, `('attr', name)` or
+    /// `('flat', i)`.
+    pub fn paths(&self, vm: &mut Vm, x: &Value, path: &mut Vec<Value>, visit: &mut dyn FnMut(&[Value])) -> R<()> {
+        if matches!(self, Tree::Leaf) {
+            visit(path);
+            return Ok(());
+        }
+        let steps = self.steps(vm, x)?;
+        let parts = open(vm, x)?.map(|(_, c)| c).unwrap_or_default();
+        for ((t, step), part) in self.children().iter().zip(steps).zip(parts) {
+            path.push(step);
+            t.paths(vm, &part, path, visit)?;
+            path.pop();
+        }
+        Ok(())
+    }
+
+    fn steps(&self, vm: &mut Vm, x: &Value) -> R<Vec<Value>> {
+        let step = |kind: &str, v: Value| Value::tuple([Value::str(kind), v]);
+        let count = self.children().len();
+        Ok(match self {
+            Tree::Dict(keys, _) => keys.iter().map(|k| step("dict", k.clone())).collect(),
+            Tree::Named(class, _) => {
+                let fields = class.lookup(&Str::intern("_fields")).unwrap_or(Value::None);
+                vm.collect(&fields)?.into_iter().map(|f| step("attr", f)).collect()
+            }
+            Tree::Custom(class, _, _) => match find(class) {
+                Some(node) if !node.with_keys.is_absent() => {
+                    let keyed = vm.call(&node.with_keys, std::slice::from_ref(x))?;
+                    let parts = vm.collect(&keyed)?;
+                    let pairs = vm.collect(&parts[0])?;
+                    let mut out = Vec::new();
+                    for pair in pairs {
+                        out.push(step("key", vm.collect(&pair)?[0].clone()));
+                    }
+                    out
+                }
+                _ => (0..count).map(|i| step("flat", Value::Int(i as i64))).collect(),
+            },
+            _ => (0..count).map(|i| step("seq", Value::Int(i as i64))).collect(),
+        })
+    }
+
+    /// The parts of `x` that stand where this tree has leaves; this tree must be a prefix of x's.
+    pub fn flatten_up_to(&self, vm: &mut Vm, x: &Value, out: &mut Vec<Value>) -> R<()> {
+        if matches!(self, Tree::Leaf) {
+            out.push(x.clone());
+            return Ok(());
+        }
+        let mismatch = |vm: &mut Vm| -> R<Exc> {
+            let (want, got) = (self.text(vm)?, vm.repr(x)?);
+            Ok(Exc::value_error(format!("Expected {}, got {got}.", describe(self, &want))))
+        };
+        let Some((head, children)) = open(vm, x)? else { return Err(mismatch(vm)?) };
+        let alike = match (self, &head) {
+            (Tree::Dict(a, _), Tree::Dict(b, _)) if a.len() == b.len() => {
+                let mut same = true;
+                for (k, l) in a.iter().zip(b) {
+                    same = same && vm.eq(k, l)?;
+                }
+                same
+            }
+            (Tree::None, Tree::None) | (Tree::Tuple(_), Tree::Tuple(_)) | (Tree::List(_), Tree::List(_)) => true,
+            (Tree::Named(a, _), Tree::Named(b, _)) | (Tree::Custom(a, _, _), Tree::Custom(b, _, _)) => Rc::ptr_eq(a, b),
+            _ => false,
+        };
+        if !alike || children.len() != self.children().len() {
+            return Err(mismatch(vm)?);
+        }
+        for (t, part) in self.children().iter().zip(&children) {
+            t.flatten_up_to(vm, part, out)?;
+        }
+        Ok(())
+    }
+}
+
+fn describe(tree: &Tree, text: &str) -> String {
+    match tree {
+        Tree::None => "None".into(),
+        Tree::Tuple(_) => format!("tuple like {text}"),
+        Tree::List(_) => format!("list like {text}"),
+        Tree::Dict(..) => format!("dict like {text}"),
+        _ => text.to_string(),
+    }
+}
+
+/// One spec for each leaf of `x`, from a spec that may be a prefix of its tree; None is a spec of its own.
+pub fn broadcast_prefix(vm: &mut Vm, spec: &Value, x: &Value, out: &mut Vec<Value>) -> R<()> {
+    let whole = |vm: &mut Vm, out: &mut Vec<Value>| -> R<()> {
+        let (leaves, _) = flatten(vm, x)?;
+        out.extend(leaves.iter().map(|_| spec.clone()));
+        Ok(())
+    };
+    let nested = matches!(spec, Value::Tuple(_) | Value::List(_) | Value::Dict(_))
+        || matches!(spec, Value::Instance(_)) && open(vm, spec)?.is_some();
+    if !nested {
+        return whole(vm, out);
+    }
+    let (head, specs) = open(vm, spec)?.ok_or_else(|| Exc::value_error("not a prefix"))?;
+    let (xhead, parts) = open(vm, x)?.ok_or_else(|| Exc::value_error("not a prefix"))?;
+    let alike = match (&head, &xhead) {
+        // A tuple of specs may stand for any sequence of arguments.
+        (Tree::Tuple(_) | Tree::List(_), Tree::Tuple(_) | Tree::List(_)) => {
+            std::mem::discriminant(&head) == std::mem::discriminant(&xhead)
+        }
+        (Tree::Dict(a, _), Tree::Dict(b, _)) => a.len() == b.len(),
+        (Tree::Named(a, _), Tree::Named(b, _)) | (Tree::Custom(a, _, _), Tree::Custom(b, _, _)) => Rc::ptr_eq(a, b),
+        _ => false,
+    };
+    if !alike || specs.len() != parts.len() {
+        return Err(Exc::value_error("not a prefix"));
+    }
+    for (s, p) in specs.iter().zip(&parts) {
+        broadcast_prefix(vm, s, p, out)?;
+    }
+    Ok(())
+}
+
+/// `PyTreeDef`, as a value.
+pub struct TreeDef(pub Tree);
+
+pub fn tree_value(tree: Tree) -> Value {
+    Value::native(TreeDef(tree))
+}
+
+/// The tree of a PyTreeDef value.
+pub fn expect_tree(v: &Value) -> R<&Tree> {
+    v.downcast::<TreeDef>().map(|t| &t.0).ok_or_else(|| Exc::type_error("expected a PyTreeDef"))
+}
+
+/// Builds from exactly the leaves that the tree has.
+pub fn unflatten(vm: &mut Vm, tree: &Tree, leaves: Vec<Value>) -> R {
+    let (want, got) = (tree.leaves(), leaves.len());
+    if got != want {
+        let what = if got < want { "few" } else { "many" };
+        return Err(Exc::value_error(format!(
+            "Too {what} leaves for PyTreeDef; expected {want}, got {got}"
+        )));
+    }
+    tree.build(vm, &mut leaves.into_iter())
+}
+
+impl Native for TreeDef {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+    fn class(&self, _vm: &Vm) -> Rc<Class> {
+        super::classes().treedef.clone()
+    }
+    fn getattr(&self, vm: &mut Vm, this: &Value, name: &Str) -> R<Option<Value>> {
+        let _ = &vm;
+        Ok(Some(match name.as_str() {
+            "num_leaves" => Value::Int(self.0.leaves() as i64),
+            "num_nodes" => Value::Int(self.0.nodes() as i64),
+            "unflatten" => super::bound(this, "unflatten(self, leaves)", |vm, a| {
+                let leaves = vm.collect(&a[1])?;
+                unflatten(vm, expect_tree(&a[0])?, leaves)
+            }),
+            "flatten_up_to" => super::bound(this, "flatten_up_to(self, xs)", |vm, a| {
+                let mut out = Vec::new();
+                expect_tree(&a[0])?.flatten_up_to(vm, &a[1], &mut out)?;
+                Ok(Value::list(out))
+            }),
+            "children" => super::bound(this, "children(self)", |_, a| {
+                Ok(Value::list(expect_tree(&a[0])?.children().iter().cloned().map(tree_value).collect()))
+            }),
+            _ => return Ok(None),
+        }))
+    }
+    fn repr(&self, vm: &mut Vm, _this: &Value) -> R<Option<String>> {
+        Ok(Some(format!("PyTreeDef({})", self.0.text(vm)?)))
+    }
+    fn hash(&self, vm: &mut Vm, _this: &Value) -> R<Option<i64>> {
+        Ok(Some(crate::text::hash_text(&self.0.text(vm)?)))
+    }
+    fn compare(&self, vm: &mut Vm, op: CmpOp, _this: &Value, other: &Value) -> R {
+        let Some(other) = other.downcast::<TreeDef>() else { return Ok(Value::NotImplemented) };
+        let same = self.0.same(vm, &other.0)?;
+        Ok(match op {
+            CmpOp::Eq => Value::Bool(same),
+            CmpOp::Ne => Value::Bool(!same),
+            _ => Value::NotImplemented,
+        })
+    }
+    fn trace(&self, visit: &mut dyn FnMut(&Value)) {
+        fn go(t: &Tree, visit: &mut dyn FnMut(&Value)) {
+            match t {
+                Tree::Dict(keys, _) => keys.iter().for_each(&mut *visit),
+                Tree::Custom(_, aux, _) => visit(aux),
+                _ => {}
+            }
+            t.children().iter().for_each(|c| go(c, visit));
+        }
+        go(&self.0, visit);
+    }
+}
+

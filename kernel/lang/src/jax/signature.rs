@@ -1,0 +1,275 @@
+//! How a call of a jitted function is taken apart: static and traced arguments, names for leaves, and the difference
+//! between signatures that explains a recompilation.
+
+use crate::error::{Exc, R};
+use crate::jax::jit::{Entry, JitFn, Key};
+use crate::jax::operand::operand;
+use crate::jax::pytree::Tree;
+use crate::value::{Str, Value};
+use crate::vm::Vm;
+use jitbook_ir::{Aval, Val};
+use std::rc::Rc;
+
+/// A call: what is traced, and what is static.
+pub struct Call {
+    /// `(args, kwargs)` as a pytree, with None where an argument is static.
+    pub dynamic: Value,
+    /// Static values with the address of their class, in order.
+    pub statics: Vec<(Value, usize)>,
+    static_places: Vec<Place>,
+    /// The positional arguments as given, for donation.
+    args: Vec<Value>,
+    /// No keywords, nothing static, nothing donated.
+    pub plain: bool,
+}
+
+#[derive(Clone, PartialEq)]
+enum Place {
+    Position(usize),
+    Name(Str),
+}
+
+/// The parameter names of a function of the language; empty for others.
+pub fn parameter_names(f: &Value) -> Vec<Str> {
+    match f {
+        Value::Function(f) => f.code.parameter_names(),
+        Value::Method(m) => parameter_names(&m.func).into_iter().skip(1).collect(),
+        _ => match f.downcast::<JitFn>() {
+            Some(inner) => parameter_names(&inner.fun),
+            None => vec![],
+        },
+    }
+}
+
+/// Separates static from traced arguments.
+pub fn split(vm: &mut Vm, f: &JitFn, args: &[Value], kw: &[(Str, Value)]) -> R<Call> {
+    let options = &f.options;
+    let mut places = Vec::new();
+    for &n in &options.static_nums {
+        let at = if n < 0 { n + args.len() as i64 } else { n };
+        if (0..args.len() as i64).contains(&at) {
+            places.push(Place::Position(at as usize));
+        }
+    }
+    if !options.static_names.is_empty() {
+        let names = parameter_names(&f.fun);
+        for name in &options.static_names {
+            match names.iter().position(|n| n == name) {
+                Some(at) if at < args.len() => places.push(Place::Position(at)),
+                _ if kw.iter().any(|(k, _)| k == name) => places.push(Place::Name(name.clone())),
+                _ => {}
+            }
+        }
+    }
+    // A parameter that is static by number may be given by name.
+    if !options.static_nums.is_empty() && !kw.is_empty() {
+        let names = parameter_names(&f.fun);
+        for &n in &options.static_nums {
+            if let Some(name) = names.get(n.max(0) as usize)
+                && n >= args.len() as i64
+                && kw.iter().any(|(k, _)| k == name)
+            {
+                places.push(Place::Name(name.clone()));
+            }
+        }
+    }
+    places.dedup();
+    let mut statics = Vec::new();
+    for place in &places {
+        let value = match place {
+            Place::Position(i) => args[*i].clone(),
+            Place::Name(n) => kw.iter().find(|(k, _)| k == n).map(|(_, v)| v.clone()).unwrap_or(Value::None),
+        };
+        check_hashable(vm, &value)?;
+        let class = Rc::as_ptr(&vm.type_of(&value)) as usize;
+        statics.push((value, class));
+    }
+    let fixed = |i: usize| places.contains(&Place::Position(i));
+    let positional = args.iter().enumerate().map(|(i, a)| if fixed(i) { Value::None } else { a.clone() });
+    let dict = crate::dict::Dict::new();
+    for (k, v) in kw {
+        if !places.contains(&Place::Name(k.clone())) {
+            dict.set_name(k, v.clone());
+        }
+    }
+    Ok(Call {
+        dynamic: Value::tuple([Value::tuple(positional.collect::<Vec<_>>()), Value::Dict(dict)]),
+        plain: statics.is_empty() && kw.is_empty() && options.donate.is_empty(),
+        statics,
+        static_places: places,
+        args: args.to_vec(),
+    })
+}
+
+fn check_hashable(vm: &mut Vm, value: &Value) -> R<()> {
+    let Err(e) = vm.hash(value) else { return Ok(()) };
+    let class = vm.type_of(value);
+    let (shown, class) = (vm.str(value)?, vm.repr(&Value::Class(class))?);
+    let cause = vm.str(&e.value())?;
+    Err(Exc::value_error(format!(
+        "Non-hashable static arguments are not supported. An error occurred while trying to hash an object of type \
+         {class}, {shown}. The error was:\nTypeError: {cause}\n"
+    )))
+}
+
+/// Puts tracers and static values together as the call's arguments.
+pub fn join(vm: &mut Vm, dynamic: &Value, call: &Call) -> R<(Vec<Value>, Vec<(Str, Value)>)> {
+    let parts = vm.collect(dynamic)?;
+    let mut args = vm.collect(&parts[0])?;
+    let mut kw: Vec<(Str, Value)> = match &parts[1] {
+        Value::Dict(d) => {
+            d.items().into_iter().filter_map(|(k, v)| Some((k.as_str()?.clone(), v))).collect()
+        }
+        _ => vec![],
+    };
+    for (place, (value, _)) in call.static_places.iter().zip(&call.statics) {
+        match place {
+            Place::Position(i) => args[*i] = value.clone(),
+            Place::Name(n) => kw.push((n.clone(), value.clone())),
+        }
+    }
+    Ok((args, kw))
+}
+
+/// The traced leaves as operands, or JAX's error that names the path of what is none.
+pub fn leaves(vm: &mut Vm, f: &JitFn, call: &Call, leaves: &[Value]) -> R<Vec<Val>> {
+    let mut out = Vec::with_capacity(leaves.len());
+    for (i, leaf) in leaves.iter().enumerate() {
+        match operand(leaf)? {
+            Some(x) => out.push(x.into_val()?),
+            None => {
+                let (_, tree) = crate::jax::pytree::flatten(vm, &call.dynamic)?;
+                let path = paths(vm, f, call, &tree)?.get(i).cloned().unwrap_or_default();
+                let class = vm.type_of(leaf);
+                let (fun, class) = (vm.repr(&f.fun)?, vm.repr(&Value::Class(class))?);
+                return Err(Exc::type_error(format!(
+                    "Error interpreting argument to {fun} as an abstract array. The problematic value is of type \
+                     {class} and was passed to the function at path {path}.\nThis typically means that a jit-wrapped \
+                     function was called with a non-array argument, and this argument was not marked as static using \
+                     the static_argnums or static_argnames parameters of jax.jit."
+                )));
+            }
+        }
+    }
+    Ok(out)
+}
+
+/// `x`, `params['w']`, `args[0]`: a name for each traced leaf.
+pub fn paths(vm: &mut Vm, f: &JitFn, call: &Call, tree: &Tree) -> R<Vec<String>> {
+    let names = parameter_names(&f.fun);
+    let mut steps = Vec::new();
+    tree.paths(vm, &call.dynamic, &mut Vec::new(), &mut |p| steps.push(p.to_vec()))?;
+    steps.iter().map(|path| path_text(vm, path, &names)).collect()
+}
+
+fn path_text(vm: &mut Vm, path: &[Value], names: &[Str]) -> R<String> {
+    let step = |v: &Value| match v {
+        Value::Tuple(t) => (t.items[0].as_str().map(|s| s.to_string()).unwrap_or_default(), t.items[1].clone()),
+        _ => (String::new(), Value::None),
+    };
+    let keyword = matches!(path.first().map(step), Some((_, Value::Int(1))));
+    let mut text = match path.get(1).map(step) {
+        Some((_, Value::Int(i))) if !keyword => match names.get(i as usize) {
+            Some(name) => name.to_string(),
+            None => format!("args[{i}]"),
+        },
+        Some((_, Value::Str(s))) => s.to_string(),
+        _ => String::new(),
+    };
+    for part in path.iter().skip(2) {
+        let (kind, v) = step(part);
+        text += &match kind.as_str() {
+            "attr" => format!(".{}", vm.str(&v)?),
+            "key" => vm.str(&v)?.to_string(),
+            "flat" => format!("[<flat index {}>]", vm.str(&v)?),
+            _ => format!("[{}]", vm.repr(&v)?),
+        };
+    }
+    Ok(text)
+}
+
+/// Whether both calls run the same specialisation.
+pub fn same(vm: &mut Vm, a: &Key, b: &Key) -> R<bool> {
+    if a.config != b.config || a.avals != b.avals || a.statics.len() != b.statics.len() {
+        return Ok(false);
+    }
+    for ((x, cx), (y, cy)) in a.statics.iter().zip(&b.statics) {
+        if cx != cy || !vm.eq(x, y)? {
+            return Ok(false);
+        }
+    }
+    a.tree.same(vm, &b.tree)
+}
+
+/// Whether the call is positional arguments only, each a leaf.
+pub fn is_flat(tree: &Tree) -> bool {
+    match tree.children() {
+        [Tree::Tuple(args), Tree::Dict(keys, _)] => keys.is_empty() && args.iter().all(|t| matches!(t, Tree::Leaf)),
+        _ => false,
+    }
+}
+
+/// The types of leaves in one line, shortened after three.
+pub fn text(avals: &[Aval]) -> String {
+    let shown: Vec<String> = avals.iter().take(3).map(aval_text).collect();
+    match avals.len() {
+        0..=3 => shown.join(", "),
+        n => format!("{}, ... ({n} arrays)", shown.join(", ")),
+    }
+}
+
+fn aval_text(a: &Aval) -> String {
+    if a.weak { format!("weak {a}") } else { a.to_string() }
+}
+
+/// What differs from the nearest specialisation known before; `None` where this is the first.
+pub fn difference(vm: &mut Vm, entries: &[Rc<Entry>], new: &Rc<Entry>) -> R<Option<String>> {
+    let mut best: Option<Vec<String>> = None;
+    for old in entries.iter().filter(|e| !Rc::ptr_eq(e, new)) {
+        let found = differences(vm, old, new)?;
+        if best.as_ref().is_none_or(|b| found.len() < b.len()) {
+            best = Some(found);
+        }
+    }
+    Ok(best.map(|b| match b.len() {
+        0 => "new trace".to_string(),
+        1..=3 => b.join(", "),
+        n => format!("{}, and {} more", b[..3].join(", "), n - 3),
+    }))
+}
+
+fn differences(vm: &mut Vm, old: &Entry, new: &Entry) -> R<Vec<String>> {
+    let mut out = Vec::new();
+    if old.key.config != new.key.config {
+        out.push("config changed".to_string());
+    }
+    for ((x, _), (y, _)) in old.key.statics.iter().zip(&new.key.statics) {
+        if !vm.eq(x, y)? || !Rc::ptr_eq(&vm.type_of(x), &vm.type_of(y)) {
+            out.push(format!("static {} -> {}", vm.repr(x)?, vm.repr(y)?));
+        }
+    }
+    if !old.key.tree.same(vm, &new.key.tree)? {
+        out.push("structure of the arguments".to_string());
+        return Ok(out);
+    }
+    for ((x, y), path) in old.key.avals.iter().zip(&new.key.avals).zip(&new.paths) {
+        if x != y {
+            out.push(format!("{path} {} -> {}", aval_text(x), aval_text(y)));
+        }
+    }
+    Ok(out)
+}
+
+/// Marks donated arguments as deleted.
+pub fn donate(vm: &mut Vm, f: &JitFn, call: &Call) -> R<()> {
+    for &n in &f.options.donate {
+        if let Some(arg) = call.args.get(n.max(0) as usize) {
+            for leaf in crate::jax::pytree::flatten(vm, arg)?.0 {
+                if let Value::Array(a) = leaf {
+                    a.delete();
+                }
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,81 @@
+//! What jitted functions cost since the last question: the session's timing line is made of it.
+
+use std::cell::RefCell;
+use std::time::{Duration, Instant};
+
+/// What one jitted function did.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// Compiled for the first time, for this signature.
+    Compiled { name: String, signature: String },
+    /// Compiled once more, and why.
+    Again { name: String, difference: String },
+    /// Traced again; the program was there already.
+    Reused { name: String },
+    /// Staging compiled control flow that `jax.jit` would refuse.
+    Staged { line: usize, what: &'static str },
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Record {
+    pub trace: Duration,
+    pub compile: Duration,
+    pub run: Duration,
+    pub ran: bool,
+    pub events: Vec<Event>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Part {
+    Trace,
+    Compile,
+    Run,
+}
+
+thread_local! {
+    static RECORD: RefCell<Record> = RefCell::default();
+}
+
+/// Takes what was recorded and begins anew.
+pub fn take() -> Record {
+    RECORD.with(|r| r.take())
+}
+
+pub fn event(event: Event) {
+    RECORD.with(|r| r.borrow_mut().events.push(event));
+}
+
+/// Measures `f` as a part of the cell's cost; what other parts inside it take is not counted twice.
+pub fn measure<T>(part: Part, f: impl FnOnce() -> T) -> T {
+    let before = RECORD.with(|r| {
+        let mut r = r.borrow_mut();
+        r.trace + r.compile + r.run
+    });
+    let start = Instant::now();
+    let out = f();
+    let took = start.elapsed();
+    RECORD.with(|r| {
+        let mut r = r.borrow_mut();
+        let inside = (r.trace + r.compile + r.run).saturating_sub(before);
+        let own = took.saturating_sub(inside);
+        match part {
+            Part::Trace => r.trace += own,
+            Part::Compile => r.compile += own,
+            Part::Run => {
+                r.run += own;
+                r.ran = true;
+            }
+        }
+    });
+    out
+}
+
+/// Adds the time of one run, measured by the caller: the cheap way for programs of nanoseconds.
+#[inline]
+pub fn add_run(took: Duration) {
+    RECORD.with(|r| {
+        let mut r = r.borrow_mut();
+        r.run += took;
+        r.ran = true;
+    });
+}

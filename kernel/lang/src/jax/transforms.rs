@@ -1,0 +1,188 @@
+//! The native half of the transforms: functions of the language over flat lists of leaves, run under a trace.
+
+use crate::class::Class;
+use crate::error::{Exc, R};
+use crate::jax::jaxpr::ClosedObj;
+use crate::jax::operand::{from_val, operand};
+use crate::native::Native;
+use crate::value::{Str, Value};
+use crate::vm::{Vm, keep_host_error, types};
+use jitbook_array::{Error, ErrorClass};
+use jitbook_ir::linearize::Linearized;
+use jitbook_ir::{Aval, ClosedJaxpr, Tangent, Val};
+use std::any::Any;
+use std::rc::Rc;
+
+/// An exception of the language as a library's error, to be found again by its id.
+pub fn host_error(exc: Exc) -> Error {
+    Error::new(ErrorClass::Host(keep_host_error(exc)), "")
+}
+
+/// The leaves of a list as operands.
+pub fn leaf_vals(vm: &mut Vm, leaves: &[Value]) -> R<Vec<Val>> {
+    leaves.iter().map(|x| leaf_val(vm, x)).collect()
+}
+
+fn leaf_val(vm: &mut Vm, x: &Value) -> R<Val> {
+    match operand(x)? {
+        Some(v) => v.into_val(),
+        None => {
+            let class = vm.type_of(x);
+            let (shown, class) = (vm.str(x)?, vm.repr(&Value::Class(class))?);
+            Err(Exc::type_error(format!("Argument '{shown}' of type {class} is not a valid JAX type")))
+        }
+    }
+}
+
+/// Calls a flat function of the language: a list of leaves in, a list of leaves out.
+fn call_flat(vm: &mut Vm, f: &Value, args: &[Val]) -> R<Vec<Val>> {
+    let list = Value::list(args.iter().cloned().map(from_val).collect());
+    let outs = vm.call(f, &[list])?;
+    let outs = vm.collect(&outs)?;
+    leaf_vals(vm, &outs)
+}
+
+/// Runs `with` with the function as the closure that transforms take.
+fn hosted<T>(vm: &mut Vm, f: &Value, with: impl FnOnce(&mut dyn FnMut(&[Val]) -> jitbook_array::Result<Vec<Val>>) -> jitbook_array::Result<T>) -> R<T> {
+    Ok(with(&mut |args| call_flat(vm, f, args).map_err(host_error))?)
+}
+
+fn value_list(vals: Vec<Val>) -> Value {
+    Value::list(vals.into_iter().map(from_val).collect())
+}
+
+/// Tangents or cotangents from a list in which None is a zero; the types are those that zeros need.
+fn tangents(vm: &mut Vm, list: &Value, avals: &[Aval]) -> R<Vec<Tangent>> {
+    let items = vm.collect(list)?;
+    items
+        .iter()
+        .zip(avals)
+        .map(|(x, aval)| match x {
+            Value::None => Ok(Tangent::Zero(aval.tangent())),
+            x => {
+                let v = leaf_val(vm, x)?;
+                Ok(if v.dtype() == jitbook_array::DType::Float0 { Tangent::Zero(aval.tangent()) } else { Tangent::Val(v) })
+            }
+        })
+        .collect()
+}
+
+fn instantiate(list: Vec<Tangent>) -> R<Value> {
+    let vals = list.iter().map(Tangent::instantiate).collect::<jitbook_array::Result<Vec<_>>>()?;
+    Ok(value_list(vals))
+}
+
+/// A linearized function as a callable: tangents forward, or cotangents back.
+struct LinearFn {
+    map: Linearized,
+    backward: bool,
+}
+
+impl Native for LinearFn {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+    fn class(&self, _vm: &Vm) -> Rc<Class> {
+        types().builtin.clone()
+    }
+    fn callable(&self) -> bool {
+        true
+    }
+    fn call(&self, vm: &mut Vm, _this: &Value, args: &[Value], _kw: &[(Str, Value)]) -> R {
+        let list = args.first().ok_or_else(|| Exc::type_error("expected a list of tangents"))?;
+        if self.backward {
+            let cts = tangents(vm, list, &self.map.out_avals)?;
+            return instantiate(self.map.pull(&cts)?);
+        }
+        let ts = tangents(vm, list, &self.map.in_avals)?;
+        instantiate(self.map.apply(&ts)?)
+    }
+}
+
+/// `vjp(flat, leaves)`: the outputs, and the pullback of a list of cotangents.
+pub fn vjp(vm: &mut Vm, args: &[Value]) -> R {
+    linear(vm, args, true)
+}
+
+/// `linearize(flat, leaves)`: the outputs, and the pushforward of a list of tangents.
+pub fn linearize(vm: &mut Vm, args: &[Value]) -> R {
+    linear(vm, args, false)
+}
+
+fn linear(vm: &mut Vm, args: &[Value], backward: bool) -> R {
+    let leaves = vm.collect(&args[1])?;
+    let primals = leaf_vals(vm, &leaves)?;
+    let (outs, map) = hosted(vm, &args[0], |f| jitbook_ir::linearize(f, &primals))?;
+    Ok(Value::tuple([value_list(outs), Value::native(LinearFn { map, backward })]))
+}
+
+/// `jvp(flat, leaves, tangents)`: outputs and their tangents.
+pub fn jvp(vm: &mut Vm, args: &[Value]) -> R {
+    let leaves = vm.collect(&args[1])?;
+    let primals = leaf_vals(vm, &leaves)?;
+    let avals: Vec<Aval> = primals.iter().map(Val::aval).collect();
+    let ts = tangents(vm, &args[2], &avals)?;
+    let (outs, out_ts) = hosted(vm, &args[0], |f| jitbook_ir::jvp(f, &primals, &ts))?;
+    Ok(Value::tuple([value_list(outs), instantiate(out_ts)?]))
+}
+
+/// `vmap(flat, leaves, axes, size, out_axes)`: `out_axes(count)` gives one axis (or None) an output.
+pub fn vmap(vm: &mut Vm, args: &[Value]) -> R {
+    let leaves = vm.collect(&args[1])?;
+    let vals = leaf_vals(vm, &leaves)?;
+    let mut in_axes = Vec::new();
+    for axis in vm.collect(&args[2])? {
+        in_axes.push(if axis.is_none() { None } else { Some(vm.index_i64(&axis)? as usize) });
+    }
+    let size = vm.index_i64(&args[3])? as usize;
+    let cell = std::cell::RefCell::new(vm);
+    let outs = jitbook_ir::vmap(
+        &mut |xs| call_flat(&mut cell.borrow_mut(), &args[0], xs).map_err(host_error),
+        &vals,
+        &in_axes,
+        size,
+        &mut |count| axes_of(&mut cell.borrow_mut(), &args[4], count).map_err(host_error),
+    )?;
+    Ok(value_list(outs))
+}
+
+fn axes_of(vm: &mut Vm, out_axes: &Value, count: usize) -> R<Vec<Option<isize>>> {
+    let list = vm.call(out_axes, &[Value::Int(count as i64)])?;
+    let mut axes = Vec::new();
+    for axis in vm.collect(&list)? {
+        axes.push(if axis.is_none() { None } else { Some(vm.index_i64(&axis)? as isize) });
+    }
+    Ok(axes)
+}
+
+/// `stage(flat, leaves)`: the closed jaxpr of a flat function.
+pub fn stage(vm: &mut Vm, args: &[Value]) -> R {
+    let leaves = vm.collect(&args[1])?;
+    let avals: Vec<Aval> = leaf_avals(vm, &leaves)?;
+    let staged = hosted(vm, &args[0], |f| jitbook_ir::stage(&avals, f))?;
+    let (closed, _) = staged.close();
+    Ok(closed_value(closed))
+}
+
+/// The types of leaves: arrays, tracers, numbers, or objects with a shape and a dtype.
+pub fn leaf_avals(vm: &mut Vm, leaves: &[Value]) -> R<Vec<Aval>> {
+    leaves.iter().map(|x| leaf_aval(vm, x)).collect()
+}
+
+fn leaf_aval(vm: &mut Vm, x: &Value) -> R<Aval> {
+    if operand(x)?.is_none()
+        && let (Some(shape), Some(dtype)) = (vm.getattr_opt(x, "shape")?, vm.getattr_opt(x, "dtype")?)
+    {
+        let dtype = crate::jax::dtypes::canonical(crate::jax::dtypes::parse(vm, &dtype)?);
+        let mut dims = Vec::new();
+        for d in vm.collect(&shape)? {
+            dims.push(vm.index_i64(&d)? as usize);
+        }
+        return Ok(Aval::new(dtype, &dims));
+    }
+    Ok(leaf_val(vm, x)?.aval())
+}
+
+pub fn closed_value(closed: ClosedJaxpr) -> Value {
+    Value::native(ClosedObj(closed))
+}

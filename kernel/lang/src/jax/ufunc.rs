@@ -1,0 +1,143 @@
+//! The elementwise functions of `jax.numpy` and `jax.lax`: one object each, made from the primitive's own declaration.
+
+use crate::class::Class;
+use crate::error::{Exc, R};
+use crate::jax::operand::{self, from_val};
+use crate::jax::prims;
+use crate::modules::Module;
+use crate::native::Native;
+use crate::value::{Str, Value};
+use crate::vm::Vm;
+use jitbook_ir::ops::PRIMS;
+use jitbook_ir::{Definition, Op, Promote, Val};
+use std::any::Any;
+use std::rc::Rc;
+
+/// `jnp.add`, `lax.sin`...: promotion as declared, then one primitive.
+pub struct Ufunc {
+    op: Op,
+    prim: &'static dyn Definition,
+    /// The name that users call.
+    name: &'static str,
+    /// `jnp` promotes its arguments, `lax` does not.
+    promotes: bool,
+    arity: usize,
+}
+
+/// Puts every elementwise `jnp` function into the module.
+pub fn fill_jnp(module: &Rc<Module>) {
+    for prim in PRIMS.iter().filter(|p| !p.public().jnp.is_empty()) {
+        for name in prim.public().jnp.split(' ') {
+            add(module, *prim, name, true);
+        }
+    }
+}
+
+/// Puts every `lax` function that is one primitive without parameters into the module.
+pub fn fill_lax(module: &Rc<Module>) {
+    for prim in PRIMS.iter().filter(|p| !p.public().lax.is_empty()) {
+        add(module, *prim, prim.public().lax, false);
+    }
+}
+
+fn add(module: &Rc<Module>, prim: &'static dyn Definition, name: &'static str, promotes: bool) {
+    if let Some(op) = prim.plain() {
+        module.set(name, Value::native(Ufunc { op, prim, name, promotes, arity: arity(prim) }));
+    }
+}
+
+impl Ufunc {
+    fn apply(&self, vm: &mut Vm, args: &[Value]) -> R {
+        let xs = operand::operands(vm, self.name, args)?;
+        let vals = match (self.promotes, self.prim.public().promote) {
+            (true, Promote::Inexact) => operand::promote_inexact(xs)?,
+            (true, Promote::Numeric | Promote::Integer | Promote::Compare) => operand::promote(xs)?,
+            _ => xs.into_iter().map(|x| x.into_val()).collect::<R<_>>()?,
+        };
+        let out: Val = match vals.len() {
+            2 if self.promotes => prims::broadcast_binary(&self.op, &vals)?,
+            _ => prims::apply(&self.op, &vals)?,
+        };
+        Ok(from_val(out))
+    }
+}
+
+impl Native for Ufunc {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+    fn class(&self, _vm: &Vm) -> Rc<Class> {
+        super::classes().ufunc.clone()
+    }
+    fn callable(&self) -> bool {
+        true
+    }
+    fn call(&self, vm: &mut Vm, _this: &Value, args: &[Value], kw: &[(Str, Value)]) -> R {
+        let mut positional;
+        let args = match kw {
+            [] => args,
+            _ => {
+                positional = args.to_vec();
+                for (key, value) in kw {
+                    match key.as_str() {
+                        "x" | "x1" | "y" | "x2" => positional.push(value.clone()),
+                        "out" | "where" if !value.is_none() => {
+                            let text = format!("{key} argument of <jnp.ufunc '{}'>", self.name);
+                            return Err(Exc::not_implemented_error(text));
+                        }
+                        "out" | "where" | "accuracy" => {}
+                        _ => {
+                            let text = format!("{}() got an unexpected keyword argument '{key}'", self.name);
+                            return Err(Exc::type_error(text));
+                        }
+                    }
+                }
+                &positional[..]
+            }
+        };
+        if args.len() != self.arity {
+            return Err(wrong_count(self.name, self.arity, args.len()));
+        }
+        self.apply(vm, args)
+    }
+    fn getattr(&self, vm: &mut Vm, _this: &Value, name: &Str) -> R<Option<Value>> {
+        Ok(match name.as_str() {
+            "__name__" | "__qualname__" => Some(Value::str(self.name)),
+            "__doc__" => Some(Value::str(self.prim.doc())),
+            "__module__" => Some(Value::str(if self.promotes { "jax.numpy" } else { "jax.lax" })),
+            // reduce, accumulate, outer, at...
+            "reduce" | "accumulate" | "outer" | "at" | "reduceat" if self.promotes => {
+                Some(vm.call_library("jax._ufunc", name, &[_this.clone()])?)
+            }
+            "nin" => Some(Value::Int(self.arity as i64)),
+            "nout" => Some(Value::Int(1)),
+            _ => None,
+        })
+    }
+    fn repr(&self, _vm: &mut Vm, this: &Value) -> R<Option<String>> {
+        Ok(Some(match self.promotes && self.arity == 2 {
+            true => format!("<jnp.ufunc '{}'>", self.name),
+            false => format!("<function {} at {:#x}>", self.name, this.address().unwrap_or(0)),
+        }))
+    }
+}
+
+#[cold]
+fn wrong_count(name: &str, want: usize, got: usize) -> Exc {
+    if got < want {
+        let missing = want - got;
+        let plural = if missing == 1 { "" } else { "s" };
+        let which: Vec<&str> = ["'x'", "'y'", "'z'"][got.min(2)..want.min(3)].to_vec();
+        return Exc::type_error(format!(
+            "{name}() missing {missing} required positional argument{plural}: {}",
+            which.join(" and ")
+        ));
+    }
+    let plural = if want == 1 { "" } else { "s" };
+    Exc::type_error(format!("{name}() takes {want} positional argument{plural} but {got} were given"))
+}
+
+/// How many operands a primitive takes, as its first sample shows.
+fn arity(prim: &'static dyn Definition) -> usize {
+    prim.samples().first().map_or(1, |(_, inputs)| inputs.len())
+}

@@ -1,0 +1,623 @@
+"""The transforms as users call them: arguments and results are pytrees here, flat lists of leaves below."""
+import _jitbook
+from functools import wraps
+
+_leaves = _jitbook.tree_flatten
+_build = _jitbook.tree_unflatten
+
+
+def _check_callable(fun):
+    if not callable(fun):
+        raise TypeError(f"Expected a callable value, got {fun}")
+
+
+def _check_arg(value):
+    if not _jitbook.is_array_like(value):
+        raise TypeError(f"Argument '{value}' of type {type(value)} is not a valid JAX type")
+
+
+def _name_of(fun):
+    return getattr(fun, "__name__", "<unnamed function>")
+
+
+def _argnums(fun, argnums, args):
+    """The differentiated arguments: their positions (a tuple) and whether one int was given."""
+    single = isinstance(argnums, int)
+    numbers = (argnums,) if single else tuple(argnums)
+    if not numbers:
+        raise ValueError("differentiating with respect to no arguments: argnums is empty")
+    needed = max(n + 1 if n >= 0 else -n for n in numbers)
+    if len(args) < needed:
+        raise TypeError(f"differentiating with respect to argnums={argnums} requires at least {needed} positional "
+                        f"arguments to be passed by the caller, but got only {len(args)} positional arguments.")
+    return tuple(n % len(args) for n in numbers), single
+
+
+def _check_grad_input(name, leaf, holomorphic, allow_int):
+    _check_arg(leaf)
+    dtype = _jitbook.dtype_of(leaf)
+    if holomorphic:
+        if not _jitbook.is_complex(dtype):
+            raise TypeError(f"{name} with holomorphic=True requires inputs with complex dtype, but got {dtype}.")
+    elif _jitbook.is_integer_or_bool(dtype):
+        if not allow_int:
+            raise TypeError(f"{name} requires real- or complex-valued inputs (input dtype that is a sub-dtype of "
+                            f"np.inexact), but got {dtype}. If you want to use Boolean- or integer-valued inputs, "
+                            "use vjp or set allow_int to True.")
+    elif not _jitbook.is_inexact(dtype):
+        raise TypeError(f"{name} requires numerical-valued inputs (input dtype that is a sub-dtype of np.bool_ or "
+                        f"np.number), but got {dtype}.")
+
+
+def _check_grad_output(value, name, holomorphic):
+    leaves, tree = _leaves(value)
+    if len(leaves) != 1 or not _jitbook.is_leaf(tree):
+        raise TypeError(f"Gradient only defined for scalar-output functions. Output was {value}.")
+    leaf = leaves[0]
+    if not _jitbook.is_array_like(leaf):
+        raise TypeError(f"Gradient only defined for scalar-output functions. Output was {value}.")
+    shape = _jitbook.shape_of(leaf)
+    if shape != ():
+        raise TypeError(f"Gradient only defined for scalar-output functions. Output had shape: {shape}.")
+    dtype = _jitbook.dtype_of(leaf)
+    if holomorphic:
+        if not _jitbook.is_complex(dtype):
+            raise TypeError(f"{name} with holomorphic=True requires outputs with complex dtype, but got {dtype}.")
+    elif not _jitbook.is_floating(dtype):
+        if _jitbook.is_complex(dtype):
+            raise TypeError(f"{name} requires real-valued outputs (output dtype that is a sub-dtype of np.floating), "
+                            f"but got {dtype}. For holomorphic differentiation, pass holomorphic=True. For "
+                            "differentiation of non-holomorphic functions involving complex outputs, use jax.vjp "
+                            "directly.")
+        raise TypeError(f"{name} requires real-valued outputs (output dtype that is a sub-dtype of np.floating), "
+                        f"but got {dtype}. For differentiation of functions with integer outputs, use jax.vjp "
+                        "directly.")
+
+
+def _split_aux(result):
+    if not isinstance(result, (tuple, list)) or len(result) != 2:
+        raise TypeError("expected function with aux output to return a two-element tuple, but got type "
+                        f"{type(result)} with value {result!r}")
+    return result
+
+
+def _pull_leaves(fun, args, has_aux):
+    """Run fun(*args) for a pullback: result, aux, and a function from the result's cotangents to the leaves'."""
+    leaves, tree = _leaves(args)
+    seen = {}
+
+    def flat(flat_args):
+        result = fun(*_build(tree, flat_args))
+        aux = None
+        if has_aux:
+            result, aux = _split_aux(result)
+        outs, seen["tree"] = _leaves(result)
+        extra, seen["aux"] = _leaves(aux)
+        seen["count"] = len(outs)
+        return outs + extra
+
+    outs, pull = _jitbook.vjp(flat, leaves)
+    count = seen["count"]
+    result = _build(seen["tree"], outs[:count])
+    aux = _build(seen["aux"], outs[count:])
+
+    def pull_leaves(cotangents):
+        return pull(cotangents + [None] * (len(outs) - count))
+
+    return result, aux, outs[:count], seen["tree"], tree, pull_leaves
+
+
+def value_and_grad(fun, argnums=0, has_aux=False, holomorphic=False, allow_int=False, reduce_axes=()):
+    """A function that returns both fun's value and its gradient.
+
+    >>> value_and_grad(lambda x: x * x)(3.0)
+    (Array(9., dtype=float32, weak_type=True), Array(6., dtype=float32, weak_type=True))
+    """
+    return _value_and_grad(fun, argnums, has_aux, holomorphic, allow_int, "value_and_grad")
+
+
+def _value_and_grad(fun, argnums, has_aux, holomorphic, allow_int, name):
+    _check_callable(fun)
+
+    @wraps(fun)
+    def value_and_grad_f(*args, **kwargs):
+        numbers, single = _argnums(fun, argnums, args)
+        chosen = tuple(args[n] for n in numbers)
+        for leaf in _leaves(chosen)[0]:
+            _check_grad_input(name, leaf, holomorphic, allow_int)
+
+        def of_chosen(*values):
+            full = list(args)
+            for n, value in zip(numbers, values):
+                full[n] = value
+            result = fun(*full, **kwargs)
+            _check_grad_output(_split_aux(result)[0] if has_aux else result, name, holomorphic)
+            return result
+
+        value, aux, outs, _, tree, pull = _pull_leaves(of_chosen, chosen, has_aux)
+        grads = _build(tree, pull([_jitbook.one_like(outs[0])]))
+        grads = grads[0] if single else grads
+        return ((value, aux), grads) if has_aux else (value, grads)
+
+    return value_and_grad_f
+
+
+def grad(fun, argnums=0, has_aux=False, holomorphic=False, allow_int=False, reduce_axes=()):
+    """A function that returns the gradient of the scalar function fun.
+
+    >>> grad(lambda x: x ** 3)(2.0)
+    Array(12., dtype=float32, weak_type=True)
+    """
+    both = _value_and_grad(fun, argnums, has_aux, holomorphic, allow_int, "grad")
+
+    @wraps(fun)
+    def grad_f(*args, **kwargs):
+        value, grads = both(*args, **kwargs)
+        return (grads, value[1]) if has_aux else grads
+
+    return grad_f
+
+
+def _matching_leaves(what, tree, value, wrong):
+    leaves, got = _leaves(value)
+    if got != tree:
+        raise TypeError(wrong(what, tree, got))
+    return leaves
+
+
+def vjp(fun, *primals, has_aux=False, reduce_axes=()):
+    """The value of fun, and a function from cotangents of its result to cotangents of its arguments.
+
+    >>> y, pull = vjp(jnp.sin, 0.0)
+    >>> pull(1.0)
+    (Array(1., dtype=float32, weak_type=True),)
+    """
+    _check_callable(fun)
+    for leaf in _leaves(primals)[0]:
+        _check_arg(leaf)
+    result, aux, outs, out_tree, in_tree, pull = _pull_leaves(fun, primals, has_aux)
+
+    def f_vjp(cotangent):
+        leaves, tree = _leaves(cotangent)
+        if tree != out_tree:
+            raise ValueError(f"unexpected tree structure of argument to vjp function: got {tree}, but expected to "
+                             f"match {out_tree}")
+        for ct, out in zip(leaves, outs):
+            _check_cotangent(ct, out)
+        return _build(in_tree, pull(leaves))
+
+    return (result, f_vjp, aux) if has_aux else (result, f_vjp)
+
+
+def _check_cotangent(ct, out):
+    got, expected = _jitbook.type_text(ct), _jitbook.tangent_type_text(out)
+    if got != expected:
+        raise ValueError("unexpected JAX type (e.g. shape/dtype) for argument to VJP function: "
+                         f"got {got}, but expected {expected} because the corresponding output of the differentiated "
+                         f"function had JAX type {_jitbook.type_text(out)}")
+
+
+def jvp(fun, primals, tangents, has_aux=False):
+    """The value of fun and its directional derivative.
+
+    >>> jvp(jnp.sin, (0.0,), (1.0,))
+    (Array(0., dtype=float32, weak_type=True), Array(1., dtype=float32, weak_type=True))
+    """
+    _check_callable(fun)
+    if not isinstance(primals, (tuple, list)) or not isinstance(tangents, (tuple, list)):
+        raise TypeError("primal and tangent arguments to jax.jvp must be tuples or lists; "
+                        f"found {type(primals).__name__} and {type(tangents).__name__}.")
+    values, tree = _leaves(tuple(primals))
+    directions, tangent_tree = _leaves(tuple(tangents))
+    if tree != tangent_tree:
+        raise TypeError("primal and tangent arguments to jax.jvp must have the same tree structure; primals have "
+                        f"tree structure {tree} whereas tangents have tree structure {tangent_tree}.")
+    for value, direction in zip(values, directions):
+        _check_tangent(value, direction)
+    seen = {}
+
+    def flat(flat_args):
+        result = fun(*_build(tree, flat_args))
+        aux = None
+        if has_aux:
+            result, aux = _split_aux(result)
+        outs, seen["tree"] = _leaves(result)
+        extra, seen["aux"] = _leaves(aux)
+        seen["count"] = len(outs)
+        return outs + extra
+
+    outs, out_tangents = _jitbook.jvp(flat, values, directions)
+    count = seen["count"]
+    value, tangent = _build(seen["tree"], outs[:count]), _build(seen["tree"], out_tangents[:count])
+    return (value, tangent, _build(seen["aux"], outs[count:])) if has_aux else (value, tangent)
+
+
+def _check_tangent(value, direction):
+    _check_arg(value)
+    _check_arg(direction)
+    dtype, expected = _jitbook.dtype_of(direction), _jitbook.tangent_dtype(value)
+    if dtype != expected:
+        raise TypeError("primal and tangent arguments to jax.jvp do not match; dtypes must be equal, or in case of "
+                        "int/bool primal dtype the tangent dtype must be float0."
+                        f"Got primal dtype {_jitbook.dtype_of(value)} and so expected tangent dtype {expected}, but "
+                        f"got tangent dtype {dtype} instead.")
+    if _jitbook.shape_of(value) != _jitbook.shape_of(direction):
+        raise ValueError("jvp called with different primal and tangent shapes;"
+                         f"Got primal shape {_jitbook.shape_of(value)} and tangent shape as "
+                         f"{_jitbook.shape_of(direction)}")
+
+
+def linearize(fun, *primals, has_aux=False):
+    """The value of fun at primals, and its derivative there as a linear function of tangents."""
+    _check_callable(fun)
+    leaves, tree = _leaves(primals)
+    seen = {}
+
+    def flat(flat_args):
+        result = fun(*_build(tree, flat_args))
+        aux = None
+        if has_aux:
+            result, aux = _split_aux(result)
+        outs, seen["tree"] = _leaves(result)
+        extra, seen["aux"] = _leaves(aux)
+        seen["count"] = len(outs)
+        return outs + extra
+
+    outs, push = _jitbook.linearize(flat, leaves)
+    count = seen["count"]
+
+    def f_jvp(*tangents):
+        flat_tangents, tangent_tree = _leaves(tangents)
+        if tangent_tree != tree:
+            raise TypeError("linear function called with a tree that differs from that of the primals: "
+                            f"{tangent_tree} against {tree}")
+        for value, direction in zip(leaves, flat_tangents):
+            _check_tangent(value, direction)
+        return _build(seen["tree"], push(flat_tangents)[:count])
+
+    value = _build(seen["tree"], outs[:count])
+    return (value, f_jvp, _build(seen["aux"], outs[count:])) if has_aux else (value, f_jvp)
+
+
+def _axes_of(name, tree, axes, example):
+    """One axis spec a leaf, from a spec that may be a prefix of the tree."""
+    try:
+        return _jitbook.broadcast_prefix(axes, example)
+    except ValueError:
+        raise ValueError(f"{name} specification must be a tree prefix of the corresponding value, got specification "
+                         f"{axes} for value tree {tree}.") from None
+
+
+def vmap(fun, in_axes=0, out_axes=0, axis_name=None, axis_size=None, spmd_axis_name=None):
+    """Map fun over an axis of its arguments.
+
+    >>> vmap(jnp.dot)(jnp.ones((3, 2)), jnp.ones((3, 2)))
+    Array([2., 2., 2.], dtype=float32)
+    """
+    _check_callable(fun)
+    if isinstance(in_axes, list):
+        in_axes = tuple(in_axes)
+    if in_axes is not None and not isinstance(in_axes, (int, tuple)):
+        raise TypeError("vmap in_axes must be an int, None, or a tuple of entries corresponding to the positional "
+                        f"arguments passed to the function, but got {in_axes}.")
+
+    @wraps(fun)
+    def vmap_f(*args, **kwargs):
+        if isinstance(in_axes, tuple) and len(in_axes) != len(args):
+            raise ValueError("vmap in_axes must be an int, None, or a tuple of entries corresponding to the "
+                             "positional arguments passed to the function, but got "
+                             f"len(in_axes)={len(in_axes)}, len(args)={len(args)}")
+        leaves, tree = _leaves((args, kwargs))
+        axes = _axes_of("vmap in_axes", tree, (in_axes, 0), (args, kwargs))
+        for leaf in leaves:
+            _check_arg(leaf)
+        axes, size = _mapped_size(fun, args, kwargs, leaves, axes, axis_size)
+        seen = {}
+
+        def flat(flat_args):
+            flat_positional, flat_keywords = _build(tree, flat_args)
+            result = fun(*flat_positional, **flat_keywords)
+            outs, seen["tree"] = _leaves(result)
+            for out in outs:
+                if not _jitbook.is_array_like(out):
+                    raise TypeError(f"Output from batched function {out!r} with type {type(out)} is not a valid JAX "
+                                    "type")
+            return outs
+
+        def placed(count):
+            example = _build(seen["tree"], [0] * count)
+            return _axes_of("vmap out_axes", seen["tree"], out_axes, example)
+
+        outs = _jitbook.vmap(flat, leaves, axes, size, placed)
+        return _build(seen["tree"], outs)
+
+    return vmap_f
+
+
+def _mapped_size(fun, args, kwargs, leaves, axes, axis_size):
+    sizes, normal = [], []
+    for leaf, axis in zip(leaves, axes):
+        if axis is None:
+            normal.append(None)
+            continue
+        shape = _jitbook.shape_of(leaf)
+        rank = len(shape)
+        if not -rank <= axis < rank:
+            if axis >= 0:
+                need = f"its rank should be at least {axis + 1}"
+            else:
+                need = f"its rank should be at least {-axis}"
+            raise ValueError(f"vmap was requested to map its argument along axis {axis}, which implies that {need}, "
+                             f"but is only {rank} (its shape is {shape})")
+        normal.append(axis % rank)
+        sizes.append(shape[axis])
+    if not sizes:
+        if axis_size is None:
+            raise ValueError("vmap must have at least one non-None value in in_axes or axis_size must be specified")
+        return normal, axis_size
+    if axis_size is not None and axis_size not in sizes or len(set(sizes)) > 1:
+        raise ValueError(_inconsistent(fun, args, kwargs, leaves, axes))
+    return normal, sizes[0]
+
+
+def _argument_paths(fun, args, kwargs):
+    names = _jitbook.parameter_names(fun)
+    _, tree = _leaves((args, kwargs))
+    paths = []
+    for path in _jitbook.tree_paths(tree, (args, kwargs)):
+        (_, part), (_, which), *rest = path
+        if part == 1:
+            shown = f"kwargs[{which!r}]"
+        elif which < len(names):
+            shown = f"argument {names[which]}"
+        else:
+            shown = f"argument {which}"
+        paths.append(shown + "".join(f".{key}" if kind == "attr" else f"[{key!r}]" for kind, key in rest))
+    return paths
+
+
+def _inconsistent(fun, args, kwargs, leaves, axes):
+    paths = _argument_paths(fun, args, kwargs)
+    groups = {}
+    for path, leaf, axis in zip(paths, leaves, axes):
+        if axis is not None:
+            size = _jitbook.shape_of(leaf)[axis]
+            groups.setdefault(size, []).append(f"axis {axis} of {path} of type {_jitbook.type_text(leaf)}")
+    lines = ["vmap got inconsistent sizes for array axes to be mapped:"]
+    ordered = sorted(groups.items(), key=lambda item: -len(item[1]))
+    for size, members in ordered:
+        shown = members[0] if len(members) == 1 else ", ".join(members[:-1]) + " and " + members[-1]
+        if len(members) == 1:
+            lines.append(f"  * one axis had size {size}: {shown};")
+        elif len(members) == len(leaves) - 1 or len(members) > 2:
+            lines.append(f"  * most axes ({len(members)} of them) had size {size}, e.g. {members[0]};")
+        else:
+            lines.append(f"  * some axes ({len(members)} of them) had size {size}, e.g. {members[0]};")
+    return "\n".join(lines)[:-1]
+
+
+def jacfwd(fun, argnums=0, has_aux=False, holomorphic=False):
+    """The Jacobian of fun, column by column (forward mode)."""
+    _check_callable(fun)
+
+    @wraps(fun)
+    def jacfun(*args, **kwargs):
+        numbers, single = _argnums(fun, argnums, args)
+        chosen = tuple(args[n] for n in numbers)
+        leaves, tree = _leaves(chosen)
+        for leaf in leaves:
+            _check_jac_input("jacfwd", leaf, holomorphic)
+        value, aux = None, None
+
+        def of_chosen(*values):
+            full = list(args)
+            for n, new in zip(numbers, values):
+                full[n] = new
+            return fun(*full, **kwargs)
+
+        def push(*tangents):
+            out = jvp(of_chosen, chosen, tangents, has_aux)
+            return out[1:]
+
+        basis = _build(tree, _standard_basis(leaves))
+        jac = vmap(push, out_axes=(-1, None) if has_aux else (-1,))(*basis)
+        outs, out_tree = _leaves(jac[0])
+        rows = [_build(tree if not single else _leaves(chosen[0])[1],
+                       _cut(out, leaves, -1)) for out in outs]
+        result = _build(out_tree, rows)
+        return (result, jac[1]) if has_aux else result
+
+    return jacfun
+
+
+def _size(shape):
+    count = 1
+    for n in shape:
+        count *= n
+    return count
+
+
+def _standard_basis(leaves):
+    """The unit vectors of the space of all leaves together, as one stack a leaf."""
+    import jax.numpy as jnp
+    sizes = [_size(_jitbook.shape_of(leaf)) for leaf in leaves]
+    unit = jnp.eye(sum(sizes), dtype=jnp.result_type(*leaves))
+    stacks, start = [], 0
+    for leaf, size in zip(leaves, sizes):
+        part = unit[:, start:start + size].reshape((unit.shape[0],) + _jitbook.shape_of(leaf))
+        stacks.append(part.astype(_jitbook.dtype_of(leaf)))
+        start += size
+    return stacks
+
+
+def _cut(x, leaves, axis):
+    """Cut an axis that runs over all leaves together into one piece a leaf, of that leaf's shape."""
+    import jax.numpy as jnp
+    pieces, start = [], 0
+    for leaf in leaves:
+        shape = _jitbook.shape_of(leaf)
+        size = _size(shape)
+        part = x[..., start:start + size] if axis else x[start:start + size]
+        rest = part.shape[:-1] + shape if axis else shape + part.shape[1:]
+        pieces.append(part.reshape(rest))
+        start += size
+    return pieces
+
+
+def _check_jac_input(name, leaf, holomorphic):
+    _check_arg(leaf)
+    dtype = _jitbook.dtype_of(leaf)
+    if holomorphic and not _jitbook.is_complex(dtype):
+        raise TypeError(f"{name} with holomorphic=True requires inputs with complex dtype, but got {dtype}.")
+    if not holomorphic and not _jitbook.is_floating(dtype):
+        raise TypeError(f"{name} requires real-valued inputs (input dtype that is a sub-dtype of np.floating), but "
+                        f"got {dtype}. For holomorphic differentiation, pass holomorphic=True. For differentiation "
+                        "of non-holomorphic functions involving complex inputs or integer inputs, use jax.jvp "
+                        "directly.")
+
+
+def jacrev(fun, argnums=0, has_aux=False, holomorphic=False, allow_int=False):
+    """The Jacobian of fun, row by row (reverse mode)."""
+    _check_callable(fun)
+
+    @wraps(fun)
+    def jacfun(*args, **kwargs):
+        numbers, single = _argnums(fun, argnums, args)
+        chosen = tuple(args[n] for n in numbers)
+        for leaf in _leaves(chosen)[0]:
+            _check_grad_input("jacrev", leaf, holomorphic, allow_int)
+
+        def of_chosen(*values):
+            full = list(args)
+            for n, new in zip(numbers, values):
+                full[n] = new
+            return fun(*full, **kwargs)
+
+        out = vjp(of_chosen, *chosen, has_aux=has_aux)
+        value, pull = out[0], out[1]
+        outs, out_tree = _leaves(value)
+        basis = _build(out_tree, _standard_basis(outs))
+        jac = vmap(pull)(basis)
+        jac = jac[0] if single else jac
+        columns, tree = _leaves(jac)
+        # Each leaf has one leading axis over all outputs together; it is cut into a piece an output.
+        pieces = [_cut(column, outs, 0) for column in columns]
+        rows = [_build(tree, [piece[i] for piece in pieces]) for i in range(len(outs))]
+        result = _build(out_tree, rows)
+        return (result, out[2]) if has_aux else result
+
+    return jacfun
+
+
+jacobian = jacrev
+
+
+def hessian(fun, argnums=0, has_aux=False, holomorphic=False):
+    """The matrix of second derivatives: forward over reverse."""
+    return jacfwd(jacrev(fun, argnums, has_aux=has_aux, holomorphic=holomorphic), argnums, has_aux=has_aux,
+                  holomorphic=holomorphic)
+
+
+class ShapeDtypeStruct:
+    """The shape and dtype of an array that is not there."""
+
+    def __init__(self, shape, dtype, *, sharding=None, weak_type=False):
+        self.shape = tuple(shape)
+        self.dtype = _jitbook.dtype(dtype)
+        self.weak_type = weak_type
+
+    @property
+    def ndim(self):
+        return len(self.shape)
+
+    @property
+    def size(self):
+        return _size(self.shape)
+
+    def __len__(self):
+        if not self.shape:
+            raise TypeError("len() of unsized object")
+        return self.shape[0]
+
+    def __repr__(self):
+        weak = ", weak_type=True" if self.weak_type else ""
+        return f"ShapeDtypeStruct(shape={self.shape}, dtype={self.dtype.name}{weak})"
+
+    def __eq__(self, other):
+        return (isinstance(other, ShapeDtypeStruct) and (self.shape, self.dtype, self.weak_type)
+                == (other.shape, other.dtype, other.weak_type))
+
+    def __hash__(self):
+        return hash((self.shape, self.dtype, self.weak_type))
+
+
+def make_jaxpr(fun, static_argnums=(), axis_env=None, return_shape=False, abstracted_axes=None):
+    """A function that shows the jaxpr of fun at given arguments.
+
+    >>> make_jaxpr(lambda x: x + 1.0)(2.0)
+    { lambda ; a:f32[]. let b:f32[] = add a 1.0:f32[] in (b,) }
+    """
+    _check_callable(fun)
+    static = (static_argnums,) if isinstance(static_argnums, int) else tuple(static_argnums)
+
+    @wraps(fun)
+    def make_jaxpr_f(*args, **kwargs):
+        fixed = {n % len(args): args[n] for n in static} if args else {}
+        dynamic = tuple(None if n in fixed else arg for n, arg in enumerate(args))
+        leaves, tree = _leaves((dynamic, kwargs))
+        for leaf in leaves:
+            _check_arg(leaf)
+        seen = {}
+
+        def flat(flat_args):
+            positional, keywords = _build(tree, flat_args)
+            full = [fixed.get(n, arg) for n, arg in enumerate(positional)]
+            outs, seen["tree"] = _leaves(fun(*full, **keywords))
+            return outs
+
+        closed = _jitbook.stage(flat, leaves)
+        if return_shape:
+            return closed, _build(seen["tree"], [ShapeDtypeStruct(a.shape, a.dtype) for a in closed.out_avals])
+        return closed
+
+    make_jaxpr_f.__name__ = f"make_jaxpr({_name_of(fun)})"
+    return make_jaxpr_f
+
+
+def eval_shape(fun, *args, **kwargs):
+    """The shapes and dtypes of fun's result, without computing it."""
+    _check_callable(fun)
+    leaves, tree = _leaves((args, kwargs))
+    seen = {}
+
+    def flat(flat_args):
+        positional, keywords = _build(tree, flat_args)
+        outs, seen["tree"] = _leaves(fun(*positional, **keywords))
+        return outs
+
+    closed = _jitbook.stage(flat, leaves)
+    return _build(seen["tree"], [ShapeDtypeStruct(aval.shape, aval.dtype) for aval in closed.out_avals])
+
+
+def block_until_ready(x):
+    """Wait until every array of a pytree is computed: here they always are."""
+    return x
+
+
+def device_get(x):
+    """The arrays of a pytree as NumPy arrays."""
+    leaves, tree = _leaves(x)
+    return _build(tree, [_jitbook.to_numpy(leaf) if _jitbook.is_array_like(leaf) else leaf for leaf in leaves])
+
+
+def device_put(x, device=None, **ignored):
+    """The leaves of a pytree as arrays."""
+    leaves, tree = _leaves(x)
+    for leaf in leaves:
+        _check_arg(leaf)
+    return _build(tree, [_jitbook.asarray(leaf) for leaf in leaves])
+
+
+def named_call(fun, name=None):
+    """The function itself: names of scopes are not kept."""
+    return fun
