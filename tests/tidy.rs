@@ -19,17 +19,23 @@ const ONLY: [(&str, &[&str]); 6] = [
     ("jitbook-lang", &["ruff_"]),
     ("jitbook-session", &["plotters"]),
     ("jitbook-jupyter", &["jupyter-protocol", "zeromq", "tokio"]),
-    ("jitbook", &["rustyline", "crossterm", "termion", "termios", "terminal_size", "ratatui", "console", "jitbook-jupyter"]),
+    (
+        "jitbook",
+        &["rustyline", "crossterm", "termion", "termios", "terminal_size", "ratatui", "console", "jitbook-jupyter"],
+    ),
 ];
 
 /// The folders in which `unsafe` may stand.
 const UNSAFE_HOMES: [&str; 2] = ["kernel/array/", "kernel/jit/"];
+/// A rule names its offenders.
+type Rule = fn() -> Vec<String>;
+
 const FILE_LINES: usize = 1000;
 const FUNCTION_LINES: usize = 120;
 
 fn main() {
     let arguments = Arguments::from_args();
-    let rules: [(&str, fn() -> Vec<String>); 9] = [
+    let rules: [(&str, Rule); 9] = [
         ("arrows_point_left", arrows_point_left),
         ("each_outside_crate_has_one_owner", each_outside_crate_has_one_owner),
         ("intrinsics_only_in_array", intrinsics_only_in_array),
@@ -149,8 +155,11 @@ fn unsafe_stays_home_and_says_why() -> Vec<String> {
         let lines: Vec<&str> = text.lines().collect();
         for (line, after) in words(&code, "unsafe") {
             if !UNSAFE_HOMES.iter().any(|home| path.starts_with(home)) {
-                offenders.push(format!("{path}:{line} has unsafe code, which belongs in {}", UNSAFE_HOMES.join(" or ")));
-            } else if (after.trim_start().starts_with('{') || after.trim_start().starts_with("impl")) && !says_why(&lines, line) {
+                offenders
+                    .push(format!("{path}:{line} has unsafe code, which belongs in {}", UNSAFE_HOMES.join(" or ")));
+            } else if (after.trim_start().starts_with('{') || after.trim_start().starts_with("impl"))
+                && !says_why(&lines, line)
+            {
                 offenders.push(format!("{path}:{line} has an unsafe block without a SAFETY: comment above it"));
             }
         }
@@ -182,7 +191,8 @@ fn nothing_left_undone() -> Vec<String> {
 }
 
 fn files_are_short() -> Vec<String> {
-    let long = texts(&[".rs"]).map(|(path, text)| (path, text.lines().count())).filter(|(_, lines)| *lines > FILE_LINES);
+    let long =
+        texts(&[".rs"]).map(|(path, text)| (path, text.lines().count())).filter(|(_, lines)| *lines > FILE_LINES);
     long.map(|(path, lines)| format!("{path} has {lines} lines, more than {FILE_LINES}")).collect()
 }
 
@@ -204,7 +214,8 @@ fn nothing_is_tied_to_a_machine() -> Vec<String> {
         for (number, line) in text.lines().enumerate() {
             for mark in &marks {
                 // Inside a longer path the mark names a folder of that path, not of this machine.
-                let starts_there = |at: usize| !line[..at].ends_with(|c: char| c.is_alphanumeric() || "._-)}*".contains(c));
+                let starts_there =
+                    |at: usize| !line[..at].ends_with(|c: char| c.is_alphanumeric() || "._-)}*".contains(c));
                 if line.match_indices(mark.as_str()).any(|(at, _)| starts_there(at)) {
                     offenders.push(format!("{path}:{} names a path of one machine: {}", number + 1, line.trim()));
                 }
@@ -218,8 +229,10 @@ fn only_crates_io() -> Vec<String> {
     let registry = "registry+https://github.com/rust-lang/crates.io-index";
     let lock = std::fs::read_to_string(checkout().join("Cargo.lock")).unwrap_or_default();
     let sources = lock.lines().filter_map(|line| line.strip_prefix("source = \"")?.strip_suffix('"'));
-    let mut offenders: Vec<String> =
-        sources.filter(|source| *source != registry).map(|source| format!("Cargo.lock takes a crate from {source}")).collect();
+    let mut offenders: Vec<String> = sources
+        .filter(|source| *source != registry)
+        .map(|source| format!("Cargo.lock takes a crate from {source}"))
+        .collect();
     for (path, text) in texts(&[".toml"]) {
         let plain = concat!("http", "://");
         let elsewhere = text.lines().filter(|line| line.contains(plain) || line.trim_start().starts_with("git = "));

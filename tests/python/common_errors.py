@@ -1,4 +1,5 @@
 """The errors that users meet most, by class and text."""
+import re
 
 
 def attempt(code):
@@ -6,7 +7,8 @@ def attempt(code):
         exec(code, {"__name__": "test"})
         print("fine:", code)
     except Exception as e:
-        print(f"{code!r}: {type(e).__name__}: {e} {e.args if len(e.args) != 1 else ''}".rstrip())
+        text = re.sub(r" \((unknown location|/[^)]*)\)$", "", str(e))
+        print(f"{code!r}: {type(e).__name__}: {text} {e.args if len(e.args) != 1 else ''}".rstrip())
 
 
 for code in [

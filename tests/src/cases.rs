@@ -89,7 +89,8 @@ impl Recording {
 impl Case {
     /// Runs the program in its folder and compares it with its recording; `same` compares the standard outputs.
     pub fn check(&self, same: impl Fn(&str, &str) -> Result<(), String>) -> Result<(), String> {
-        let text = std::fs::read_to_string(&self.recording).map_err(|e| format!("{}: {e}", self.recording.display()))?;
+        let text =
+            std::fs::read_to_string(&self.recording).map_err(|e| format!("{}: {e}", self.recording.display()))?;
         let recording = Recording::parse(&text);
         let file = self.program.file_name().expect("a program has a name");
         let folder = self.program.parent().expect("a program is in a folder");
@@ -100,7 +101,11 @@ impl Case {
         }
         same(&recording.stdout, &stdout).and_then(|()| ending(&recording, &outcome)).map_err(|difference| {
             let stderr = outcome.stderr_tail();
-            let shown = if stderr.is_empty() { String::new() } else { format!("\n--- stderr ({}) ---\n{stderr}", outcome.ending()) };
+            let shown = if stderr.is_empty() {
+                String::new()
+            } else {
+                format!("\n--- stderr ({}) ---\n{stderr}", outcome.ending())
+            };
             difference + &shown
         })
     }
@@ -145,7 +150,10 @@ mod tests {
         let plain = Recording::parse("a\nb\n");
         assert_eq!(plain, Recording { stdout: "a\nb\n".to_owned(), status: 0, last_line: None });
         let failed = Recording::parse("a\n[exit status 1]\n[KeyError: 'k']\n");
-        assert_eq!(failed, Recording { stdout: "a\n".to_owned(), status: 1, last_line: Some("KeyError: 'k'".to_owned()) });
+        assert_eq!(
+            failed,
+            Recording { stdout: "a\n".to_owned(), status: 1, last_line: Some("KeyError: 'k'".to_owned()) }
+        );
         let silent = Recording::parse("[exit status 3]\n");
         assert_eq!(silent, Recording { stdout: String::new(), status: 3, last_line: None });
     }

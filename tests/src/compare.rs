@@ -51,7 +51,12 @@ fn by_line(expected: &str, actual: &str, same: impl Fn(&str, &str) -> bool) -> R
         Some(line) => line.to_string(),
         None => "(end of output)".to_owned(),
     };
-    Err(format!("line {} differs ({wrong} of {lines} lines do)\n  expected: {}\n  actual:   {}", first + 1, show(&e), show(&a)))
+    Err(format!(
+        "line {} differs ({wrong} of {lines} lines do)\n  expected: {}\n  actual:   {}",
+        first + 1,
+        show(&e),
+        show(&a)
+    ))
 }
 
 #[derive(Debug, PartialEq)]

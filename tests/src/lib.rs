@@ -13,3 +13,8 @@ use std::path::{Path, PathBuf};
 pub fn checkout() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ is in the checkout").to_path_buf()
 }
+
+/// Whether the slow sets are left out: `tests/run --quick` sets `JITBOOK_TEST_QUICK`.
+pub fn quick() -> bool {
+    std::env::var_os("JITBOOK_TEST_QUICK").is_some_and(|value| !value.is_empty())
+}

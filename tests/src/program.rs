@@ -87,14 +87,13 @@ impl Outcome {
 pub fn environment(home: &Path) -> Vec<(&'static str, OsString)> {
     let home = home.as_os_str();
     let mut variables: Vec<(&str, OsString)> =
-        ["HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"].map(|name| (name, home.to_owned())).to_vec();
+        ["HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"]
+            .map(|name| (name, home.to_owned()))
+            .to_vec();
     // The Python ones are for JITBOOK_BIN=python3, which the recordings can be tried with.
-    for (name, value) in [
-        ("NO_COLOR", "1"),
-        ("PYTHONDONTWRITEBYTECODE", "1"),
-        ("PYTHONIOENCODING", "utf-8"),
-        ("PYTHONHASHSEED", "0"),
-    ] {
+    for (name, value) in
+        [("NO_COLOR", "1"), ("PYTHONDONTWRITEBYTECODE", "1"), ("PYTHONIOENCODING", "utf-8"), ("PYTHONHASHSEED", "0")]
+    {
         variables.push((name, value.into()));
     }
     variables
@@ -145,7 +144,10 @@ impl Run {
         let stdin = if self.stdin.is_some() { Stdio::piped() } else { Stdio::null() };
         self.command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped());
         self.command.spawn().map_err(|e| {
-            format!("cannot start {}: {e} (build it with `cargo build --release`)", self.command.get_program().display())
+            format!(
+                "cannot start {}: {e} (build it with `cargo build --release`)",
+                self.command.get_program().display()
+            )
         })
     }
 

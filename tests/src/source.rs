@@ -29,9 +29,7 @@ fn skip(chars: &[char], i: usize) -> usize {
         'b' | 'c' if at(i + 1) == '"' && !word_before => string(chars, i + 2),
         'r' if !word_before => raw_string(chars, i + 1).unwrap_or(i),
         'b' | 'c' if at(i + 1) == 'r' && !word_before => raw_string(chars, i + 2).unwrap_or(i),
-        '\'' if at(i + 1) == '\\' => {
-            (i + 3..chars.len()).find(|k| chars[*k] == '\'').map_or(chars.len(), |k| k + 1)
-        }
+        '\'' if at(i + 1) == '\\' => (i + 3..chars.len()).find(|k| chars[*k] == '\'').map_or(chars.len(), |k| k + 1),
         '\'' if at(i + 2) == '\'' => i + 3,
         _ => i,
     }
@@ -93,7 +91,8 @@ pub fn functions(code: &str) -> Vec<(String, usize, usize)> {
         if chars[i] == '\n' {
             line += 1;
         }
-        let starts = chars[i..].starts_with(&['f', 'n', ' ']) && (i == 0 || !(chars[i - 1].is_alphanumeric() || chars[i - 1] == '_'));
+        let starts = chars[i..].starts_with(&['f', 'n', ' '])
+            && (i == 0 || !(chars[i - 1].is_alphanumeric() || chars[i - 1] == '_'));
         if !starts {
             continue;
         }

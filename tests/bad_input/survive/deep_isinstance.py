@@ -1,0 +1,7 @@
+t = int
+for _ in range(10**5):
+    t = (t,)
+try:
+    isinstance('x', t)
+except RecursionError:
+    print('caught')

@@ -1,0 +1,6 @@
+import numpy as np
+
+x = np.arange(10)
+x[1:] = x[:-1]
+x[::-1] += x
+print(x)
