@@ -141,7 +141,11 @@ fn evaluate(op: &Op, args: &[Val]) -> Result<Vec<Val>> {
             Val::Tracer(t) => return Err(escaped(t)),
         }
     }
-    Ok(op.eval(&arrays)?.into_iter().map(Val::Array).collect())
+    let avals: smallvec::SmallVec<[Aval; 3]> = arrays.iter().map(Aval::of).collect();
+    let outs = op.abstract_eval(&avals)?;
+    let values = op.eval(&arrays)?;
+    debug_assert!(values.iter().zip(&outs).all(|(v, a)| Aval::of(v).matches(a)), "{op:?} on {avals:?}");
+    Ok(values.into_iter().zip(outs).map(|(v, a)| Val::Array(v.with_weak(a.weak))).collect())
 }
 
 /// JAX's UnexpectedTracerError.
