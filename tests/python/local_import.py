@@ -37,6 +37,5 @@ for line in ("import modules.nothing", "from modules import nothing", "from modu
         print("fine:", line)
     except Exception as e:
         print(line, "->", type(e).__name__, str(e).split(" (")[0], sep=" ")
-import importlib
 import sys
-print("modules.shapes" in sys.modules, sys.modules["modules.units"] is u, importlib.import_module("modules.units") is u)
+print("modules.shapes" in sys.modules, sys.modules["modules.units"] is u)

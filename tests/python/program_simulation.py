@@ -2,7 +2,26 @@
 from collections import OrderedDict, deque
 from enum import Enum
 from functools import lru_cache
-import heapq
+
+
+def heappush(heap, item):
+    heap.append(item)
+    i = len(heap) - 1
+    while i and heap[i] < heap[(i - 1) // 2]:
+        heap[i], heap[(i - 1) // 2] = heap[(i - 1) // 2], heap[i]
+        i = (i - 1) // 2
+
+
+def heappop(heap):
+    heap[0], heap[-1] = heap[-1], heap[0]
+    item, i = heap.pop(), 0
+    while (child := 2 * i + 1) < len(heap):
+        if child + 1 < len(heap) and heap[child + 1] < heap[child]:
+            child += 1
+        if heap[i] <= heap[child]:
+            break
+        heap[i], heap[child], i = heap[child], heap[i], child
+    return item
 
 
 class State(Enum):
@@ -37,7 +56,7 @@ class Simulation:
         self.log = []
 
     def at(self, delay, action, *args):
-        heapq.heappush(self.events, (self.now + delay, self.order, action, args))
+        heappush(self.events, (self.now + delay, self.order, action, args))
         self.order += 1
 
     def arrive(self, job):
@@ -58,7 +77,7 @@ class Simulation:
 
     def run(self):
         while self.events:
-            self.now, _, action, args = heapq.heappop(self.events)
+            self.now, _, action, args = heappop(self.events)
             action(*args)
         return self
 
@@ -101,13 +120,13 @@ GRAPH = {"a": {"b": 7, "c": 9, "f": 14}, "b": {"c": 10, "d": 15}, "c": {"d": 11,
 def dijkstra(start):
     best, heap = {start: (0, None)}, [(0, start)]
     while heap:
-        cost, node = heapq.heappop(heap)
+        cost, node = heappop(heap)
         if cost > best[node][0]:
             continue
         for neighbour, weight in GRAPH[node].items():
             if (new := cost + weight) < best.get(neighbour, (float("inf"),))[0]:
                 best[neighbour] = (new, node)
-                heapq.heappush(heap, (new, neighbour))
+                heappush(heap, (new, neighbour))
     return best
 
 
@@ -154,4 +173,4 @@ def bfs(maze):
                 queue.append(p)
 
 
-print(next(queens(6)), sum(1 for _ in queens(6)), change(100), bfs("S.#. ..#. .... #..E"), heapq.nsmallest(2, [5, 1, 4]), sorted(heapq.nlargest(2, [5, 1, 4])))
+print(next(queens(6)), sum(1 for _ in queens(6)), change(100), bfs("S.#. ..#. .... #..E"))
