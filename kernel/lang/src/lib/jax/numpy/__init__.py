@@ -1,0 +1,38 @@
+"""`jax.numpy`: the functions that are composed of primitives, by the file that defines them.
+
+One-primitive ufuncs (`jnp.sin`, `jnp.add`, ...), `array`, `asarray`, dtypes and constants are
+native and live in the same module.
+"""
+
+from jax.numpy._core import broadcast_arrays, broadcast_shapes, broadcast_to, where
+from jax.numpy._creation import (
+    arange, diag_indices, diag_indices_from, empty, empty_like, eye, fromfunction, full, full_like, geomspace, identity,
+    indices, ix_, linspace, logspace, meshgrid, ones, ones_like, tri, vander, zeros, zeros_like,
+)
+from jax.numpy._reductions import (
+    all, amax, amin, any, average, count_nonzero, cumprod, cumsum, cumulative_prod, cumulative_sum, max, mean, min,
+    nancumprod, nancumsum, nanmax, nanmean, nanmin, nanprod, nanstd, nansum, nanvar, prod, ptp, std, sum, var,
+)
+from jax.numpy._arithmetic import (
+    allclose, angle, around, array_equal, array_equiv, bitwise_count, clip, copysign, deg2rad, degrees, divmod, fix,
+    floor_divide, fmax, fmin, fmod, gcd, heaviside, hypot, iscomplex, isclose, isinf, isneginf, isposinf, isreal, lcm,
+    log10, log2, logaddexp, logaddexp2, mod, modf, nan_to_num, pow, power, rad2deg, radians, reciprocal, remainder, rint,
+    round, signbit, sinc, trunc,
+)
+from jax.numpy._shaping import (
+    append, array_split, astype, atleast_1d, atleast_2d, atleast_3d, block, column_stack, concat, concatenate, copy,
+    dsplit, dstack, expand_dims, flip, fliplr, flipud, hsplit, hstack, matrix_transpose, moveaxis, pad, permute_dims,
+    ravel, repeat, reshape, resize, roll, rollaxis, rot90, split, squeeze, stack, swapaxes, tile, transpose, unstack,
+    vsplit, vstack,
+)
+from jax.numpy._contractions import dot, einsum, inner, matmul, outer, tensordot, vdot, vecdot
+from jax.numpy._searching import (
+    apply_along_axis, argmax, argmin, argsort, argwhere, bincount, compress, delete, diag, diagflat, diagonal, digitize,
+    extract, fill_diagonal, flatnonzero, histogram, histogram_bin_edges, isin, lexsort, nanargmax, nanargmin, nonzero,
+    partition, piecewise, searchsorted, select, sort, take, take_along_axis, trace, tril, tril_indices,
+    tril_indices_from, triu, triu_indices, triu_indices_from, unique, unravel_index,
+)
+from jax.numpy._calculus import (
+    convolve, corrcoef, correlate, cov, cross, diff, ediff1d, gradient, interp, kron, median, nanmedian, nanpercentile,
+    nanquantile, percentile, polyadd, polysub, polyval, quantile, trapezoid, unwrap,
+)
