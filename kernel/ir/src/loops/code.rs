@@ -263,3 +263,76 @@ pub struct Join {
     pub then: Reg,
     pub otherwise: Reg,
 }
+
+/// What a function knows of one buffer.
+#[derive(Clone, PartialEq, Debug)]
+pub struct BufferInfo {
+    pub dtype: DType,
+    /// In elements.
+    pub len: usize,
+    /// For the text: where it comes from.
+    pub role: Role,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Role {
+    /// Read only.
+    Input,
+    /// Written whole, read by others afterwards.
+    Output,
+    /// Of this function alone.
+    Scratch,
+}
+
+/// A compilable unit: loops over buffers, and scalars read from and written to a frame of words.
+#[derive(Clone, Debug, Default)]
+pub struct Function {
+    pub insts: Vec<(Inst, DType)>,
+    pub buffers: Vec<BufferInfo>,
+    pub slots: usize,
+    pub body: Vec<Stmt>,
+}
+
+impl Function {
+    pub fn dtype(&self, r: Reg) -> DType {
+        self.insts[r.0 as usize].1
+    }
+    pub fn inst(&self, r: Reg) -> Inst {
+        self.insts[r.0 as usize].0
+    }
+    pub fn as_const(&self, r: Reg) -> Option<Const> {
+        match self.inst(r) {
+            Inst::Const(c) => Some(c),
+            _ => None,
+        }
+    }
+    /// A new register, for rewrites; its statement is the caller's to place.
+    pub fn fresh(&mut self, inst: Inst, dtype: DType) -> Reg {
+        self.insts.push((inst, dtype));
+        Reg(self.insts.len() as u32 - 1)
+    }
+    /// Calls `visit` with every statement, outer before inner.
+    pub fn visit<'a>(stmts: &'a [Stmt], visit: &mut dyn FnMut(&'a Stmt)) {
+        for s in stmts {
+            visit(s);
+            match s {
+                Stmt::For(l) => Function::visit(&l.body, visit),
+                Stmt::While(w) => {
+                    Function::visit(&w.test, visit);
+                    Function::visit(&w.body, visit);
+                }
+                Stmt::If(i) => {
+                    Function::visit(&i.then, visit);
+                    Function::visit(&i.otherwise, visit);
+                }
+                _ => {}
+            }
+        }
+    }
+    /// How many `for` and `while` loops there are.
+    pub fn loop_count(&self) -> usize {
+        let mut n = 0;
+        Function::visit(&self.body, &mut |s| n += matches!(s, Stmt::For(_) | Stmt::While(_)) as usize);
+        n
+    }
+}

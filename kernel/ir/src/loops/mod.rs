@@ -8,10 +8,13 @@ mod body;
 mod code;
 mod eval;
 mod functions;
+mod interpret;
+mod text;
 
 pub use body::Body;
 pub use code::*;
 pub use eval::eval;
+pub use interpret::interpret;
 
 use crate::jaxpr::ClosedJaxpr;
 use jitbook_array::DType;

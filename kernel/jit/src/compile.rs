@@ -1,0 +1,154 @@
+//! The pipeline, on one screen.
+
+use crate::program::{Exec, Program, Stats};
+use crate::{bounds, machine, passes, plan};
+use jitbook_array::{Array, Result};
+use jitbook_ir::jaxpr::ClosedJaxpr;
+use rustc_hash::FxHashMap;
+use std::sync::{Arc, LazyLock, Mutex};
+use std::time::Instant;
+
+/// Compiles, or finds the program of an equal jaxpr.
+pub fn compile(closed: &ClosedJaxpr) -> Result<Arc<Program>> {
+    Ok(compile_or_reuse(closed)?.0)
+}
+
+/// The same; also whether nothing had to be compiled.
+pub fn compile_or_reuse(closed: &ClosedJaxpr) -> Result<(Arc<Program>, bool)> {
+    if let Some(known) = lookup(closed) {
+        return Ok((known, true));
+    }
+    let program = Arc::new(build(closed)?);
+    remember(closed.clone(), Arc::clone(&program));
+    Ok((program, false))
+}
+
+/// Compiles.
+fn build(closed: &ClosedJaxpr) -> Result<Program> {
+    let mut t = Timer::default();
+    let before = closed.jaxpr.eqns.len();
+    let flat = t.pass("inline", || passes::inline(closed));
+    let j = t.pass("simplify", || passes::simplify(&flat.jaxpr));
+    let j = t.pass("cse", || passes::cse(&j));
+    let j = t.pass("dce", || passes::dce(&j));
+    let plan = t.pass("fuse", || plan::plan(&j));
+    t.pass("check", || plan.functions.iter().for_each(bounds::check));
+    let machine = t.pass("emit", || machine::compile(&plan.functions, None))?;
+    let steps = plan.steps.into_iter().map(exec).collect::<Result<Vec<_>>>()?;
+    let stats = Stats {
+        passes: t.0,
+        eqns: (before, j.eqns.len()),
+        loops: plan.functions.iter().map(|f| f.loop_count()).sum(),
+        kernels: steps.iter().filter(|s| !matches!(s, Exec::Native(_))).count(),
+        buffers: plan.origins.iter().filter(|&&o| o == plan::Origin::Fresh).count(),
+        buffer_bytes: fresh_bytes(&plan.buffers, &plan.origins),
+        code_bytes: machine.bytes,
+    };
+    let only = |p: &plan::Place| matches!(p, plan::Place::Slot(..) | plan::Place::Literal(_));
+    let scalar_only = plan.buffers.is_empty()
+        && matches!(steps[..], [Exec::Native(0)])
+        && plan.inputs.iter().chain(&plan.outputs).all(only);
+    let consts = flat.consts.iter().map(|c| c.contiguous()).collect::<Result<Vec<Array>>>()?;
+    Ok(Program {
+        machine,
+        steps,
+        functions: plan.functions,
+        buffers: plan.buffers,
+        origins: plan.origins,
+        slots: plan.slots,
+        inputs: plan.inputs,
+        outputs: plan.outputs,
+        consts,
+        closed: ClosedJaxpr::new(j, flat.consts),
+        scalar_only,
+        stats,
+    })
+}
+
+fn fresh_bytes(buffers: &[jitbook_ir::loops::BufferInfo], origins: &[plan::Origin]) -> usize {
+    let fresh = buffers.iter().zip(origins).filter(|(_, o)| **o == plan::Origin::Fresh);
+    fresh.map(|(b, _)| b.len.saturating_mul(b.dtype.size())).fold(0, usize::saturating_add)
+}
+
+/// A step with its inner programs compiled.
+fn exec(step: plan::Step) -> Result<Exec> {
+    Ok(match step {
+        plan::Step::Native(i) => Exec::Native(i),
+        plan::Step::Kernel { op, inputs, outputs } => Exec::Kernel { op, inputs, outputs },
+        plan::Step::Cond { branches, inputs, outputs } => {
+            Exec::Cond { branches: branches.iter().map(compile).collect::<Result<_>>()?, inputs, outputs }
+        }
+        plan::Step::While { cond, cond_consts, body, body_consts, inputs, outputs } => {
+            let (cond, body) = (compile(&cond)?, compile(&body)?);
+            Exec::While { cond, cond_consts, body, body_consts, inputs, outputs }
+        }
+        plan::Step::Scan { body, length, consts, carry, reverse, inputs, outputs } => {
+            Exec::Scan { body: compile(&body)?, length, consts, carry, reverse, inputs, outputs }
+        }
+    })
+}
+
+#[derive(Default)]
+struct Timer(Vec<(&'static str, std::time::Duration)>);
+
+impl Timer {
+    fn pass<T>(&mut self, name: &'static str, run: impl FnOnce() -> T) -> T {
+        let start = Instant::now();
+        let out = run();
+        self.0.push((name, start.elapsed()));
+        out
+    }
+}
+
+/// How many programs are remembered.
+const CAPACITY: usize = 512;
+
+#[derive(Default)]
+struct Cache {
+    programs: FxHashMap<ClosedJaxpr, (Arc<Program>, u64)>,
+    clock: u64,
+}
+
+static CACHE: LazyLock<Mutex<Cache>> = LazyLock::new(Mutex::default);
+
+fn cache() -> std::sync::MutexGuard<'static, Cache> {
+    CACHE.lock().unwrap_or_else(|e| e.into_inner())
+}
+
+fn lookup(closed: &ClosedJaxpr) -> Option<Arc<Program>> {
+    let mut c = cache();
+    c.clock += 1;
+    let now = c.clock;
+    let (program, used) = c.programs.get_mut(closed)?;
+    *used = now;
+    Some(Arc::clone(program))
+}
+
+/// Remembers a program; the one unused for longest makes room. What runs keeps its own hold.
+fn remember(closed: ClosedJaxpr, program: Arc<Program>) {
+    let mut c = cache();
+    c.clock += 1;
+    let now = c.clock;
+    if c.programs.len() >= CAPACITY
+        && let Some(oldest) = c.programs.iter().min_by_key(|e| e.1.1).map(|e| e.0.clone())
+    {
+        c.programs.remove(&oldest);
+    }
+    c.programs.insert(closed, (program, now));
+}
+
+/// Forgets every program.
+pub fn clear() {
+    let old = std::mem::take(&mut cache().programs);
+    drop(old);
+}
+
+/// How many programs are remembered.
+pub fn cached() -> usize {
+    cache().programs.len()
+}
+
+/// From now on jit equations that are called eagerly run compiled.
+pub fn install() {
+    jitbook_ir::set_executor(|closed, args| compile(closed)?.run(args));
+}

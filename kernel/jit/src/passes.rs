@@ -1,0 +1,165 @@
+//! Passes from jaxpr to jaxpr, each local and one-directional: inline, simplify, CSE, DCE.
+
+use jitbook_array::Array;
+use jitbook_ir::aval::Aval;
+use jitbook_ir::jaxpr::{Atom, Builder, ClosedJaxpr, Eqn, Jaxpr, Var};
+use jitbook_ir::loops::Lowering;
+use jitbook_ir::prim::{Op, Rewrite};
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
+
+/// Replaces every call by the equations that it calls. Constants of inner jaxprs become constants of the whole.
+pub(crate) fn inline(closed: &ClosedJaxpr) -> ClosedJaxpr {
+    let j = &closed.jaxpr;
+    let mut b = Builder::default();
+    let mut consts = Vec::new();
+    let mut env = Env::default();
+    for (&v, c) in j.constvars.iter().zip(&closed.consts) {
+        env.insert(v, Atom::Var(b.constant(j.aval(v).clone())));
+        consts.push(c.clone());
+    }
+    for &v in &j.invars {
+        env.insert(v, Atom::Var(b.input(j.aval(v).clone())));
+    }
+    let outs = inline_into(&mut b, &mut consts, j, env);
+    ClosedJaxpr::new(b.finish(outs), consts)
+}
+
+type Env = FxHashMap<Var, Atom>;
+
+fn inline_into(b: &mut Builder, consts: &mut Vec<Array>, j: &Jaxpr, mut env: Env) -> Vec<Atom> {
+    let look = |env: &Env, a: &Atom| match a {
+        Atom::Var(v) => env[v].clone(),
+        lit => lit.clone(),
+    };
+    for e in &j.eqns {
+        let inputs: SmallVec<[Atom; 3]> = e.inputs.iter().map(|a| look(&env, a)).collect();
+        let ins: Vec<Aval> = e.inputs.iter().map(|a| j.atom_aval(a)).collect();
+        let outs: Vec<Aval> = e.outputs.iter().map(|&v| j.aval(v).clone()).collect();
+        let holds_jaxpr = e.op.params().iter().any(|(_, p)| !p.jaxprs().is_empty());
+        let call = if holds_jaxpr { e.op.lower(&ins, &outs) } else { Lowering::Kernel };
+        if let Lowering::Call(inner) = call {
+            let mut inside = Env::default();
+            for (&v, c) in inner.jaxpr.constvars.iter().zip(&inner.consts) {
+                inside.insert(v, Atom::Var(b.constant(inner.jaxpr.aval(v).clone())));
+                consts.push(c.clone());
+            }
+            inside.extend(inner.jaxpr.invars.iter().copied().zip(inputs));
+            let results = inline_into(b, consts, &inner.jaxpr, inside);
+            env.extend(e.outputs.iter().copied().zip(results));
+        } else {
+            let made = b.push(e.op.clone(), inputs, outs, e.source);
+            env.extend(e.outputs.iter().copied().zip(made.into_iter().map(Atom::Var)));
+        }
+    }
+    j.outs.iter().map(|a| look(&env, a)).collect()
+}
+
+/// Rewrites equation by equation: small constants are computed, and each op's own rewrites are applied until none fits.
+pub(crate) fn simplify(j: &Jaxpr) -> Jaxpr {
+    let mut env: Env = Env::default();
+    let mut eqns = Vec::with_capacity(j.eqns.len());
+    for e in &j.eqns {
+        let mut e = renamed(e, &env);
+        loop {
+            let avals: Vec<Aval> = e.inputs.iter().map(|a| j.atom_aval(a)).collect();
+            match e.op.simplify(&e.inputs, &avals) {
+                Some(Rewrite::Operand(k)) => {
+                    env.insert(e.outputs[0], e.inputs[k].clone());
+                    break;
+                }
+                Some(Rewrite::Apply(op, operands)) => {
+                    e.inputs = operands.iter().map(|&k| e.inputs[k].clone()).collect();
+                    e.op = op;
+                }
+                None => {
+                    match folded(j, &e) {
+                        Some(value) => drop(env.insert(e.outputs[0], Atom::lit(value))),
+                        None => eqns.push(e),
+                    }
+                    break;
+                }
+            }
+        }
+    }
+    rebuilt(j, eqns, &env)
+}
+
+/// The value of a scalar equation on literals.
+fn folded(j: &Jaxpr, e: &Eqn) -> Option<Array> {
+    let [out] = e.outputs[..] else { return None };
+    let aval = j.aval(out);
+    let args: Vec<Array> = e
+        .inputs
+        .iter()
+        .map(|a| match a {
+            Atom::Lit(l) => Some(l.0.clone()),
+            Atom::Var(_) => None,
+        })
+        .collect::<Option<_>>()?;
+    let ins: Vec<Aval> = args.iter().map(Aval::of).collect();
+    let pure = matches!(e.op.lower(&ins, std::slice::from_ref(aval)), Lowering::Elementwise(_));
+    if !pure || args.is_empty() || aval.rank() > 0 {
+        return None;
+    }
+    Some(e.op.eval(&args).ok()?.remove(0).with_weak(aval.weak))
+}
+
+fn renamed(e: &Eqn, env: &Env) -> Eqn {
+    let mut e = e.clone();
+    for a in &mut e.inputs {
+        if let Some(new) = a.var().and_then(|v| env.get(&v)) {
+            *a = new.clone();
+        }
+    }
+    e
+}
+
+fn rebuilt(j: &Jaxpr, eqns: Vec<Eqn>, env: &Env) -> Jaxpr {
+    let outs = j.outs.iter().map(|a| a.var().and_then(|v| env.get(&v)).unwrap_or(a).clone()).collect();
+    Jaxpr::new(j.constvars.clone(), j.invars.clone(), eqns, outs, j.avals.clone())
+}
+
+/// Equal applications are computed once. What has no result acts, and stays; so does what calls the user's code.
+pub(crate) fn cse(j: &Jaxpr) -> Jaxpr {
+    let mut env: Env = Env::default();
+    let mut seen: FxHashMap<(Op, SmallVec<[Atom; 3]>), SmallVec<[Var; 2]>> = FxHashMap::default();
+    let mut eqns = Vec::with_capacity(j.eqns.len());
+    for e in &j.eqns {
+        let e = renamed(e, &env);
+        let key = (e.op.clone(), e.inputs.clone());
+        let same_types = |old: &[Var]| old.iter().zip(&e.outputs).all(|(&a, &b)| j.aval(a) == j.aval(b));
+        match seen.get(&key) {
+            Some(old) if same_types(old) => {
+                env.extend(e.outputs.iter().copied().zip(old.iter().map(|&v| Atom::Var(v))));
+            }
+            _ => {
+                if !acts(&e) {
+                    seen.insert(key, e.outputs.clone());
+                }
+                eqns.push(e);
+            }
+        }
+    }
+    rebuilt(j, eqns, &env)
+}
+
+/// Whether an equation does more than its results say.
+fn acts(e: &Eqn) -> bool {
+    e.outputs.is_empty() || e.op.name().contains("callback") || e.op.name().contains("print")
+}
+
+/// Drops equations that nothing reads and that do nothing else.
+pub(crate) fn dce(j: &Jaxpr) -> Jaxpr {
+    let mut live = vec![false; j.avals.len()];
+    j.outs.iter().filter_map(Atom::var).for_each(|v| live[v.0 as usize] = true);
+    let mut eqns = Vec::new();
+    for e in j.eqns.iter().rev() {
+        if e.outputs.iter().any(|v| live[v.0 as usize]) || acts(e) {
+            e.inputs.iter().filter_map(Atom::var).for_each(|v| live[v.0 as usize] = true);
+            eqns.push(e.clone());
+        }
+    }
+    eqns.reverse();
+    Jaxpr::new(j.constvars.clone(), j.invars.clone(), eqns, j.outs.clone(), j.avals.clone())
+}
