@@ -25,6 +25,8 @@ struct SetData {
     /// Full and dummy slots.
     fill: usize,
     used: usize,
+    /// Where `pop` searches next.
+    finger: usize,
 }
 
 /// The storage of `set` and `frozenset`.
@@ -67,7 +69,7 @@ impl Walk {
 
 impl SetData {
     fn empty() -> SetData {
-        SetData { table: vec![Slot::Free; SMALL], fill: 0, used: 0 }
+        SetData { table: vec![Slot::Free; SMALL], fill: 0, used: 0, finger: 0 }
     }
     fn mask(&self) -> usize {
         self.table.len() - 1
@@ -206,12 +208,17 @@ impl Set {
         drop(old);
         Ok(true)
     }
-    /// `pop()`: the first item in table order.
+    /// `pop()`: the first item in table order after the one popped last.
     pub fn pop(&self) -> Option<Value> {
         let mut data = self.data.borrow_mut();
-        let at = data.table.iter().position(|s| matches!(s, Slot::Full(..)))?;
+        if data.used == 0 {
+            return None;
+        }
+        let (size, start) = (data.table.len(), data.finger & data.mask());
+        let at = (0..size).map(|i| (start + i) % size).find(|&i| matches!(data.table[i], Slot::Full(..)))?;
         self.touch();
         data.used -= 1;
+        data.finger = at + 1;
         match std::mem::replace(&mut data.table[at], Slot::Dummy) {
             Slot::Full(_, key) => Some(key),
             _ => None,
@@ -256,6 +263,50 @@ impl Set {
             (to.fill, to.used) = (from.used, from.used);
         }
         new
+    }
+    /// Grows the table for `more` items that are about to come, as CPython's `set_update` does.
+    pub fn make_room(&self, more: usize) {
+        let mut data = self.data.borrow_mut();
+        if (data.fill + more) * 5 >= data.mask() * 3 {
+            let wanted = (data.used + more) * 2;
+            self.touch();
+            data.resize(wanted);
+        }
+    }
+    /// Every item of `other`; into an empty set as `copy` lays them out.
+    pub fn merge(&self, vm: &mut Vm, other: &Rc<Set>) -> R<()> {
+        if std::ptr::eq(self, &**other) || other.is_empty() {
+            return Ok(());
+        }
+        if self.data.borrow().fill == 0 {
+            let copy = other.copy();
+            let wide = self.data.borrow().table.len() > copy.data.borrow().table.len();
+            if !wide {
+                self.replace_with(&copy);
+                return Ok(());
+            }
+        }
+        self.make_room(other.len());
+        for item in other.items() {
+            self.add(vm, item)?;
+        }
+        Ok(())
+    }
+    /// Takes over the items of another set that nobody else needs.
+    pub fn replace_with(&self, other: &Set) {
+        self.touch();
+        let new = std::mem::replace(&mut *other.data.borrow_mut(), SetData::empty());
+        let old = std::mem::replace(&mut *self.data.borrow_mut(), new);
+        drop(old);
+    }
+    /// Rebuilds a table of which more than a quarter are dummies.
+    pub fn drop_dummies(&self) {
+        let mut data = self.data.borrow_mut();
+        if data.fill - data.used > data.mask() / 4 {
+            let used = data.used;
+            self.touch();
+            data.resize(if used > 50000 { used * 2 } else { used * 4 });
+        }
     }
     pub fn trace(&self, visit: &mut dyn FnMut(&Value)) {
         if let Ok(data) = self.data.try_borrow() {
