@@ -146,14 +146,14 @@ def log10(x, /):
     return lax.mul(r, _like(x, 0.4342944819032518))
 
 
-@custom_jvp
-def _logaddexp(x1, x2):
+def _logaddexp_of(x1, x2):
     top = lax.max(x1, x2)
     delta = lax.sub(x1, x2)
     return lax.select(isnan_(delta), lax.add(x1, x2), lax.add(top, lax.log1p(lax.exp(lax.neg(lax.abs(delta))))))
 
 
-_logaddexp.__name__ = "logaddexp"
+_logaddexp_of.__name__ = "logaddexp"
+_logaddexp = custom_jvp(_logaddexp_of)
 
 
 def _without_inf(x):
@@ -174,8 +174,7 @@ def logaddexp(x1, x2, /):
     return _logaddexp(*promote_args_inexact("logaddexp", x1, x2))
 
 
-@custom_jvp
-def _logaddexp2(x1, x2):
+def _logaddexp2_of(x1, x2):
     top = lax.max(x1, x2)
     scale = const_like(top, 1 / math.log(2))
     delta = lax.sub(x1, x2)
@@ -183,7 +182,8 @@ def _logaddexp2(x1, x2):
     return lax.select(isnan_(delta), lax.add(x1, x2), lax.add(top, lax.mul(scale, small)))
 
 
-_logaddexp2.__name__ = "logaddexp2"
+_logaddexp2_of.__name__ = "logaddexp2"
+_logaddexp2 = custom_jvp(_logaddexp2_of)
 
 
 @_logaddexp2.defjvp
@@ -498,8 +498,8 @@ def _sinc_series(k, x):
     return x * 0 + const_like(x, (-1) ** (k // 2) / (k + 1))
 
 
-_sinc_maclaurin = custom_jvp(_sinc_series, nondiff_argnums=(0,))
 _sinc_series.__name__ = "_sinc_maclaurin"
+_sinc_maclaurin = custom_jvp(_sinc_series, nondiff_argnums=(0,))
 
 
 @_sinc_maclaurin.defjvp

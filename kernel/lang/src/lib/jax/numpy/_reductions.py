@@ -228,7 +228,8 @@ def _var(a, *, axis=None, dtype=None, out=None, correction=0, keepdims=False, wh
     count = _count(a, axis, keepdims, where, working)
     count = lax.sub(count, lax.convert_element_type(correction, working))
     total = sum(centered, axis, dtype=working, keepdims=keepdims, where=where)
-    return _where(count > 0, lax.div(total, count).astype(dtype), math.nan)
+    result = lax.div(total, count).astype(dtype)
+    return _where(count > 0, result, math.nan)
 
 
 def _squared(centered):

@@ -394,11 +394,12 @@ def _unique_sorted_mask(ar, axis, equal_nan):
     aux = aux[perm]
     if not aux.size:
         return aux, zeros(size, dtype=bool), perm
-    changed = lax.ne(aux[1:], aux[:-1])
+    mask = ones(size, dtype=bool)
+    high, low = aux[1:], aux[:-1]
+    changed = lax.ne(high, low)
     if is_inexact(aux) and equal_nan:
-        changed = changed & ~(isnan(aux[1:]) & isnan(aux[:-1]))
-    changed = _reductions.any(changed, tuple(range(1, aux.ndim)))
-    return aux, ones(size, dtype=bool).at[1:].set(changed), perm
+        changed = changed & ~(isnan(high) & isnan(low))
+    return aux, mask.at[1:].set(_reductions.any(changed, tuple(range(1, aux.ndim)))), perm
 
 
 def unique(ar, return_index=False, return_inverse=False, return_counts=False, axis=None, *, equal_nan=True, size=None,

@@ -4,7 +4,7 @@ import math
 
 from _jitbook import (
     arraylike, canonical_dtype, check_arraylike, check_index, concrete_or_error, const_like, convert, default_float, dtype_kind,
-    is_array, is_weak, jit, promote,
+    is_array, is_weak, jit, numpy_int, promote,
 )
 from jax import lax, vmap
 from jax.lax import canonicalize_axis
@@ -293,12 +293,13 @@ def _split(op, ary, indices_or_sections, axis=0):
     where = f"in jax.numpy.{op} argument 1"
     if isinstance(indices_or_sections, (tuple, list)) or getattr(indices_or_sections, "ndim", 0) > 0:
         cuts = [0] + [concrete_or_error(check_index, i, where) for i in indices_or_sections] + [size]
-        return list(lax.split(ary, [b - a for a, b in zip(cuts, cuts[1:])], axis=axis))
+        return list(lax.split(ary, [numpy_int(b - a) for a, b in zip(cuts, cuts[1:])], axis=axis))
     sections = concrete_or_error(int, indices_or_sections, where)
     part, rest = divmod(size, sections)
     if rest and op != "array_split":
         raise ValueError(f"array split does not result in an equal division: rest is {rest}")
-    return list(lax.split(ary, [part + 1] * rest + [part] * (sections - rest), axis=axis))
+    sizes = [part + 1] * rest + [part] * (sections - rest)
+    return list(lax.split(ary, [numpy_int(s) for s in sizes], axis=axis))
 
 
 def split(ary, indices_or_sections, axis=0):
@@ -604,7 +605,8 @@ def _pad(array, pad_width, mode, constant_values, stat_length, end_values, refle
 def _pad_constant(a, width, values):
     values = convert(values, a.dtype, is_weak(a))
     if values.ndim == 0 or values.shape == (1,):
-        return lax.pad(a, squeeze(values) if values.ndim else values, [(low, high, 0) for low, high in width])
+        return lax.pad(a, squeeze(values) if values.ndim else values,
+                       [(numpy_int(low), numpy_int(high), 0) for low, high in width])
     if values.ndim == 1 and values.shape[-1] != 2:
         raise ValueError(
             f"jnp.pad: constant_values has unsupported shape {values.shape}. If the shape is 1D or 2D, the last dimension must "
