@@ -71,6 +71,11 @@ pub fn is_eval() -> bool {
     CURRENT.with(|c| matches!(c.borrow().kind, Kind::Eval))
 }
 
+/// Whether a rule runs for a linearization: ops on its tangents are being recorded.
+pub fn is_tape() -> bool {
+    CURRENT.with(|c| matches!(c.borrow().kind, Kind::Tape(_)))
+}
+
 /// The evaluating trace.
 pub fn eval_trace() -> TraceRef {
     EVAL.with(Rc::clone)

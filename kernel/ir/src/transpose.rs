@@ -1,5 +1,6 @@
 //! Reverse mode's second half: walk a linear program backwards, pulling cotangents through each op's adjoint.
 
+use crate::jaxpr::{Atom, ClosedJaxpr, Var};
 use crate::linearize::{Linearized, TapeAtom, linearize};
 use crate::prim::Operand;
 use crate::value::{Tangent, Val};
@@ -51,4 +52,65 @@ fn accumulate(slot: &mut Tangent, ct: Tangent) -> Result<()> {
     let former = std::mem::replace(slot, Tangent::Zero(ct.aval()));
     *slot = former.add(ct)?;
     Ok(())
+}
+
+/// JAX's `backward_pass` over a jaxpr: what depends on no linear operand is evaluated forwards, the rest is pulled
+/// backwards. A cotangent (perhaps zero) for each operand.
+pub fn backward(closed: &ClosedJaxpr, operands: &[Operand], cotangents: &[Tangent]) -> Result<Vec<Tangent>> {
+    let jaxpr = &closed.jaxpr;
+    let mut env: Vec<Option<Val>> = vec![None; jaxpr.avals.len()];
+    for (v, c) in jaxpr.constvars.iter().zip(&closed.consts) {
+        env[v.0 as usize] = Some(Val::Array(c.clone()));
+    }
+    for (v, o) in jaxpr.invars.iter().zip(operands) {
+        if let Operand::Known(x) = o {
+            env[v.0 as usize] = Some(x.clone());
+        }
+    }
+    let read = |env: &[Option<Val>], a: &Atom| match a {
+        Atom::Var(v) => match &env[v.0 as usize] {
+            Some(x) => Operand::Known(x.clone()),
+            None => Operand::Linear(jaxpr.aval(*v).clone()),
+        },
+        Atom::Lit(l) => Operand::Known(Val::Array(l.0.clone())),
+    };
+    let mut linear = Vec::new();
+    for eqn in &jaxpr.eqns {
+        let inputs: Vec<Operand> = eqn.inputs.iter().map(|a| read(&env, a)).collect();
+        let known: Option<Vec<Val>> = inputs
+            .iter()
+            .map(|o| match o {
+                Operand::Known(v) => Some(v.clone()),
+                Operand::Linear(_) => None,
+            })
+            .collect();
+        match known {
+            Some(args) => {
+                let outs = crate::trace::bind(&eqn.op, &args)?;
+                eqn.outputs.iter().zip(outs).for_each(|(v, x)| env[v.0 as usize] = Some(x));
+            }
+            None => linear.push((eqn, inputs)),
+        }
+    }
+    let mut cts: Vec<Tangent> = jaxpr.avals.iter().map(|a| Tangent::Zero(a.tangent())).collect();
+    for (a, ct) in jaxpr.outs.iter().zip(cotangents) {
+        if let Atom::Var(v) = a
+            && env[v.0 as usize].is_none()
+        {
+            accumulate(&mut cts[v.0 as usize], ct.clone())?;
+        }
+    }
+    for (eqn, inputs) in linear.iter().rev() {
+        let outs: Vec<Tangent> = eqn.outputs.iter().map(|&v: &Var| cts[v.0 as usize].clone()).collect();
+        if outs.iter().all(Tangent::is_zero) {
+            continue;
+        }
+        let back = eqn.op.transpose(&eqn.op, &outs, inputs)?;
+        for ((a, o), ct) in eqn.inputs.iter().zip(inputs).zip(back) {
+            if let (Atom::Var(v), Operand::Linear(_), Some(ct)) = (a, o, ct) {
+                accumulate(&mut cts[v.0 as usize], Tangent::Val(ct))?;
+            }
+        }
+    }
+    Ok(jaxpr.invars.iter().map(|v| cts[v.0 as usize].clone()).collect())
 }

@@ -2,7 +2,10 @@
 
 pub mod binary;
 pub mod build;
+pub mod call;
 pub mod compare;
+pub mod control;
+mod control_samples;
 pub mod convert;
 pub mod cumulative;
 pub mod dot;
@@ -13,6 +16,7 @@ pub mod random;
 pub mod reduce;
 pub mod rules;
 pub mod samples;
+pub mod scan;
 pub mod scatter;
 pub mod select;
 pub mod shape;
@@ -146,6 +150,11 @@ pub static PRIMS: &[&dyn Definition] = &[
     &random::RANDOM_SPLIT,
     &random::RANDOM_FOLD_IN,
     &random::THREEFRY2X32,
+    &call::JIT,
+    &call::CUSTOM_JVP_CALL,
+    &control::COND,
+    &control::WHILE,
+    &scan::SCAN,
 ];
 
 /// The primitive of this name.

@@ -1,0 +1,322 @@
+//! Transforms from jaxpr to jaxpr: the rules of every primitive that holds one.
+//!
+//! Each runs the jaxpr under a trace within a staging trace. Results are kept by the jaxpr's identity and what was
+//! asked, so that a function called twice is transformed once, and prints as one.
+
+use crate::aval::Aval;
+use crate::eval::eval_closed;
+use crate::jaxpr::{Atom, Builder, ClosedJaxpr, Jaxpr, Var, same_array};
+use crate::linearize::{Linearized, TapeAtom, linearize_some};
+use crate::prim::Operand;
+use crate::stage::stage;
+use crate::value::{Tangent, Val};
+use jitbook_array::{DType, Result};
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
+use std::cell::RefCell;
+use std::sync::Arc;
+
+/// What was asked, besides the jaxpr.
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Ask {
+    Jvp(Vec<bool>, Vec<bool>),
+    Linearize(Vec<bool>, Vec<bool>, Forward),
+    Transpose(Vec<bool>, Vec<bool>, Vec<bool>),
+    Batch(usize, Vec<Option<usize>>, Vec<bool>),
+}
+
+/// Whether a residual that is an input is handed back as such.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Forward {
+    Inputs,
+    Nothing,
+}
+
+#[derive(Clone)]
+enum Answer {
+    Flags(ClosedJaxpr, Vec<bool>),
+    Linear(Arc<LinearJaxpr>),
+    Axes(ClosedJaxpr, Vec<Option<usize>>),
+}
+
+/// Entries kept at most; past it all go.
+const ROOM: usize = 2048;
+
+thread_local! {
+    /// By the jaxpr's address; the entry keeps the jaxpr, so that the address stays its own.
+    static CACHE: RefCell<FxHashMap<(usize, Ask), (ClosedJaxpr, Answer)>> = RefCell::default();
+}
+
+/// Forgets all transformed jaxprs.
+pub fn clear_cache() {
+    CACHE.with(|c| c.borrow_mut().clear());
+}
+
+fn cached(closed: &ClosedJaxpr, ask: Ask, make: impl FnOnce() -> Result<Answer>) -> Result<Answer> {
+    let key = (Arc::as_ptr(&closed.jaxpr) as usize, ask);
+    let hit = CACHE.with(|c| {
+        c.borrow()
+            .get(&key)
+            .filter(|(j, _)| j.consts.iter().zip(&closed.consts).all(|(a, b)| same_array(a, b)))
+            .map(|e| e.1.clone())
+    });
+    if let Some(answer) = hit {
+        return Ok(answer);
+    }
+    let answer = make()?;
+    CACHE.with(|c| {
+        let mut cache = c.borrow_mut();
+        if cache.len() >= ROOM {
+            cache.clear();
+        }
+        cache.insert(key, (closed.clone(), answer.clone()));
+    });
+    Ok(answer)
+}
+
+/// Picks the items whose flag is set.
+pub fn filter<T: Clone>(items: &[T], flags: &[bool]) -> Vec<T> {
+    items.iter().zip(flags).filter(|(_, f)| **f).map(|(x, _)| x.clone()).collect()
+}
+
+/// Staged arrays only: everything inside was made from a closed jaxpr and its own inputs.
+fn stage_closed(avals: &[Aval], f: &mut dyn FnMut(&[Val]) -> Result<Vec<Val>>) -> Result<ClosedJaxpr> {
+    Ok(stage(avals, f)?.closed())
+}
+
+/// Inputs: primals, then the nonzero tangents. Outputs: primals, then the nonzero (or asked for) tangents; the flags
+/// say which outputs have one.
+pub fn jvp_jaxpr(closed: &ClosedJaxpr, nonzero: &[bool], instantiate: &[bool]) -> Result<(ClosedJaxpr, Vec<bool>)> {
+    let answer = cached(closed, Ask::Jvp(nonzero.into(), instantiate.into()), || {
+        let primals = closed.in_avals();
+        let tangents = filter(&primals, nonzero).into_iter().map(|a| a.tangent());
+        let avals: Vec<Aval> = primals.iter().cloned().chain(tangents).collect();
+        let mut flags = Vec::new();
+        let jaxpr = stage_closed(&avals, &mut |args| {
+            let (xs, ts) = args.split_at(primals.len());
+            let mut ts = ts.iter();
+            let tangents: Vec<Tangent> = xs
+                .iter()
+                .zip(nonzero)
+                .map(
+                    |(x, nz)| {
+                        if *nz { Tangent::Val(ts.next().expect("one each").clone()) } else { Tangent::zero_of(x) }
+                    },
+                )
+                .collect();
+            let (mut outs, touts) = crate::jvp::jvp(&mut |xs| eval_closed(closed, xs), xs, &tangents)?;
+            flags = touts.iter().zip(instantiate).map(|(t, i)| *i || !t.is_zero()).collect();
+            for (t, f) in touts.iter().zip(&flags) {
+                if *f {
+                    outs.push(t.instantiate()?);
+                }
+            }
+            Ok(outs)
+        })?;
+        Ok(Answer::Flags(jaxpr, flags))
+    })?;
+    let Answer::Flags(jaxpr, flags) = answer else { unreachable!() };
+    Ok((jaxpr, flags))
+}
+
+/// A jaxpr split in two: values with residuals, and the linear part over residuals and tangents.
+pub struct LinearJaxpr {
+    /// Outputs: the original ones, then the residuals that are not forwarded inputs.
+    pub primal: ClosedJaxpr,
+    /// Inputs: all residuals, then the nonzero tangents. Outputs: the nonzero tangents.
+    pub tangent: ClosedJaxpr,
+    pub out_nonzero: Vec<bool>,
+    /// For each residual the input that it is, if it is one.
+    pub forwards: Vec<Option<usize>>,
+}
+
+pub fn linearize_jaxpr(
+    closed: &ClosedJaxpr,
+    nonzero: &[bool],
+    instantiate: &[bool],
+    forward: Forward,
+) -> Result<Arc<LinearJaxpr>> {
+    let ask = Ask::Linearize(nonzero.into(), instantiate.into(), forward);
+    let answer = cached(closed, ask, || {
+        let mut rest = None;
+        let primal = stage_closed(&closed.in_avals(), &mut |args| {
+            let (mut outs, lin) = linearize_some(&mut |xs| eval_closed(closed, xs), args, nonzero)?;
+            let (tangent, residuals, out_nonzero) = tangent_jaxpr(&lin, nonzero, instantiate)?;
+            let is_input = |r: &Val| match forward {
+                Forward::Inputs => args.iter().position(|a| a.same(r)),
+                Forward::Nothing => None,
+            };
+            let forwards: Vec<Option<usize>> = residuals.iter().map(is_input).collect();
+            outs.extend(residuals.into_iter().zip(&forwards).filter(|(_, f)| f.is_none()).map(|(r, _)| r));
+            rest = Some((tangent, out_nonzero, forwards));
+            Ok(outs)
+        })?;
+        let (tangent, out_nonzero, forwards) = rest.expect("the function ran");
+        Ok(Answer::Linear(Arc::new(LinearJaxpr { primal, tangent, out_nonzero, forwards })))
+    })?;
+    let Answer::Linear(linear) = answer else { unreachable!() };
+    Ok(linear)
+}
+
+/// The needed part of a tape as a jaxpr of residuals and tangents, with the residuals' values.
+fn tangent_jaxpr(
+    lin: &Linearized,
+    nonzero: &[bool],
+    instantiate: &[bool],
+) -> Result<(ClosedJaxpr, Vec<Val>, Vec<bool>)> {
+    let tape = &lin.tape;
+    let needed = tape.needed(&lin.outs);
+    let mut b = Builder::default();
+    let mut residuals: Vec<(Val, Var)> = Vec::new();
+    let kept: Vec<_> = tape.eqns.iter().zip(&needed).filter(|(_, n)| **n).map(|(e, _)| e).collect();
+    for a in kept.iter().flat_map(|e| e.inputs.iter()) {
+        if let TapeAtom::Known(v) = a
+            && !is_literal(v)
+            && !residuals.iter().any(|(r, _)| r.same(v))
+        {
+            let var = b.input(v.aval());
+            residuals.push((v.clone(), var));
+        }
+    }
+    let mut vars: Vec<Option<Var>> = vec![None; tape.avals.len()];
+    for (i, nz) in nonzero.iter().enumerate() {
+        if *nz {
+            vars[i] = Some(b.input(tape.avals[i].clone()));
+        }
+    }
+    for e in kept {
+        let atom = |a: &TapeAtom| match a {
+            TapeAtom::Var(v) => Atom::Var(vars[*v as usize].expect("tape in order")),
+            TapeAtom::Known(v) => match v {
+                Val::Array(a) if is_literal(v) => Atom::lit(a.clone()),
+                _ => Atom::Var(residuals.iter().find(|(r, _)| r.same(v)).expect("collected").1),
+            },
+        };
+        let inputs: SmallVec<[Atom; 3]> = e.inputs.iter().map(atom).collect();
+        let avals = e.outputs.iter().map(|&v| tape.avals[v as usize].clone()).collect();
+        let outs = b.push(e.op.clone(), inputs, avals, e.source);
+        e.outputs.iter().zip(outs).for_each(|(&v, o)| vars[v as usize] = Some(o));
+    }
+    let flags: Vec<bool> = lin.outs.iter().zip(instantiate).map(|(o, i)| o.is_some() || *i).collect();
+    let mut outs = Vec::new();
+    for ((o, aval), flag) in lin.outs.iter().zip(&lin.out_avals).zip(&flags) {
+        match o {
+            Some(v) => outs.push(Atom::Var(vars[*v as usize].expect("needed"))),
+            None if *flag => outs.push(zero_atom(&mut b, &aval.tangent())?),
+            None => {}
+        }
+    }
+    let jaxpr = ClosedJaxpr::new(b.finish(outs), vec![]);
+    Ok((jaxpr, residuals.into_iter().map(|(v, _)| v).collect(), flags))
+}
+
+fn is_literal(v: &Val) -> bool {
+    matches!(v, Val::Array(a) if a.rank() == 0 && a.dtype() != DType::Key)
+}
+
+/// A zero within a jaxpr in the making.
+fn zero_atom(b: &mut Builder, aval: &Aval) -> Result<Atom> {
+    let zero = Atom::lit(crate::ops::build::scalar(aval.dtype, 0.0));
+    if aval.rank() == 0 {
+        return Ok(zero);
+    }
+    let p = crate::ops::shape::BroadcastInDim { shape: aval.shape.clone(), dims: Default::default(), numpy: 0 };
+    let op = crate::prim::Op::new(&crate::ops::shape::BROADCAST_IN_DIM, p);
+    let aval = aval.clone().with_weak(false);
+    Ok(Atom::Var(b.push(op, [zero].into_iter().collect(), vec![aval], Default::default())[0]))
+}
+
+/// Inputs: the operands that are not linear, then the nonzero cotangents. Outputs: cotangents of the linear operands,
+/// those that are not zero (or asked for), by the flags.
+pub fn transpose_jaxpr(
+    closed: &ClosedJaxpr,
+    linear: &[bool],
+    nonzero: &[bool],
+    instantiate: &[bool],
+) -> Result<(ClosedJaxpr, Vec<bool>)> {
+    let ask = Ask::Transpose(linear.into(), nonzero.into(), instantiate.into());
+    let answer = cached(closed, ask, || {
+        let (ins, outs) = (closed.in_avals(), closed.out_avals());
+        let not_linear: Vec<bool> = linear.iter().map(|l| !l).collect();
+        let cts = filter(&outs, nonzero).into_iter().map(|a| a.tangent().with_weak(false));
+        let known = filter(&ins, &not_linear);
+        let avals: Vec<Aval> = known.iter().cloned().chain(cts).collect();
+        let mut flags = Vec::new();
+        let jaxpr = stage_closed(&avals, &mut |args| {
+            let (xs, ts) = args.split_at(known.len());
+            let (mut xs, mut ts) = (xs.iter(), ts.iter());
+            let operands: Vec<Operand> =
+                ins.iter()
+                    .zip(linear)
+                    .map(|(a, l)| {
+                        if *l {
+                            Operand::Linear(a.clone())
+                        } else {
+                            Operand::Known(xs.next().expect("one each").clone())
+                        }
+                    })
+                    .collect();
+            let cts: Vec<Tangent> =
+                outs.iter()
+                    .zip(nonzero)
+                    .map(|(a, nz)| {
+                        if *nz {
+                            Tangent::Val(ts.next().expect("one each").clone())
+                        } else {
+                            Tangent::Zero(a.tangent())
+                        }
+                    })
+                    .collect();
+            let back = crate::transpose::backward(closed, &operands, &cts)?;
+            let back = filter(&back, linear);
+            flags = back.iter().zip(instantiate).map(|(t, i)| *i || !t.is_zero()).collect();
+            filter(&back, &flags).iter().map(Tangent::instantiate).collect()
+        })?;
+        Ok(Answer::Flags(jaxpr, flags))
+    })?;
+    let Answer::Flags(jaxpr, flags) = answer else { unreachable!() };
+    Ok((jaxpr, flags))
+}
+
+/// The jaxpr on stacks; `force` says which outputs must come mapped at axis 0, the others come as they fall.
+pub fn batch_jaxpr(
+    closed: &ClosedJaxpr,
+    size: usize,
+    axes: &[Option<usize>],
+    force: &[bool],
+) -> Result<(ClosedJaxpr, Vec<Option<usize>>)> {
+    let answer = cached(closed, Ask::Batch(size, axes.into(), force.into()), || {
+        let batched = |(a, axis): (Aval, &Option<usize>)| match axis {
+            Some(axis) => {
+                let mut shape = a.shape.clone();
+                shape.insert(*axis, size);
+                a.with_shape(&shape)
+            }
+            None => a,
+        };
+        let avals: Vec<Aval> = closed.in_avals().into_iter().zip(axes).map(batched).collect();
+        let mut out_axes = Vec::new();
+        let jaxpr = stage_closed(&avals, &mut |args| {
+            let (mut outs, mut found) = crate::batch::vmap_raw(&mut |xs| eval_closed(closed, xs), args, axes, size)?;
+            for ((out, axis), force) in outs.iter_mut().zip(&mut found).zip(force) {
+                if *force {
+                    *out = crate::ops::match_axis(out, *axis, 0, size)?;
+                    *axis = Some(0);
+                }
+            }
+            out_axes = found;
+            Ok(outs)
+        })?;
+        Ok(Answer::Axes(jaxpr, out_axes))
+    })?;
+    let Answer::Axes(jaxpr, axes) = answer else { unreachable!() };
+    Ok((jaxpr, axes))
+}
+
+/// The same jaxpr with its inputs in another order: input `i` of the new one is input `order[i]` of the old.
+pub fn reorder_inputs(closed: &ClosedJaxpr, order: &[usize]) -> ClosedJaxpr {
+    let j = &closed.jaxpr;
+    let invars = order.iter().map(|&i| j.invars[i]).collect();
+    let jaxpr = Jaxpr::new(j.constvars.clone(), invars, j.eqns.clone(), j.outs.clone(), j.avals.clone());
+    ClosedJaxpr::new(jaxpr, closed.consts.clone())
+}
