@@ -38,7 +38,7 @@ for f in [
     lambda: jnp.where(x > 0, x), lambda: jnp.expand_dims(x, 3), lambda: jnp.full((2,), jnp.ones(3)), lambda: jnp.eye(-1), lambda: x.astype(str),
     lambda: jax.random.normal(0), lambda: jax.random.normal(jax.random.split(jax.random.key(0))), lambda: jax.random.key(1.5),
     lambda: jax.random.key(0) + 1, lambda: jax.random.choice(jax.random.key(0), 3, (5,), replace=False), lambda: jax.random.normal(jax.random.key(0), (2,), int),
-    lambda: jnp.asarray({}), lambda: jnp.add(x), lambda: jnp.take(x, 1.5), lambda: x @ 2, lambda: jnp.linalg.norm("a"), lambda: jnp.stack(x, 0, 1, 2, 3),
-    lambda: jax.tree_map(lambda a: a, [1]), lambda: jax.foo, lambda: jax.nn.relu("a"), lambda: jnp.clip("a", 0, 1),
+    lambda: jnp.asarray({}), lambda: jnp.add(x), lambda: jnp.take(x, 1.5), lambda: x @ 2, lambda: jnp.stack(x, 0, 1, 2, 3),
+    lambda: jax.tree_map(lambda a: a, [1]), lambda: jax.foo, lambda: jax.nn.relu("a"),
 ]:
     trial(f)
