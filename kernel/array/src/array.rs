@@ -275,6 +275,25 @@ impl Array {
         Ok(())
     }
 
+    /// Writes `value` (row-major) to elements of this view given by their offsets from its first, in order, so of several
+    /// writes to one element the last one stays. The contract is that of [`Array::write`].
+    pub(crate) fn write_at(&self, offsets: &[isize], value: &Array) -> Result<()> {
+        assert!(self.dtype == value.dtype && offsets.len() == value.size(), "write_at: unlike arrays");
+        let Store::Heap(buffer) = &self.store else { panic!("write to an inline scalar: make it heap_backed first") };
+        let value = if value.shares_memory(self) { value.copy()? } else { value.contiguous()? };
+        let room = buffer.len() / self.dtype.size();
+        crate::with_element!(self.dtype, T => {
+            let base = buffer.shared_mut_ptr().cast::<T>();
+            for (&at, &new) in offsets.iter().zip(value.as_slice::<T>()) {
+                let at = self.offset as isize + at;
+                assert!(at >= 0 && (at as usize) < room, "write outside its buffer");
+                // SAFETY: just checked; single thread by contract.
+                unsafe { base.offset(at).write(new) };
+            }
+        });
+        Ok(())
+    }
+
     /// The same array with its elements in a buffer, so that views of it alias.
     pub fn heap_backed(&self) -> Result<Array> {
         match self.store {
