@@ -201,26 +201,11 @@ def log_softmax(x, axis=-1, where=None):
 
 def softmax(x, axis=-1, where=None):
     """Exponentials that sum to 1: ``jax.nn.softmax(x)``."""
-    return _softmax(x, axis, where, -math.inf)
-
-
-def _softmax_of(x, axis, where, initial):
-    top = jnp.max(x, axis, where=where, initial=initial, keepdims=True)
-    safe = x if where is None else jnp.where(where, x, initial)
-    raised = jnp.exp(safe - top)
+    top = jnp.max(x, axis, where=where, initial=-math.inf, keepdims=True)
+    safe = x if where is None else jnp.where(where, x, -math.inf)
+    raised = jnp.exp(safe - lax.stop_gradient(top))
     out = raised / jnp.sum(raised, axis, where=where, keepdims=True)
     return out if where is None else jnp.where(where, out, 0)
-
-
-_softmax_of.__name__ = "_softmax"
-_softmax = custom_jvp(_softmax_of, nondiff_argnums=(1,))
-
-
-@_softmax.defjvp
-def _softmax_jvp(axis, primals, tangents):
-    (x, where, initial), (x_dot, _, _) = primals, tangents
-    y = _softmax(x, axis, where, initial)
-    return y, y * (x_dot - (y * x_dot).sum(axis, where=where, keepdims=True))
 
 
 @jit(static_argnames=("axis", "algorithm"))
@@ -259,5 +244,5 @@ def _one_hot(x, num_classes, *, dtype, axis):
     place = canonicalize_axis(axis, x.ndim + 1)
     shape = [1] * x.ndim
     shape.insert(place, num_classes)
-    classes = lax.broadcasted_iota(x.dtype, shape, place)
-    return (lax.expand_dims(x, (check_index(axis),)) == classes).astype(dtype)
+    wide = lax.expand_dims(x, (check_index(axis),))
+    return (wide == lax.broadcasted_iota(x.dtype, shape, place)).astype(dtype)
