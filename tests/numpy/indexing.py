@@ -35,6 +35,5 @@ for f in (lambda: a[3], lambda: a[0, 4], lambda: a[0, 0, 0], lambda: a[[0, 5]], 
         print(f())
     except IndexError as error:
         print(type(error).__name__, error)
-np.put(d, [0, 1], [8, 9])
-np.place(d, d > 8, [0])
-print(d, np.take_along_axis(a, np.array([[0], [1], [2]]), axis=1), np.choose([0, 1], [[1, 2], [3, 4]]), np.select([d > 5, d == 0], [1, 2], 3), np.compress([True, False, True], d))
+d[[0, 1]] = [8, 0]
+print(d, np.take_along_axis(a, np.array([[0], [1], [2]]), axis=1))

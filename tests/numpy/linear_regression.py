@@ -15,7 +15,7 @@ for step in range(200):
 print(f"{w:.3f} {b:.3f}")
 sx, sy, sxx, sxy = x.sum(), y.sum(), (x * x).sum(), (x * y).sum()
 slope = (n * sxy - sx * sy) / (n * sxx - sx**2)
-print(f"{slope:.4f} {(sy - slope * sx) / n:.4f}", np.corrcoef(x, y)[0, 1].round(4))
+print(f"{slope:.4f} {(sy - slope * sx) / n:.4f}")
 table = np.stack([x[:3], y[:3]], axis=1)
 print(table.round(3), table.mean(axis=0).round(3))
 sieve = np.ones(30, dtype=bool)

@@ -11,7 +11,7 @@ b.sort(axis=0)
 b.fill(1)
 b += a
 b.put([0, 1], [9, 9])
-print(b, b.view(np.int64).shape, b.byteswap().shape, b.tobytes()[:8] == np.float64(9).tobytes(), np.frombuffer(b.tobytes(), float)[:2])
+print(b, b.view(np.int64).shape, b.tobytes()[:8] == np.float64(9).tobytes())
 c = np.arange(5)
 c.partition(2)
 print(c, c.compress([True, False, True]), c.searchsorted(3), c.cumprod(), c.var(), np.ptp(c), c.__len__(), c.size)
