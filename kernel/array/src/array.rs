@@ -342,3 +342,9 @@ pub(crate) fn for_each_offset(shape: &[usize], strides: &[isize], start: isize, 
         }
     }
 }
+
+impl std::fmt::Debug for Array {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&crate::print::repr_jax(self, &crate::print::PrintOptions::default()))
+    }
+}

@@ -172,3 +172,87 @@ fn mismatch(operands: &[&Array]) -> Error {
     let shapes: Vec<_> = operands.iter().map(|a| shape_text(a.shape()).replace(", ", ",")).collect();
     Error::value(format!("operands could not be broadcast together with shapes {} ", shapes.join(" ")))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::math::Number;
+    use crate::structure::{broadcast_to, iota, reshape, rev, transpose};
+    use crate::{DType, Denormals, with_denormals};
+
+    fn arange(shape: &[usize]) -> Array {
+        iota(DType::I32, &[shape.iter().product()], 0).and_then(|a| reshape(&a, shape)).unwrap()
+    }
+
+    #[test]
+    fn any_strides_and_broadcasts() {
+        let x = arange(&[2, 3]);
+        let add = |a: &Array, b: &Array| zip(a, b, |a: i32, b: i32| a + b).unwrap().to_vec::<i32>();
+        assert_eq!(map(&transpose(&x, &[1, 0]), |a: i32| -a).unwrap().to_vec::<i32>(), [0, -3, -1, -4, -2, -5]);
+        assert_eq!(map(&rev(&x, &[0, 1]), |a: i32| a).unwrap().to_vec::<i32>(), [5, 4, 3, 2, 1, 0]);
+        assert_eq!(add(&x, &arange(&[3])), [0, 2, 4, 3, 5, 7]);
+        assert_eq!(add(&arange(&[2, 1]), &arange(&[3])), [0, 1, 2, 1, 2, 3]);
+        assert_eq!(add(&x, &transpose(&arange(&[3, 2]), &[1, 0])), [0, 3, 6, 4, 7, 10]);
+        assert_eq!(add(&x, &Array::scalar(1i32)), [1, 2, 3, 4, 5, 6]);
+        assert_eq!(add(&broadcast_to(&Array::scalar(1i32), &[2]), &arange(&[2])), [1, 2]);
+        assert_eq!(add(&arange(&[0, 3]), &arange(&[1])), [0i32; 0]);
+        let picked = zip3(&arange(&[2, 1]), &arange(&[3]), &x, |a: i32, b: i32, c: i32| a * b + c).unwrap();
+        assert_eq!(picked.to_vec::<i32>(), [0, 1, 2, 3, 5, 7]);
+        let error = zip(&x, &arange(&[2]), |a: i32, _: i32| a).unwrap_err();
+        assert_eq!(error.message, "operands could not be broadcast together with shapes (2,3) (2,) ");
+    }
+
+    #[test]
+    fn denormals_are_flushed_only_in_their_scope() {
+        let tiny = Array::from_vec(vec![1e-40f32; 3], &[3]);
+        let add = || zip(&tiny, &tiny, <f32 as Number>::add).unwrap().to_vec::<f32>()[0];
+        #[cfg(target_arch = "x86_64")]
+        assert_eq!(with_denormals(Denormals::Flush, add), 0.0);
+        assert!(with_denormals(Denormals::Keep, add) > 0.0);
+        assert!(add() > 0.0);
+    }
+
+    #[test]
+    fn arrays_cross_threads() {
+        fn check<T: Send + Sync>() {}
+        check::<Array>();
+    }
+
+    /// `cargo test --release -p jitbook-array --lib dispatch_speed -- --ignored --nocapture`
+    #[test]
+    #[ignore = "a measurement"]
+    fn dispatch_speed() {
+        let (a, b) = (Array::scalar(1f32), Array::scalar(2f32));
+        let start = std::time::Instant::now();
+        for _ in 0..1_000_000 {
+            let dtype = std::hint::black_box(&a).dtype();
+            std::hint::black_box(with_number!(dtype, T => zip(&a, &b, <T as Number>::add)).unwrap());
+        }
+        println!("scalar add {:.1} ns", start.elapsed().as_secs_f64() * 1e3);
+        let start = std::time::Instant::now();
+        for _ in 0..1_000_000 {
+            std::hint::black_box(
+                with_denormals(Denormals::Flush, || zip(std::hint::black_box(&a), &b, <f32 as Number>::add)).unwrap(),
+            );
+        }
+        println!("scalar add, flushed {:.1} ns", start.elapsed().as_secs_f64() * 1e3);
+        let x = Array::from_vec(vec![1f32; 1 << 20], &[1 << 20]);
+        let start = std::time::Instant::now();
+        for _ in 0..100 {
+            std::hint::black_box(zip(&x, &x, <f32 as Number>::add).unwrap());
+        }
+        println!("add of 2^20 {:.3} ns an element", start.elapsed().as_secs_f64() * 1e7 / (1 << 20) as f64);
+        let start = std::time::Instant::now();
+        for _ in 0..100 {
+            std::hint::black_box(crate::reduce::sum(&x, &[0]).unwrap());
+        }
+        println!("sum of 2^20 {:.3} ns an element", start.elapsed().as_secs_f64() * 1e7 / (1 << 20) as f64);
+        let m = reshape(&x, &[1024, 1024]).unwrap();
+        let dims = crate::linear::DotDims { lhs_contract: vec![1], rhs_contract: vec![0], ..Default::default() };
+        let start = std::time::Instant::now();
+        for _ in 0..5 {
+            std::hint::black_box(crate::linear::dot_general(&m, &m, &dims, DType::F32).unwrap());
+        }
+        println!("matmul 1024 {:.0} GFLOP/s", 5.0 * 2.147 / start.elapsed().as_secs_f64());
+    }
+}

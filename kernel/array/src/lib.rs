@@ -23,6 +23,7 @@ pub mod linear;
 pub mod math;
 mod memory;
 pub mod numpy_index;
+pub mod numpy_random;
 pub mod print;
 pub mod promote;
 pub mod random;
