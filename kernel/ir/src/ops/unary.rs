@@ -270,7 +270,7 @@ fn bits_of(a: i128, size: usize) -> u64 {
 }
 
 unary! { POPULATION_COUNT "population_count", lax "population_count", jnp "" None, INT in -2.0..5.0, out |a| a,
-eval |x| { let size = x.dtype().size(); int1(x, move |a| bits_of(a, size).count_ones() as i128) },
+eval |x| { let size = x.dtype().size(); int1_with(x, &move |a| bits_of(a, size).count_ones() as i128) },
 jvp Jvp::Never("integers have no tangents"), transpose Transpose::Never(NOT_LINEAR),
 lower |b, x| b.popcount(x), simplify Simplify::Never(NOTHING_SMALLER),
 doc "The number of ones.\n>>> lax.population_count(jnp.array([7]))\nArray([3], dtype=int32)" }
@@ -278,7 +278,7 @@ doc "The number of ones.\n>>> lax.population_count(jnp.array([7]))\nArray([3], d
 unary! { CLZ "clz", lax "clz", jnp "" None, INT in -2.0..5.0, out |a| a,
 eval |x| {
     let size = x.dtype().size();
-    int1(x, move |a| bits_of(a, size).leading_zeros() as i128 - (64 - 8 * size as i128))
+    int1_with(x, &move |a| bits_of(a, size).leading_zeros() as i128 - (64 - 8 * size as i128))
 },
 jvp Jvp::Never("integers have no tangents"), transpose Transpose::Never(NOT_LINEAR),
 lower |b, x| b.clz(x), simplify Simplify::Never(NOTHING_SMALLER),
@@ -507,7 +507,7 @@ pub static REDUCE_PRECISION: Prim<ReducePrecision> = Prim {
     abstract_eval: |_, avals| unary_aval("reduce_precision", FLOAT, avals),
     eval: |p, x| {
         let (e, m) = (p.exponent_bits, p.mantissa_bits);
-        Ok(vec![float1(&x[0], move |a| super::special::reduce_precision(a, e, m))?])
+        Ok(vec![float1_with(&x[0], &move |a| super::special::reduce_precision(a, e, m))?])
     },
     jvp: Jvp::Linear,
     transpose: Transpose::Rule(|op, _, ct, _| Ok(vec![Some(crate::trace::bind1(op, &[ct[0].instantiate()?])?)])),
