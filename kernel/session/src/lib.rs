@@ -1,4 +1,12 @@
 //! Cells, magics, timings and plots: one session behind both front ends. Knows no wire and no terminal.
+#![forbid(unsafe_code)]
 
+mod complete;
+pub mod magic;
 pub mod plot;
+mod prelude;
+mod pyplot;
+pub mod session;
 pub mod timing;
+
+pub use session::{Event, Host, Outcome, Session, on_large_stack};

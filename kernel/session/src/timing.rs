@@ -56,6 +56,11 @@ impl Timings {
         }
     }
 
+    /// The line whatever the cell did: for `--timing`.
+    pub fn always(&self) -> String {
+        self.text()
+    }
+
     fn text(&self) -> String {
         let (total, unit) = scaled(self.total);
         let parts = self.parts();

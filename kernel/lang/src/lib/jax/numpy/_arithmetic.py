@@ -131,8 +131,9 @@ def log2(x, /):
     (x,) = promote_args_inexact("log2", x)
     r = lax.log(x)
     if is_complex(x):
-        ln2 = lax.log(_like(lax.real(r), 2))
-        return lax.complex(lax.div(lax.real(r), ln2), lax.div(lax.imag(r), ln2))
+        re, im = lax.real(r), lax.imag(r)
+        ln2 = lax.log(_like(re, 2))
+        return lax.complex(lax.div(re, ln2), lax.div(im, ln2))
     return lax.div(r, lax.log(_like(x, 2)))
 
 
@@ -141,8 +142,9 @@ def log10(x, /):
     (x,) = promote_args_inexact("log10", x)
     r = lax.log(x)
     if is_complex(x):
-        scale = const_like(lax.real(r), 0.4342944819032518)
-        return lax.complex(lax.mul(lax.real(r), scale), lax.mul(lax.imag(r), scale))
+        re, im = lax.real(r), lax.imag(r)
+        scale = const_like(re, 0.4342944819032518)
+        return lax.complex(lax.mul(re, scale), lax.mul(im, scale))
     return lax.mul(r, _like(x, 0.4342944819032518))
 
 
@@ -178,8 +180,9 @@ def _logaddexp2_of(x1, x2):
     top = lax.max(x1, x2)
     scale = const_like(top, 1 / math.log(2))
     delta = lax.sub(x1, x2)
+    invalid, plain = isnan_(delta), lax.add(x1, x2)
     small = lax.log1p(lax.exp2(lax.neg(lax.abs(delta))))
-    return lax.select(isnan_(delta), lax.add(x1, x2), lax.add(top, lax.mul(scale, small)))
+    return lax.select(invalid, plain, lax.add(top, lax.mul(scale, small)))
 
 
 _logaddexp2_of.__name__ = "logaddexp2"
@@ -313,8 +316,8 @@ def heaviside(x1, x2, /):
     """0 for negative, 1 for positive, `x2` at zero."""
     x1, x2 = promote_inexact(*arraylike("heaviside", x1, x2))
     zero = const_like(x1, 0)
-    at_or_above = _where(lax.gt(x1, zero), const_like(x1, 1), _where(isnan_(x1), x1, x2))
-    return _where(lax.lt(x1, zero), zero, at_or_above)
+    below = lax.lt(x1, zero)
+    return _where(below, zero, _where(lax.gt(x1, zero), const_like(x1, 1), _where(isnan_(x1), x1, x2)))
 
 
 @jit
@@ -421,10 +424,6 @@ def array_equal(a1, a2, equal_nan=False):
 def array_equiv(a1, a2):
     """Whether arrays are equal after broadcasting."""
     a1, a2 = asarray(a1), asarray(a2)
-    try:
-        lax.broadcast_shapes(a1.shape, a2.shape)
-    except ValueError:
-        return array(False)
     return _all(equal(a1, a2))
 
 

@@ -290,8 +290,8 @@ def unwrap(p, discont=None, axis=-1, period=2 * math.pi):
     step = remainder(dd + interval, period) - interval
     step = where((step == -interval) & (dd > 0), interval, step)
     fix = where(abs(dd) < discont, 0, step - dd)
-    rest = lax.slice_in_dim(p, 1, None, axis=axis) + cumsum(fix, axis=axis)
-    return concatenate((lax.slice_in_dim(p, 0, 1, axis=axis), rest), axis=axis)
+    first = lax.slice_in_dim(p, 0, 1, axis=axis)
+    return concatenate((first, lax.slice_in_dim(p, 1, None, axis=axis) + cumsum(fix, axis=axis)), axis=axis)
 
 
 # -- quantiles --------------------------------------------------------------------------------
@@ -474,7 +474,9 @@ def cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=N
     if X.shape[1] == 0:
         return full(() if X.shape[0] == 1 else (X.shape[0], X.shape[0]), math.nan, dtype=X.dtype)
     ddof = (0 if bias else 1) if ddof is None else ddof
-    w = _observation_weights(X, fweights, aweights)
+    fweights = _observation_weights("fweights", X, fweights)
+    aweights = _observation_weights("aweights", X, aweights)
+    w = fweights if aweights is None else aweights if fweights is None else fweights * aweights
     if dtype is not None:
         X = X.astype(dtype)
         w = w.astype(dtype) if w is not None else w
@@ -487,7 +489,7 @@ def cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=N
     elif aweights is None:
         f = w_sum - ddof
     else:
-        f = w_sum - ddof * _reductions.sum(w * abs(aweights)) / w_sum
+        f = w_sum - ddof * _reductions.sum(w * aweights) / w_sum
     X = X - avg[:, None]
     weighted = X if w is None else X * lax.broadcast_to_rank(w, X.ndim)
     from jax.numpy import true_divide
@@ -500,20 +502,17 @@ def _as_rows(m, rowvar):
     return m if rowvar else m.T
 
 
-def _observation_weights(X, fweights, aweights):
-    w = None
-    for name, given in (("fweights", fweights), ("aweights", aweights)):
-        if given is None:
-            continue
-        given = arraylike("cov", given)
-        if given.ndim > 1:
-            raise RuntimeError(f"cannot handle multidimensional {name}")
-        if given.shape[0] != X.shape[1]:
-            raise RuntimeError(f"incompatible numbers of samples and {name}")
-        if name == "fweights" and not is_integer(given):
-            raise TypeError("fweights must be integer.")
-        w = abs(given) if w is None else w * abs(given)
-    return w
+def _observation_weights(name, X, weights):
+    if weights is None:
+        return None
+    weights = arraylike("cov", weights)
+    if weights.ndim > 1:
+        raise RuntimeError(f"cannot handle multidimensional {name}")
+    if weights.shape[0] != X.shape[1]:
+        raise RuntimeError(f"incompatible numbers of samples and {name}")
+    if name == "fweights" and not is_integer(weights):
+        raise TypeError("fweights must be integer.")
+    return abs(weights)
 
 
 @jit(static_argnames=("rowvar", "dtype"))

@@ -5,7 +5,7 @@ from jax import lax
 from jax.lax import canonicalize_axis
 from jax.numpy._core import is_complex
 
-_min = min
+_max, _min = max, min
 
 
 def _element_type(name, preferred, *arrays):
@@ -234,12 +234,61 @@ def _check_sizes(inputs, arrays):
                 sizes[c] = size
             elif size not in (1, sizes[c]):
                 raise ValueError(
-                    f"Size of label '{c}' for operand {i} ({size}) does not match previous terms ({sizes[c]})."
+                    f"Size of label '{c}' for operand {i} ({sizes[c]}) does not match previous terms ({size})."
                 )
 
 
 def _without(names, letters):
     return "".join([c for c in names if c not in letters])
+
+
+class _Path:
+    """Search for the order of pairwise contractions with the fewest multiplications."""
+
+    def __init__(self, sizes, output):
+        self.sizes = sizes
+        self.output = output
+        self.best_cost = None
+        self.best = None
+
+    def find(self, inputs):
+        exhaustive = len(inputs) <= 5
+        self._extend((), list(range(len(inputs))), inputs, 0, exhaustive)
+        return self._positions(self.best, len(inputs))
+
+    def _extend(self, path, remaining, inputs, cost, exhaustive):
+        if len(remaining) == 1:
+            self.best_cost, self.best = cost, path
+            return
+        options = [
+            (self._step(inputs, remaining, i, j), i, j) for k, i in enumerate(remaining) for j in remaining[k + 1:]
+        ]
+        if not exhaustive:
+            options = sorted(options, key=lambda option: option[0][1])[:1]
+        for (kept, step), i, j in options:
+            if self.best_cost is None or cost + step < self.best_cost:
+                rest = [k for k in remaining if k not in (i, j)] + [len(inputs)]
+                self._extend(path + ((i, j),), rest, inputs + [kept], cost + step, exhaustive)
+
+    def _step(self, inputs, remaining, i, j):
+        keep = set(self.output)
+        for k in remaining:
+            if k not in (i, j):
+                keep |= inputs[k]
+        either, shared = inputs[i] | inputs[j], inputs[i] & inputs[j]
+        cost = 1
+        for c in either:
+            cost *= self.sizes[c]
+        return either & keep, cost * 2 if shared - keep else cost
+
+    def _positions(self, path, count):
+        """Operand numbers as places in the shrinking list of operands."""
+        alive = list(range(count))
+        steps = []
+        for n, (i, j) in enumerate(path):
+            steps.append((alive.index(i), alive.index(j)))
+            alive = [k for k in alive if k not in (i, j)] + [count + n]
+        return steps
 
 
 class _Contraction:
@@ -252,43 +301,28 @@ class _Contraction:
         self.dtype = dtype
 
     def run(self, optimize):
-        """The contracted array; each step takes the pair that `_next_pair` names."""
+        """The contracted array; the steps are those of opt_einsum's path."""
         if len(self.terms) == 1:
             return self._single(self.result)
-        while len(self.terms) > 1:
-            i, j = (0, 1) if optimize is False else self._next_pair()
-            last = len(self.terms) == 2
-            rest = set("".join([n for k, (n, _) in enumerate(self.terms) if k not in (i, j)])) | set(self.result)
-            # As opt_einsum, the later operand is the left one of the product.
-            right = self.terms.pop(max(i, j))
-            left = self.terms.pop(min(i, j))
-            lhs, rhs = (left, right) if last and False else (right, left)
-            joined = set(lhs[0]) | set(rhs[0])
-            names = self.result if last else "".join(sorted(joined & rest))
-            self.terms.append((names, self._pair(lhs, rhs, names)))
+        steps = [(0, 1)] * (len(self.terms) - 1) if optimize is False else self._cheapest_path()
+        for i, j in steps:
+            # The later operand is the left one of the product, and the product goes to the end.
+            left, right = self.terms.pop(_max(i, j)), self.terms.pop(_min(i, j))
+            rest = set(self.result + "".join([n for n, _ in self.terms]))
+            both = left[0] + right[0]
+            names = self.result
+            if self.terms:
+                names = "".join(sorted(set(both) & rest, key=both.find))
+            self.terms.append((names, self._pair(left, right, names)))
         return self.terms[0][1]
 
-    def _next_pair(self):
-        """The pair whose contraction is cheapest, earlier pairs first."""
-        best = None
+    def _cheapest_path(self):
+        """The pairs to contract, found by trying all orders (greedily for more than 5 operands)."""
         sizes = {}
         for names, a in self.terms:
             for c, size in zip(names, a.shape):
-                sizes[c] = max(size, sizes.get(c, 1))
-        for i in range(len(self.terms)):
-            for j in range(i + 1, len(self.terms)):
-                cost = 1
-                for c in set(self.terms[i][0]) | set(self.terms[j][0]):
-                    cost *= sizes[c]
-                rest = set("".join([n for k, (n, _) in enumerate(self.terms) if k not in (i, j)])) | set(self.result)
-                saved = 0
-                joined = set(self.terms[i][0]) | set(self.terms[j][0])
-                out = 1
-                for c in joined & rest:
-                    out *= sizes[c]
-                if best is None or (cost, out) < best[0]:
-                    best = ((cost, out), (i, j))
-        return best[1]
+                sizes[c] = _max(size, sizes.get(c, 1))
+        return _Path(sizes, set(self.result)).find([set(n) for n, _ in self.terms])
 
     def _sum(self, x, axes):
         if result_type_weak(x, self.dtype)[0] != x.dtype:

@@ -7,6 +7,7 @@ from jax.lax import canonicalize_axis
 
 def index_tuple(x):
     """An int or a sequence of ints as a tuple of ints."""
+    x = concrete_or_error(None, x, "expected a static index or sequence of indices.")
     try:
         return (check_index(x),)
     except TypeError:

@@ -141,6 +141,8 @@ def arange(start, stop=None, step=None, dtype=None, *, device=None, out_sharding
     first = "stop" if stop is None and step is None else "start"
     start, stop, step = _arange_scalar(first, start), _arange_scalar("stop", stop), _arange_scalar("step", step)
     given = [v for v in (start, stop, step) if v is not None]
+    if not given:
+        raise TypeError("must be real number, not NoneType")
     if dtype is None:
         dtype = result_type_weak(*given)[0]
     if any([dtype_kind(dtype_of(v)) == "c" for v in given]):

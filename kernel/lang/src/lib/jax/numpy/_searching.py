@@ -223,12 +223,11 @@ def _rank(x):
 
 @jit(static_argnames=("side", "dtype"))
 def _searchsorted_sort_impl(sorted_arr, query, side, dtype):
-    flat = query.ravel()
     if side == "left":
-        index = _rank(lax.concatenate([flat, sorted_arr], 0))[:query.size]
+        index = _rank(lax.concatenate([query.ravel(), sorted_arr], 0))[:query.size]
     else:
-        index = _rank(lax.concatenate([sorted_arr, flat], 0))[sorted_arr.size:]
-    return lax.reshape(lax.sub(index, _rank(flat)), query.shape).astype(dtype)
+        index = _rank(lax.concatenate([sorted_arr, query.ravel()], 0))[sorted_arr.size:]
+    return lax.reshape(lax.sub(index, _rank(query.ravel())), query.shape).astype(dtype)
 
 
 @jit(static_argnames=("right", "method"))

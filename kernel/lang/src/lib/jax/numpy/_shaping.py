@@ -3,7 +3,8 @@
 import math
 
 from _jitbook import (
-    arraylike, canonical_dtype, check_arraylike, check_index, concrete_or_error, const_like, convert, default_float, dtype_kind,
+    arraylike, canonical_dtype, check_arraylike, check_index, concrete_or_error, const_like, constant, convert, default_float,
+    default_int, dtype_kind,
     is_array, is_weak, jit, numpy_int, promote,
 )
 from jax import lax, vmap
@@ -357,10 +358,11 @@ def repeat(a, repeats, axis=None, *, total_repeat_length=None, out_sharding=None
         )
         if getattr(repeats, "ndim", 0) == 0 and a.ndim != 0:
             return _repeat_all(a, check_index(repeats), canonicalize_axis(axis, a.ndim))
-        counts = [int(r) for r in asarray(repeats).ravel()]
-        counts = counts * a.shape[axis] if len(counts) == 1 and a.ndim else counts
+        counts = repeats.tolist() if hasattr(repeats, "tolist") else repeats
+        counts = counts if isinstance(counts, (list, tuple)) else [counts]
+        counts = list(counts) * a.shape[axis] if len(counts) == 1 and a.ndim else counts
         total_repeat_length = sum(counts)
-        repeats = asarray(counts, dtype=int)
+        repeats = constant(counts, default_int())
     else:
         repeats = ravel(repeats)
         if a.ndim:
@@ -617,7 +619,7 @@ def _pad_constant(a, width, values):
         for side in (0, 1):
             if pair[side]:
                 config = [(0, 0, 0)] * a.ndim
-                config[i] = (pair[0], 0, 0) if side == 0 else (0, pair[1], 0)
+                config[i] = (numpy_int(pair[0]), 0, 0) if side == 0 else (0, numpy_int(pair[1]), 0)
                 a = lax.pad(a, values[i, side], config)
     return a
 
@@ -707,8 +709,8 @@ def _pad_stats(a, width, lengths, stat):
             before, after = [min(n, a.shape[i]) for n in lengths[i]]
             if before == 0 or after == 0:
                 raise ValueError("stat_length of 0 yields no value for padding")
-            left = stat(lax.slice_in_dim(a, 0, before, axis=i), axis=i, keepdims=True)
-            right = stat(lax.slice_in_dim(a, -after, None, axis=i), axis=i, keepdims=True)
+            low, high = lax.slice_in_dim(a, 0, before, axis=i), lax.slice_in_dim(a, -after, None, axis=i)
+            left, right = stat(low, axis=i, keepdims=True), stat(high, axis=i, keepdims=True)
         if is_integer(a):
             left, right = round(left), round(right)
         left, right = convert(left, a.dtype, is_weak(a)), convert(right, a.dtype, is_weak(a))

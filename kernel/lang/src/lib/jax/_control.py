@@ -1,0 +1,341 @@
+"""`lax.cond`, `switch`, `while_loop`, `fori_loop`, `scan` and `map`: functions staged to jaxprs, then one primitive.
+
+Values that a function closes over become leading operands, as in JAX, so that they are traced and differentiated.
+"""
+import _jitbook
+from _jitbook import bind, type_text
+
+_leaves = _jitbook.tree_flatten
+_build = _jitbook.tree_unflatten
+_shape, _dtype = _jitbook.shape_of, _jitbook.dtype_of
+
+
+def _name(fun):
+    return getattr(fun, "__name__", "<unnamed function>")
+
+
+def _flat(fun, tree, seen):
+    """`fun` over leaves; the tree of its result is left in `seen`."""
+
+    def flat(leaves):
+        outs, seen["tree"] = _leaves(fun(*_build(tree, leaves)))
+        return outs
+
+    return flat
+
+
+def _operands(args):
+    leaves, tree = _leaves(args)
+    for leaf in leaves:
+        if not _jitbook.is_array_like(leaf):
+            raise TypeError(f"Argument '{leaf}' of type {type(leaf)} is not a valid JAX type")
+    return [_jitbook.asarray(leaf) for leaf in leaves], tree
+
+
+def cond(pred, true_fun, false_fun, *operands, operand=None, linear=None):
+    """`true_fun(*operands)` where pred is true, else `false_fun(*operands)`.
+
+    >>> cond(True, lambda x: x + 1, lambda x: x - 1, 3)
+    Array(4, dtype=int32, weak_type=True)
+    """
+    if operand is not None:
+        operands = (operand,)
+    if not (callable(true_fun) and callable(false_fun)):
+        raise TypeError("lax.cond: true_fun and false_fun arguments should be callable.")
+    if not _jitbook.is_array_like(pred):
+        raise TypeError(f"Pred type must be either boolean or number, got {pred!r}.")
+    shape = _shape(pred)
+    if shape != ():
+        raise TypeError(f"Pred must be a scalar, got {pred} of shape {shape}.")
+    kind = _jitbook.dtype_kind(_dtype(pred))
+    if kind not in "biuf":
+        raise TypeError(f"Pred type must be either boolean or number, got {_dtype(pred)}.")
+    if _jitbook.disable_jit() and _jitbook.is_concrete(pred):
+        return true_fun(*operands) if bool(pred) else false_fun(*operands)
+    pred = _jitbook.asarray(pred)
+    if kind != "b":
+        pred = bind("ne", pred, _jitbook.const_like(pred, 0))
+    leaves, tree = _operands(operands)
+    closed, consts, out_tree = _branches([false_fun, true_fun], leaves, tree, "true_fun", "false_fun", "cond")
+    index = _jitbook.convert(pred, "int32", False)
+    return _build(out_tree, bind("cond", index, *consts, *leaves, branches=closed))
+
+
+def switch(index, branches, *operands, operand=None):
+    """`branches[index](*operands)`, with the index clamped into range.
+
+    >>> switch(1, [lambda x: x, lambda x: -x], 2.0)
+    Array(-2., dtype=float32, weak_type=True)
+    """
+    if operand is not None:
+        operands = (operand,)
+    if not all(callable(branch) for branch in branches):
+        raise TypeError("lax.switch: branches argument should be a sequence of callables.")
+    if _shape(index) != ():
+        raise TypeError(f"Branch index must be scalar, got {index} of shape {_shape(index)}.")
+    if _jitbook.dtype_kind(_dtype(index)) not in "iu":
+        raise TypeError(f"Index type must be an integer, got {_dtype(index)}.")
+    branches = tuple(branches)
+    if not branches:
+        raise ValueError("Empty branch sequence")
+    if len(branches) == 1:
+        return branches[0](*operands)
+    index = _jitbook.convert(index, "int32", False)
+    last = _jitbook.const_like(index, len(branches) - 1)
+    index = bind("clamp", _jitbook.const_like(index, 0), index, last)
+    if _jitbook.disable_jit() and _jitbook.is_concrete(index):
+        return branches[int(index)](*operands)
+    leaves, tree = _operands(operands)
+    closed, consts, out_tree = _branches(branches, leaves, tree, "branch 0", None, "switch")
+    return _build(out_tree, bind("cond", index, *consts, *leaves, branches=closed))
+
+
+def _branches(funs, leaves, tree, first_name, second_name, what):
+    """Jaxprs of all branches over the union of what they close over; their results must be alike."""
+    trees = [{} for _ in funs]
+    flats = [_flat(fun, tree, seen) for fun, seen in zip(funs, trees)]
+    closed, consts = _jitbook.stage_branches(flats, leaves)
+    names = [second_name, first_name] if what == "cond" else [f"branch {i}" for i in range(len(funs))]
+    base = len(funs) - 1 if what == "cond" else 0
+    for i in range(len(funs)):
+        if i != base:
+            _check_alike(names[base], names[i], trees[base]["tree"], trees[i]["tree"], closed[base], closed[i], what)
+    return _jitbook.join_weak(closed), consts, trees[base]["tree"]
+
+
+def _check_alike(name, other, tree, other_tree, closed, other_closed, what):
+    if tree != other_tree:
+        raise TypeError(f"{what} branch outputs must have the same pytree structure, but they differ:\n"
+                        + _structure_difference(name, other, tree, other_tree)
+                        + f"\nRevise {name} and/or {other} so that they have the same pytree structure.")
+    pairs = list(zip(closed.out_avals, other_closed.out_avals))
+    if any((a.shape, a.dtype) != (b.shape, b.dtype) for a, b in pairs):
+        lines = []
+        for i, (a, b) in enumerate(pairs):
+            if (a.shape, a.dtype) == (b.shape, b.dtype):
+                continue
+            place = "" if len(pairs) == 1 else f" component {i}"
+            lines.append(f"The output of {name}{place} has type {a.str_short()} but the corresponding output of "
+                         f"{other} has type {b.str_short()}, so {_why(a, b)}.")
+        raise TypeError(f"{what} branches must have equal output types but they differ.\n" + "\n".join(lines)
+                        + f"\nRevise {name} and/or {other} so that all output types match.")
+
+
+def _why(a, b):
+    parts = []
+    if a.dtype != b.dtype:
+        parts.append("the dtypes do not match")
+    if a.shape != b.shape:
+        parts.append("the shapes do not match")
+    return " and also ".join(reversed(parts)) if len(parts) == 2 else parts[0]
+
+
+def _kind_text(tree):
+    text = repr(tree)[len("PyTreeDef("):-1]
+    if text == "*":
+        return "a pytree leaf"
+    if text.startswith("("):
+        return "a <class 'tuple'>"
+    if text.startswith("["):
+        return "a <class 'list'>"
+    if text.startswith("{"):
+        return "a <class 'dict'>"
+    if text == "None":
+        return "a <class 'NoneType'>"
+    return "a " + text.split("[")[0]
+
+
+def _structure_difference(name, other, tree, other_tree):
+    mine, theirs = _kind_text(tree), _kind_text(other_tree)
+    if mine == theirs:
+        return f"{name} output has structure {tree} but {other} output has structure {other_tree}."
+    return f"{name} output is {mine} but {other} output is {theirs}, so their Python types differ."
+
+
+def _promote_weak(fun_closed, init, stage, count):
+    """Stages until the carry's weak types and dtypes are stable: a weak carry gives way to a strong result."""
+    for _ in range(4):
+        closed, consts = stage(init)
+        changed = False
+        out = closed.out_avals[:count]
+        new = []
+        for value, aval in zip(init, out):
+            if _jitbook.is_weak(value) and (not aval.weak_type or aval.dtype != _dtype(value)):
+                if aval.shape == _shape(value):
+                    value = _jitbook.convert(value, aval.dtype, aval.weak_type)
+                    changed = True
+            new.append(value)
+        if not changed:
+            return closed, consts, init
+        init = new
+    return closed, consts, init
+
+
+def while_loop(cond_fun, body_fun, init_val):
+    """Apply body_fun as long as cond_fun holds.
+
+    >>> while_loop(lambda c: c < 10, lambda c: c * 2, 1)
+    Array(16, dtype=int32, weak_type=True)
+    """
+    if not (callable(body_fun) and callable(cond_fun)):
+        raise TypeError("lax.while_loop: body_fun and cond_fun arguments should be callable.")
+    if _jitbook.disable_jit():
+        value = init_val
+        while bool(cond_fun(value)):
+            value = body_fun(value)
+        return value
+    init, tree = _operands((init_val,))
+    seen_cond, seen_body = {}, {}
+    flat_cond, flat_body = _flat(cond_fun, tree, seen_cond), _flat(body_fun, tree, seen_body)
+    body, body_consts, init = _promote_weak(body_fun, init, lambda x: _jitbook.stage_consts(flat_body, x), len(init))
+    test, cond_consts = _jitbook.stage_consts(flat_cond, init)
+    outs = test.out_avals
+    if repr(seen_cond["tree"]) != "PyTreeDef(*)":
+        raise TypeError(f"cond_fun must return a boolean scalar, but got pytree {seen_cond['tree']}.")
+    if len(outs) != 1 or outs[0].shape != () or str(outs[0].dtype) != "bool":
+        raise TypeError(f"cond_fun must return a boolean scalar, but got output type(s) {outs}.")
+    value_tree = _leaves(init_val)[1]
+    _check_carry("while_loop body", "init_val", body_fun, value_tree, seen_body["tree"], init, body.out_avals)
+    outs = bind("while", *cond_consts, *body_consts, *init, cond_jaxpr=test, cond_nconsts=len(cond_consts),
+                body_jaxpr=body, body_nconsts=len(body_consts))
+    return _build(value_tree, outs)
+
+
+def _check_carry(what, name, fun, in_tree, out_tree, init, out_avals):
+    function = f"{what} function"
+    if in_tree != out_tree:
+        raise TypeError(f"{function} carry input and carry output must have the same pytree structure, but they "
+                        f"differ:\n\nThe input carry {name} has structure {in_tree} but the output has structure "
+                        f"{out_tree}.\n\nRevise the function so that the carry output has the same pytree structure "
+                        "as the carry input.")
+    bad = []
+    for i, (value, aval) in enumerate(zip(init, out_avals)):
+        have = _jitbook.aval_of(value)
+        if (have.shape, have.dtype) != (aval.shape, aval.dtype):
+            part = name if len(init) == 1 else f"component {name}[{i}]"
+            bad.append(f"The input carry {part} has type {have.str_short()} but the corresponding output carry "
+                       f"component has type {aval.str_short()}, so {_why(have, aval)}.")
+    if bad:
+        shown = "\n".join(bad) if len(bad) == 1 else "\n".join("  * " + line for line in bad)
+        raise TypeError(f"{function} carry input and carry output must have equal types, but they differ:\n\n{shown}"
+                        "\n\nRevise the function so that all output types match the corresponding input types.")
+
+
+def _is_static(x):
+    return not _jitbook.is_tracer(x)
+
+
+def fori_loop(lower, upper, body_fun, init_val, *, unroll=None):
+    """Apply body_fun(i, value) for i from lower to upper - 1.
+
+    >>> fori_loop(0, 4, lambda i, total: total + i, 0)
+    Array(6, dtype=int32, weak_type=True)
+    """
+    if not callable(body_fun):
+        raise TypeError("lax.fori_loop: body_fun argument should be callable.")
+    kinds = [_jitbook.dtype_kind(_dtype(bound)) for bound in (lower, upper)]
+    static = all(isinstance(bound, int) or _is_static(bound) for bound in (lower, upper))
+    dtype = _dtype(lower) if isinstance(upper, int) and not isinstance(lower, int) else _dtype(upper)
+    if _dtype(lower) != _dtype(upper) and not (isinstance(lower, int) or isinstance(upper, int)) or kinds[0] != kinds[1]:
+        raise TypeError("lower and upper arguments to fori_loop must have equal types, got "
+                        f"{_dtype(lower)} and {_dtype(upper)}")
+    if _jitbook.disable_jit():
+        value = init_val
+        for i in range(int(lower), int(upper)):
+            value = body_fun(_jitbook.asarray(i), value)
+        return value
+    weak = isinstance(lower, int) and isinstance(upper, int)
+    if static:
+        first, length = int(lower), max(int(upper) - int(lower), 0)
+        if length == 0:
+            return _build(_leaves(init_val)[1], [_jitbook.asarray(leaf) for leaf in _leaves(init_val)[0]])
+
+        def step(carry, _):
+            i, value = carry
+            return (i + 1, body_fun(i, value)), None
+
+        start = _jitbook.asarray(first) if weak else _jitbook.convert(lower, dtype, False)
+        return scan(step, (start, init_val), None, length=length, unroll=unroll or 1, _what="fori_loop")[0][1]
+
+    def test(carry):
+        i, stop, _ = carry
+        return i < stop
+
+    def body(carry):
+        i, stop, value = carry
+        return i + 1, stop, body_fun(i, value)
+
+    start = _jitbook.convert(lower, dtype, _jitbook.is_weak(lower))
+    stop = _jitbook.convert(upper, dtype, _jitbook.is_weak(upper))
+    return while_loop(test, body, (start, stop, init_val))[2]
+
+
+def scan(f, init, xs=None, length=None, reverse=False, unroll=1, _split_transpose=False, _what="scan body"):
+    """Carry a value through f over the leading axis of xs, stacking what f gives on the way.
+
+    >>> scan(lambda total, x: (total + x, total), 0.0, jnp.arange(3.0))
+    (Array(3., dtype=float32, weak_type=True), Array([0., 0., 1.], dtype=float32, weak_type=True))
+    """
+    if not callable(f):
+        raise TypeError("lax.scan: f argument should be a callable.")
+    carry, carry_tree = _operands(init)
+    items, xs_tree = _operands(xs)
+    for item in items:
+        if _shape(item) == ():
+            raise ValueError("scan got value with no leading axis to scan over: " + type_text(item) + ".")
+    sizes = [_shape(item)[0] for item in items]
+    if length is not None:
+        length = int(length)
+        if any(size != length for size in sizes):
+            raise ValueError(f"scan got `length` argument of {length} which disagrees with leading axis sizes {sizes}.")
+    else:
+        if len(set(sizes)) > 1:
+            raise ValueError("scan got values with different leading axis sizes: "
+                             + ", ".join(str(size) for size in sizes) + ".")
+        if not sizes:
+            raise ValueError("scan got no values to scan over and `length` not provided.")
+        length = sizes[0]
+    if _jitbook.disable_jit():
+        return _scan_plainly(f, init, items, xs_tree, length, reverse)
+    slices = [_jitbook.slice_aval(item) for item in items]
+    seen = {}
+
+    def flat(leaves):
+        value, x = _build(carry_tree, leaves[:len(carry)]), _build(xs_tree, leaves[len(carry):])
+        result = f(value, x)
+        if not isinstance(result, tuple) or len(result) != 2:
+            shown = type_text_weak(result) if _jitbook.is_array_like(result) else repr(result)
+            raise TypeError(f"scan body output must be a pair, got {shown}.")
+        outs, seen["carry"] = _leaves(result[0])
+        ys, seen["ys"] = _leaves(result[1])
+        return outs + ys
+
+    body, consts, carry = _promote_weak(f, carry, lambda x: _jitbook.stage_consts(flat, x + slices), len(carry))
+    names = _jitbook.parameter_names(f)
+    _check_carry(_what, names[0] if names else "carry", f, carry_tree, seen["carry"], carry,
+                 body.out_avals[:len(carry)])
+    outs = bind("scan", *consts, *carry, *items, reverse=bool(reverse), length=length, jaxpr=body,
+                num_consts=len(consts), num_carry=len(carry), linear=(False,) * (len(consts) + len(carry) + len(items)),
+                unroll=int(unroll), _split_transpose=bool(_split_transpose))
+    return _build(carry_tree, outs[:len(carry)]), _build(seen["ys"], outs[len(carry):])
+
+
+def type_text_weak(x):
+    """`~float32[]` where weak."""
+    return ("~" if _jitbook.is_weak(x) else "") + type_text(x)
+
+
+def _scan_plainly(f, init, items, xs_tree, length, reverse):
+    import jax.numpy as jnp
+    carry, ys = init, []
+    for i in reversed(range(length)) if reverse else range(length):
+        carry, y = f(carry, _build(xs_tree, [item[i] for item in items]))
+        ys.append(y)
+    if reverse:
+        ys.reverse()
+    return carry, _jitbook.tree_map(lambda *parts: jnp.stack(parts), *ys) if ys else None
+
+
+def map(f, xs, *, batch_size=None):
+    """f of each slice along the leading axis, one after the other."""
+    return scan(lambda _, x: ((), f(x)), (), xs)[1]

@@ -1,0 +1,91 @@
+//! The command line.
+
+/// What to do.
+#[derive(Clone, PartialEq, Debug)]
+pub enum What {
+    Prompt,
+    File(String),
+    Code(String),
+    Help,
+    Version,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub struct Args {
+    pub what: What,
+    /// Open the prompt after the program.
+    pub interactive: bool,
+    /// Show on stderr what the program cost.
+    pub timing: bool,
+    /// `sys.argv`.
+    pub argv: Vec<String>,
+}
+
+pub const HELP: &str = "\
+jitbook: array programs, compiled as you watch.
+
+usage: jitbook                     open the prompt
+       jitbook FILE.py [ARGS]      run a program
+       jitbook -c CODE [ARGS]      run a program given as text
+       program | jitbook           run a program from standard input
+
+  -i          open the prompt after the program, with its names
+  --timing    say on stderr what tracing, compiling and running cost
+  --version   show the version
+  --help      show this text
+
+At the prompt: jit, grad, vmap, jax, jnp, lax, random, np and plt are there without an import.
+%timeit f(x) measures, %jaxpr f(x), %ir f(x) and %clif f(x) look into the compiler, %lsmagic lists the rest.
+Ctrl-C stops what runs and keeps the session; Ctrl-D leaves.
+";
+
+/// Reads the arguments after the program's name.
+pub fn parse(mut args: impl Iterator<Item = String>) -> Result<Args, String> {
+    let mut out = Args { what: What::Prompt, interactive: false, timing: false, argv: vec![String::new()] };
+    while let Some(arg) = args.next() {
+        match arg.as_str() {
+            "--help" | "-h" => out.what = What::Help,
+            "--version" | "-V" => out.what = What::Version,
+            "-i" => out.interactive = true,
+            "--timing" => out.timing = true,
+            "-c" => {
+                let code = args.next().ok_or("argument expected for the -c option")?;
+                out.what = What::Code(code);
+                out.argv = std::iter::once("-c".to_string()).chain(args).collect();
+                return Ok(out);
+            }
+            "-" => {}
+            other if other.starts_with('-') => return Err(format!("unknown option {other}")),
+            file => {
+                out.what = What::File(file.to_string());
+                out.argv = std::iter::once(file.to_string()).chain(args).collect();
+                return Ok(out);
+            }
+        }
+    }
+    Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(words: &[&str]) -> Result<Args, String> {
+        parse(words.iter().map(|w| w.to_string()))
+    }
+
+    #[test]
+    fn a_file_takes_the_rest_as_its_own_arguments() {
+        let args = of(&["-i", "x.py", "--help"]).unwrap();
+        assert_eq!(args.what, What::File("x.py".into()));
+        assert_eq!(args.argv, ["x.py", "--help"]);
+        assert!(args.interactive);
+    }
+
+    #[test]
+    fn code_and_mistakes() {
+        assert_eq!(of(&["-c", "1", "a"]).unwrap().argv, ["-c", "a"]);
+        assert!(of(&["-c"]).is_err());
+        assert!(of(&["--nonsense"]).unwrap_err().contains("--nonsense"));
+    }
+}
