@@ -8,7 +8,7 @@ slices become `slice` (+ `rev`, `squeeze`), traced scalars `dynamic_slice`, ever
 from collections import namedtuple
 
 from _jitbook import (
-    arraylike, aval_of, check_index, concrete_or_error, const_like, convert, dtype_kind, dtype_of, is_array, is_concrete, is_numpy,
+    arraylike, aval_of, check_index, concrete_or_error, const_like, constant, convert, dtype_kind, dtype_of, is_array, is_concrete, is_numpy,
     is_weak, iinfo, mask_indices, ndim_of, promote, safe_to_cast, shape_of,
 )
 from jax import lax
@@ -35,7 +35,8 @@ def _kind_of(idx):
     elif isinstance(idx, int):
         return "int", idx
     elif isinstance(idx, (float, complex)):
-        raise TypeError(f"Indexer must have integer or boolean type, got indexer with type {dtype_of(idx)}")
+        wide = "float64" if isinstance(idx, float) else "complex128"
+        raise TypeError(f"Indexer must have integer or boolean type, got indexer with type {wide}")
     elif not (is_array(idx) or is_numpy(idx)):
         raise IndexError(
             "only integers, slices (`:`), ellipsis (`...`), newaxis (`None`) and integer or boolean arrays are valid indices. "
@@ -376,8 +377,6 @@ def _scalar_bools(entries, shape, plan):
     """``x[True]`` adds an axis of size 1 and takes 1 or 0 elements of it."""
     if not any([e.kind == "bool" for e in entries]):
         return entries, shape
-    from jax.numpy import array
-
     shape = list(shape)
     out = []
     axis = 0
@@ -385,7 +384,7 @@ def _scalar_bools(entries, shape, plan):
         if e.kind == "bool":
             plan.bool_dims.append(i)
             shape.insert(i, 1)
-            out.append(_Entry("array", array([0] if e.value else [], dtype="int32"), (axis,)))
+            out.append(_Entry("array", constant([0] if e.value else [], "int32"), (axis,)))
             axis += 1
         else:
             out.append(_Entry(e.kind, e.value, tuple(range(axis, axis + len(e.axes)))))
@@ -408,11 +407,11 @@ def _apply_gather(x, plan, mode, fill_value, indices_are_sorted, unique_indices)
         fill_value = concrete_or_error(None, fill_value, "fill_value argument to indexed get()")
         if ndim_of(fill_value) != 0:
             raise ValueError("fill_value argument to indexed get() must be a scalar")
+    indices = plan.indices()
     if plan.bool_dims:
         x = lax.expand_dims(x, plan.bool_dims)
     if 0 in plan.slice_shape:
         return lax.full_like(x, 0, shape=tuple(plan.slice_shape))
-    indices = plan.indices()
     if 0 not in indices.shape:
         dnums = GatherDimensionNumbers(
             offset_dims=tuple(plan.offset_dims),
@@ -444,9 +443,9 @@ def scatter_update(x, idx, y, op, indices_are_sorted, unique_indices, mode, norm
     if not safe_to_cast(y, x):
         _warn_unsafe(y.dtype, dtype)
     plan = gather_plan(entries, x.shape, normalize)
+    indices = plan.indices()
     if 0 in plan.slice_shape:
         return x
-    indices = plan.indices()
     x, y = promote(x, y)
     y = squeeze(broadcast_to(y, tuple(plan.slice_shape)), axis=tuple(plan.new_axes))
     if plan.reversed_dims:

@@ -3,7 +3,7 @@
 import math
 
 from _jitbook import (
-    arraylike, canonical_dtype, concrete_or_error, const_like, convert, default_int, default_uint, dtype_kind, finfo, iinfo,
+    arraylike, canonical_dtype, concrete_or_error, const_like, constant, default_int, default_uint, dtype_kind, finfo, iinfo,
     jit, promote_inexact, promote_numeric, real_dtype, to_inexact,
 )
 from jax import lax
@@ -72,7 +72,7 @@ def _reduce(name, a, axis, dtype, out, keepdims, initial, where, op, bool_op, ne
     working = _wide(result_dtype) if widen else result_dtype
     a = lax.convert_element_type(a, working)
     if where is not None:
-        a = _where(where, a, const_like(a, _identity(a, neutral)))
+        a = _where(where, a, constant(_identity(a, neutral), a.dtype))
     result = (bool_op if dtype_kind(working) == "b" else op)(a, axes)
     if initial is not None:
         initial = lax.convert_element_type(initial, a.dtype)

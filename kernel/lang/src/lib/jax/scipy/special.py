@@ -109,5 +109,6 @@ def _ndtr(x):
     half_sqrt_2 = half * constant(math.sqrt(2.0), x.dtype)
     w = x * half_sqrt_2
     z = lax.abs(w)
+    near, middle = lax.lt(z, half_sqrt_2), one + lax.erf(w)
     tail = lax.select(lax.gt(w, constant(0.0, x.dtype)), two - lax.erfc(z), lax.erfc(z))
-    return half * lax.select(lax.lt(z, half_sqrt_2), one + lax.erf(w), tail)
+    return half * lax.select(near, middle, tail)

@@ -1,0 +1,119 @@
+"""`jax.numpy.linalg`: what needs no factorisation."""
+
+import math
+
+from _jitbook import arraylike, check_index, jit, promote_inexact
+from jax import lax
+from jax import numpy as jnp
+from jax.lax import canonicalize_axis
+from jax.numpy._contractions import matmul, outer, tensordot, vecdot
+from jax.numpy._calculus import cross
+from jax.numpy._searching import diagonal, trace
+from jax.numpy._shaping import matrix_transpose
+
+
+@jit(static_argnames=("ord", "axis", "keepdims"))
+def norm(x, ord=None, axis=None, keepdims=False):
+    """Vector or matrix norm: ``jnp.linalg.norm(x)``, ``jnp.linalg.norm(m, axis=1)``."""
+    (x,) = promote_inexact(arraylike("jnp.linalg.norm", x))
+    if axis is None:
+        if ord is None:
+            return jnp.sqrt(jnp.sum(jnp.real(x * jnp.conj(x)), keepdims=keepdims))
+        axis = tuple(range(x.ndim))
+    elif isinstance(axis, tuple):
+        axis = tuple([canonicalize_axis(a, x.ndim) for a in axis])
+    else:
+        axis = (canonicalize_axis(axis, x.ndim),)
+    if len(axis) == 1:
+        return vector_norm(x, ord=2 if ord is None else ord, axis=axis, keepdims=keepdims)
+    if len(axis) == 2:
+        return _matrix_norm(x, ord, axis[0], axis[1], keepdims)
+    raise ValueError(
+        f"Improper number of axes for norm: axis={axis!r}. Pass one axis to compute a vector-norm, or two axes to compute a "
+        "matrix-norm."
+    )
+
+
+def _matrix_norm(x, ord, row, column, keepdims):
+    if ord is None or ord in ("f", "fro"):
+        return jnp.sqrt(jnp.sum(jnp.real(x * jnp.conj(x)), axis=(row, column), keepdims=keepdims))
+    if ord in (1, -1, math.inf, -math.inf):
+        summed, over = (row, column) if abs(ord) == 1 else (column, row)
+        if not keepdims and over > summed:
+            over -= 1
+        sums = jnp.sum(jnp.abs(x), axis=summed, keepdims=keepdims)
+        if ord > 0:
+            return jnp.max(sums, axis=over, keepdims=keepdims, initial=0)
+        return jnp.min(sums, axis=over, keepdims=keepdims)
+    if ord in ("nuc", 2, -2):
+        s = jnp.linalg.svd(jnp.moveaxis(x, (row, column), (-2, -1)), compute_uv=False)
+        if ord == 2:
+            y = jnp.max(s, axis=-1, initial=0)
+        else:
+            y = jnp.min(s, axis=-1) if ord == -2 else jnp.sum(s, axis=-1)
+        return jnp.expand_dims(y, (row, column)) if keepdims else y
+    raise ValueError(f"Invalid order '{ord}' for matrix norm.")
+
+
+def vector_norm(x, /, *, axis=None, keepdims=False, ord=2):
+    """Norm of vectors: ``jnp.linalg.vector_norm(x, ord=1)``."""
+    x = arraylike("jnp.linalg.vector_norm", x)
+    if ord is None or ord == 2:
+        return jnp.sqrt(jnp.sum(jnp.real(x * jnp.conj(x)), axis=axis, keepdims=keepdims))
+    if ord == math.inf:
+        return jnp.max(jnp.abs(x), axis=axis, keepdims=keepdims, initial=0)
+    if ord == -math.inf:
+        return jnp.min(jnp.abs(x), axis=axis, keepdims=keepdims)
+    if ord == 0:
+        return jnp.sum(x != 0, dtype=jnp.finfo(x.dtype).dtype, axis=axis, keepdims=keepdims)
+    if ord == 1:
+        return jnp.sum(jnp.abs(x), axis=axis, keepdims=keepdims)
+    if isinstance(ord, str):
+        raise ValueError(f"Invalid order '{ord}' for vector norm.")
+    powers = jnp.abs(x) ** ord
+    return jnp.power(jnp.sum(powers, axis=axis, keepdims=keepdims), 1.0 / ord)
+
+
+def matrix_norm(x, /, *, keepdims=False, ord="fro"):
+    """Norm of matrices."""
+    return norm(arraylike("jnp.linalg.matrix_norm", x), ord=ord, keepdims=keepdims, axis=(-2, -1))
+
+
+def multi_dot(arrays, *, precision=None):
+    """Product of several matrices, in the cheapest order."""
+    arrays = [arraylike("jnp.linalg.multi_dot", a) for a in arrays]
+    if len(arrays) < 2:
+        raise ValueError(f"multi_dot requires at least two arrays; got len(arrays)={len(arrays)}")
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    first_vector, last_vector = arrays[0].ndim == 1, arrays[-1].ndim == 1
+    terms = [letters[i:i + 2] for i in range(len(arrays))]
+    out = letters[0] + letters[len(arrays)]
+    if first_vector:
+        terms[0], out = terms[0][1:], out[1:]
+    if last_vector:
+        terms[-1], out = terms[-1][:1], out[:-1]
+    return jnp.einsum(",".join(terms) + "->" + out, *arrays, optimize="optimal", precision=precision)
+
+
+@jit(static_argnames=("n",))
+def matrix_power(a, n):
+    """A matrix times itself `n` times: ``jnp.linalg.matrix_power(m, 3)``."""
+    a = arraylike("jnp.linalg.matrix_power", a)
+    if a.ndim < 2:
+        raise TypeError(f"{a.ndim}-dimensional array given. Array must be at least two-dimensional")
+    if a.shape[-2] != a.shape[-1]:
+        raise TypeError("Last 2 dimensions of the array must be square")
+    n = check_index(n)
+    if n == 0:
+        return jnp.broadcast_to(jnp.eye(a.shape[-2], dtype=a.dtype), a.shape)
+    if n < 0:
+        a, n = jnp.linalg.inv(a), -n
+    if n <= 3:
+        return a if n == 1 else a @ a if n == 2 else (a @ a) @ a
+    z = result = None
+    while n > 0:
+        z = a if z is None else z @ z
+        n, bit = divmod(n, 2)
+        if bit:
+            result = z if result is None else result @ z
+    return result
