@@ -154,7 +154,7 @@ fn numpy_int<A: Cast, R: Int>(a: A) -> R {
         Value::Signed(_) | Value::Unsigned(_) => unreachable!("an integer"),
     };
     // What the instruction answers where the result does not fit ("indefinite"): the smallest integer of its width.
-    let wide = if x >= -9223372036854775808.0 && x < 9223372036854775808.0 { x as i64 } else { i64::MIN };
+    let wide = if (-9223372036854775808.0..9223372036854775808.0).contains(&x) { x as i64 } else { i64::MIN };
     let narrow = i32::try_from(wide).unwrap_or(i32::MIN);
     let signed = R::LOWEST < R::ZERO;
     match (R::BITS, signed) {

@@ -38,7 +38,7 @@ impl<T: Copy> Matrix<T> {
     ///
     /// # Safety
     /// `i` is one of its rows.
-    unsafe fn from_row(self, i: usize) -> Matrix<T> {
+    unsafe fn below(self, i: usize) -> Matrix<T> {
         // SAFETY: by the caller's contract.
         Matrix { first: unsafe { self.first.offset(i as isize * self.row) }, ..self }
     }
@@ -144,7 +144,7 @@ fn shared<T: Number + 'static>(a: Matrix<T>, b: Matrix<T>, out: &mut [T], (m, n,
         for (part, block) in out.chunks_mut(rows * n).enumerate() {
             scope.spawn(move |_| {
                 // SAFETY: the block has at least one row, and it is row `part * rows` of a.
-                let a = unsafe { a.from_row(part * rows) };
+                let a = unsafe { a.below(part * rows) };
                 library(a, b.whole(), block, (block.len() / n, n, k));
             });
         }

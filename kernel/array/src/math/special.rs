@@ -1,5 +1,8 @@
 //! Functions that no standard library has, or has with other corners.
 
+// The coefficients stand as they were published.
+#![allow(clippy::excessive_precision)]
+
 use std::f64::consts::PI;
 
 /// XLA's `erf_inv` in single precision (Giles, "Approximating the erfinv function"), each Horner step one fused
