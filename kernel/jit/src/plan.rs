@@ -242,7 +242,9 @@ impl<'j> Planner<'j> {
     fn step(&mut self, i: usize) -> Step {
         let e = &self.jaxpr.eqns[i];
         let inputs = self.places(&e.inputs);
-        e.outputs.iter().for_each(|&v| drop(self.settle(v, Origin::Kernel)));
+        for &v in &e.outputs {
+            self.settle(v, Origin::Kernel);
+        }
         let outs: Vec<Atom> = e.outputs.iter().map(|&v| Atom::Var(v)).collect();
         let outputs = self.places(&outs);
         let Class::Step(lowering) = std::mem::replace(&mut self.classes[i], Class::Step(Lowering::Kernel)) else {

@@ -6,7 +6,7 @@
 
 use super::scalar::{extremum, float_condition, int_condition};
 use super::{Emit, args, machine_type, memory};
-use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
+use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{ConstantData, Endianness, InstBuilder, MemFlagsData, Type, Value, types};
 use jitbook_array::{DType, Kind};
 use jitbook_ir::loops::{Binary, BufferId, Const, For, Function, Index, Inst, Reg, Stmt, Unary};
@@ -248,9 +248,6 @@ impl<'e, 'a, 'b, 'l> Lanes<'e, 'a, 'b, 'l> {
             _ => types::I64X2,
         }
     }
-    fn mask_type(&self) -> Type {
-        if self.plan.lanes == 4 { types::I32X4 } else { types::I64X2 }
-    }
 
     fn splat_reg(&mut self, r: Reg) -> Value {
         let v = self.e.get(r);
@@ -309,7 +306,9 @@ impl<'e, 'a, 'b, 'l> Lanes<'e, 'a, 'b, 'l> {
             let neutral = self.splat(neutral, dtype);
             let t = self.vector_type(dtype);
             let phis: Vectors = (0..self.unroll).map(|_| self.e.b.append_block_param(head, t)).collect();
-            (0..self.unroll).for_each(|_| drop(self.e.b.append_block_param(done, t)));
+            for _ in 0..self.unroll {
+                self.e.b.append_block_param(done, t);
+            }
             starts.extend((0..self.unroll).map(|_| neutral));
             self.vals.insert(c.phi, phis);
         }
