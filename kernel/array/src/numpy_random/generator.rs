@@ -53,7 +53,7 @@ impl Generator {
 
     /// A number beyond the last layer.
     fn tail(&mut self, negative: bool) -> f64 {
-        const EDGE: f64 = 3.6541528853610088;
+        const EDGE: f64 = 3.654152885361009;
         const INVERSE: f64 = 0.2736612373297583;
         loop {
             let x = -INVERSE * (-self.uniform_one()).ln_1p();

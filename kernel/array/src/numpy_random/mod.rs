@@ -36,7 +36,7 @@ trait Bits {
             0 => 0,
             0xFFFF_FFFF => self.next_u32() as u64,
             u64::MAX => self.next_u64(),
-            0..0xFFFF_FFFF => {
+            1..0xFFFF_FFFF => {
                 let count = most as u32 + 1;
                 let mut product = self.next_u32() as u64 * count as u64;
                 if (product as u32) < count {
