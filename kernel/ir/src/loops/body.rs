@@ -302,10 +302,16 @@ impl Body {
             let middle = self.cast_to_f32(a);
             return self.cast(middle, dtype);
         }
+        if from == DType::I64 && dtype.is_integer() {
+            // Wrap-around lets the cast move inside, where it meets the loop's index alone.
+            if let Inst::Binary(op @ (Binary::Add | Binary::Mul), x, y) = self.inst(a) {
+                let (x, y) = (self.cast(x, dtype), self.cast(y, dtype));
+                return self.binary(op, x, y);
+            }
+        }
         self.push(Inst::Cast(a), dtype)
     }
 
-    /// f64 narrows to f32 by rounding to odd first where a second rounding follows; other dtypes convert directly.
     fn cast_to_f32(&mut self, a: Reg) -> Reg {
         self.push(Inst::Cast(a), DType::F32)
     }

@@ -4,6 +4,30 @@ use super::body::Body;
 use super::code::*;
 use jitbook_array::DType;
 
+/// `name`: dtypes by `sequence` for f32, a library routine for f64, f16 and bf16 through f32.
+macro_rules! sequences {
+    ($($name:ident $wide:ident $sequence:ident),* $(,)?) => { impl Body { $(
+        pub fn $name(&mut self, x: Reg) -> Reg {
+            extern "C" fn wide(x: f64) -> f64 { x.$wide() }
+            const F64: Routine = Routine { name: stringify!($name), function: RoutineFn::F64(wide) };
+            match self.dtype(x) {
+                DType::F64 => self.call(F64, &[x]),
+                DType::F32 => $sequence(self, x),
+                other => {
+                    let wide = self.cast(x, DType::F32);
+                    let y = self.$name(wide);
+                    self.cast(y, other)
+                }
+            }
+        }
+    )* } };
+}
+sequences! {
+    exp exp exp, exp2 exp2 exp2, expm1 exp_m1 expm1, log ln log, log1p ln_1p log1p, sin sin sin, cos cos cos,
+    tan tan tan, sinh sinh sinh, cosh cosh cosh, tanh tanh tanh,
+}
+
+/// The same with a library routine for f32 as well, computed in f64 and rounded once.
 macro_rules! routines {
     ($($name:ident $wide:ident),* $(,)?) => { impl Body { $(
         pub fn $name(&mut self, x: Reg) -> Reg {
@@ -23,9 +47,275 @@ macro_rules! routines {
         }
     )* } };
 }
-routines! {
-    exp exp, exp2 exp2, expm1 exp_m1, log ln, log1p ln_1p, sin sin, cos cos, tan tan, asin asin, acos acos, atan atan,
-    sinh sinh, cosh cosh, tanh tanh, asinh asinh, acosh acosh, atanh atanh, cbrt cbrt,
+routines! { asin asin, acos acos, atan atan, asinh asinh, acosh acosh, atanh atanh, cbrt cbrt }
+
+fn c(b: &mut Body, x: f64) -> Reg {
+    b.float(DType::F32, x)
+}
+fn i(b: &mut Body, x: i64) -> Reg {
+    b.int(DType::I32, x)
+}
+
+/// A polynomial, highest coefficient first (Horner).
+fn poly(b: &mut Body, x: Reg, coefficients: &[f64]) -> Reg {
+    let mut y = c(b, coefficients[0]);
+    for &k in &coefficients[1..] {
+        let k = c(b, k);
+        y = b.fma(y, x, k);
+    }
+    y
+}
+
+/// x between two constants; NaN stays.
+fn clamp(b: &mut Body, x: Reg, low: f64, high: f64) -> Reg {
+    let (low, high) = (c(b, low), c(b, high));
+    let x = b.max(x, low);
+    b.min(x, high)
+}
+
+/// `x * scale` rounded to an integer, as float and as i32, for |x * scale| < 2^22: adding 1.5 * 2^23 leaves the
+/// integer in the low bits.
+fn nearest(b: &mut Body, x: Reg, scale: f64) -> (Reg, Reg) {
+    let magic = c(b, 12582912.0);
+    let scale = c(b, scale);
+    let t = b.fma(x, scale, magic);
+    let n = b.sub(t, magic);
+    let bits = b.bitcast(t, DType::I32);
+    let low = b.bitcast(magic, DType::I32);
+    (n, b.sub(bits, low))
+}
+
+/// `2^n` for an integer -126..=127.
+fn power_of_two(b: &mut Body, n: Reg) -> Reg {
+    let (bias, k) = (i(b, 127), i(b, 23));
+    let n = b.add(n, bias);
+    let n = b.shl(n, k);
+    b.bitcast(n, DType::F32)
+}
+
+/// `y * 2^n` in two steps, so that neither overflows before the product does.
+fn scale(b: &mut Body, y: Reg, n: Reg) -> Reg {
+    let one = i(b, 1);
+    let half = b.shr_arithmetic(n, one);
+    let rest = b.sub(n, half);
+    let (p, q) = (power_of_two(b, half), power_of_two(b, rest));
+    let y = b.mul(y, p);
+    b.mul(y, q)
+}
+
+const LOG2_E: f64 = std::f64::consts::LOG2_E;
+const LN2_HIGH: f64 = 0.693359375;
+const LN2_LOW: f64 = -2.12194440054690583e-4;
+/// `(e^r - 1 - r) / r^2` on |r| <= ln 2 / 2 (Cephes).
+const EXP: [f64; 6] = [1.9875691500e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1];
+
+/// x = n ln 2 + r; returns `(n, r, e^r - 1 - r)`.
+fn reduced_exp(b: &mut Body, x: Reg) -> (Reg, Reg, Reg) {
+    let (n, k) = nearest(b, x, LOG2_E);
+    let (high, low) = (c(b, -LN2_HIGH), c(b, -LN2_LOW));
+    let r = b.fma(n, high, x);
+    let r = b.fma(n, low, r);
+    let p = poly(b, r, &EXP);
+    let rr = b.mul(r, r);
+    (k, r, b.mul(p, rr))
+}
+
+fn exp(b: &mut Body, x: Reg) -> Reg {
+    let x = clamp(b, x, -104.0, 89.0);
+    let (n, r, p) = reduced_exp(b, x);
+    let one = c(b, 1.0);
+    let y = b.add(p, r);
+    let y = b.add(y, one);
+    scale(b, y, n)
+}
+
+/// 2^x = 2^n e^(f ln 2).
+fn exp2(b: &mut Body, x: Reg) -> Reg {
+    let x = clamp(b, x, -151.0, 129.0);
+    let (n, k) = nearest(b, x, 1.0);
+    let f = b.sub(x, n);
+    let ln2 = c(b, std::f64::consts::LN_2);
+    let r = b.mul(f, ln2);
+    let p = poly(b, r, &EXP);
+    let rr = b.mul(r, r);
+    let y = b.fma(p, rr, r);
+    let one = c(b, 1.0);
+    let y = b.add(y, one);
+    scale(b, y, k)
+}
+
+/// 2^n (e^r - 1) + (2^n - 1), at half scale so that n = 128 fits.
+fn expm1(b: &mut Body, x: Reg) -> Reg {
+    let zero = c(b, 0.0);
+    let clamped = clamp(b, x, -20.0, 89.0);
+    let (n, r, p) = reduced_exp(b, clamped);
+    let p = b.add(p, r);
+    let one = i(b, 1);
+    let n = b.sub(n, one);
+    let (h, half, two) = (power_of_two(b, n), c(b, 0.5), c(b, 2.0));
+    let rest = b.sub(h, half);
+    let y = b.fma(h, p, rest);
+    let y = b.mul(y, two);
+    let at_zero = b.eq(x, zero);
+    b.select(at_zero, x, y)
+}
+
+/// x = m 2^e with m in [sqrt 1/2, sqrt 2) (Cephes).
+fn log(b: &mut Body, x: Reg) -> Reg {
+    let ix = b.bitcast(x, DType::I32);
+    let (root, k) = (i(b, 0x3f3504f3), i(b, 23));
+    let e = b.sub(ix, root);
+    let e = b.shr_arithmetic(e, k);
+    let shifted = b.shl(e, k);
+    let m = b.sub(ix, shifted);
+    let m = b.bitcast(m, DType::F32);
+    let e = b.cast(e, DType::F32);
+    let one = c(b, 1.0);
+    let f = b.sub(m, one);
+    let p = poly(
+        b,
+        f,
+        &[
+            7.0376836292e-2, -1.1514610310e-1, 1.1676998740e-1, -1.2420140846e-1, 1.4249322787e-1, -1.6668057665e-1,
+            2.0000714765e-1, -2.4999993993e-1, 3.3333331174e-1,
+        ],
+    );
+    let ff = b.mul(f, f);
+    let fp = b.mul(f, p);
+    let y = b.mul(fp, ff);
+    let (low, high, minus_half) = (c(b, LN2_LOW), c(b, LN2_HIGH), c(b, -0.5));
+    let y = b.fma(e, low, y);
+    let y = b.fma(minus_half, ff, y);
+    let y = b.add(f, y);
+    let y = b.fma(e, high, y);
+    let (zero, infinity) = (c(b, 0.0), c(b, f64::INFINITY));
+    let (least, nan) = (c(b, f64::NEG_INFINITY), c(b, f64::NAN));
+    let finite = b.lt(x, infinity);
+    let y = b.select(finite, y, x);
+    let is_zero = b.eq(x, zero);
+    let y = b.select(is_zero, least, y);
+    let negative = b.lt(x, zero);
+    b.select(negative, nan, y)
+}
+
+/// log u + (x - (u - 1)) / u for u = 1 + x rounded.
+fn log1p(b: &mut Body, x: Reg) -> Reg {
+    let one = c(b, 1.0);
+    let u = b.add(x, one);
+    let y = log(b, u);
+    let less = b.sub(u, one);
+    let error = b.sub(x, less);
+    let correction = b.div(error, u);
+    let sum = b.add(y, correction);
+    let (zero, infinity) = (c(b, 0.0), c(b, f64::INFINITY));
+    let inside = b.gt(u, zero);
+    let finite = b.lt(u, infinity);
+    let usual = b.and(inside, finite);
+    let y = b.select(usual, sum, y);
+    let same = b.eq(u, one);
+    b.select(same, x, y)
+}
+
+/// x = n pi/2 + r with |r| <= pi/4; returns `(n, sin r, cos r)`. Three parts of pi/2 and fused steps keep r accurate
+/// while n < 2^22.
+fn quadrant(b: &mut Body, x: Reg) -> (Reg, Reg, Reg) {
+    let (n, k) = nearest(b, x, std::f64::consts::FRAC_2_PI);
+    let mut r = x;
+    for part in [-1.5707963705062866, 4.371138828673793e-8, 1.7151245100059e-15] {
+        let part = c(b, part);
+        r = b.fma(n, part, r);
+    }
+    let z = b.mul(r, r);
+    let p = poly(b, z, &[-1.9515295891e-4, 8.3321608736e-3, -1.6666654611e-1]);
+    let rz = b.mul(r, z);
+    let sine = b.fma(rz, p, r);
+    let q = poly(b, z, &[2.443315711809948e-5, -1.388731625493765e-3, 4.166664568298827e-2, -0.5, 1.0]);
+    (k, sine, q)
+}
+
+/// `y` with its sign changed where bit 1 of `n` is set.
+fn signed_by(b: &mut Body, y: Reg, n: Reg) -> Reg {
+    let (two, k) = (i(b, 2), i(b, 30));
+    let bit = b.and(n, two);
+    let sign = b.shl(bit, k);
+    let bits = b.bitcast(y, DType::I32);
+    let bits = b.xor(bits, sign);
+    b.bitcast(bits, DType::F32)
+}
+fn odd(b: &mut Body, n: Reg) -> Reg {
+    let (one, zero) = (i(b, 1), i(b, 0));
+    let bit = b.and(n, one);
+    b.ne(bit, zero)
+}
+
+fn sin(b: &mut Body, x: Reg) -> Reg {
+    let (n, s, q) = quadrant(b, x);
+    let swapped = odd(b, n);
+    let y = b.select(swapped, q, s);
+    let y = signed_by(b, y, n);
+    let zero = c(b, 0.0);
+    let at_zero = b.eq(x, zero);
+    b.select(at_zero, x, y)
+}
+fn cos(b: &mut Body, x: Reg) -> Reg {
+    let (n, s, q) = quadrant(b, x);
+    let swapped = odd(b, n);
+    let y = b.select(swapped, s, q);
+    let one = i(b, 1);
+    let next = b.add(n, one);
+    signed_by(b, y, next)
+}
+fn tan(b: &mut Body, x: Reg) -> Reg {
+    let (s, q) = (sin(b, x), cos(b, x));
+    b.div(s, q)
+}
+
+/// Eigen's and XLA's rational function; the identity near 0.
+fn tanh(b: &mut Body, x: Reg) -> Reg {
+    let t = clamp(b, x, -7.90531110763549805, 7.90531110763549805);
+    let z = b.mul(t, t);
+    let p = poly(
+        b,
+        z,
+        &[
+            -2.76076847742355e-16, 2.00018790482477e-13, -8.60467152213735e-11, 5.12229709037114e-08,
+            1.48572235717979e-05, 6.37261928875436e-04, 4.89352455891786e-03,
+        ],
+    );
+    let p = b.mul(p, t);
+    let q = poly(b, z, &[1.19825839466702e-06, 1.18534705686654e-04, 2.26843463243900e-03, 4.89352518554385e-03]);
+    let y = b.div(p, q);
+    let small = c(b, 0.0004);
+    let size = b.abs(x);
+    let near = b.lt(size, small);
+    b.select(near, x, y)
+}
+
+/// (e + e / (e + 1)) / 2 for e = expm1 |x|, with the sign of x.
+fn sinh(b: &mut Body, x: Reg) -> Reg {
+    let size = b.abs(x);
+    let e = expm1(b, size);
+    let (one, half) = (c(b, 1.0), c(b, 0.5));
+    let up = b.add(e, one);
+    let ratio = b.div(e, up);
+    let infinity = c(b, f64::INFINITY);
+    let finite = b.lt(e, infinity);
+    let ratio = b.select(finite, ratio, one);
+    let sum = b.add(e, ratio);
+    let y = b.mul(sum, half);
+    let (bits, from) = (b.bitcast(y, DType::I32), b.bitcast(x, DType::I32));
+    let mask = i(b, i32::MIN as i64);
+    let sign = b.and(from, mask);
+    let bits = b.or(bits, sign);
+    b.bitcast(bits, DType::F32)
+}
+fn cosh(b: &mut Body, x: Reg) -> Reg {
+    let size = b.abs(x);
+    let e = exp(b, size);
+    let (one, half) = (c(b, 1.0), c(b, 0.5));
+    let r = b.div(one, e);
+    let sum = b.add(e, r);
+    b.mul(sum, half)
 }
 
 impl Body {

@@ -1,0 +1,51 @@
+//! The sequences' accuracy, in units of the last place against f64.
+
+use jitbook_array::{DType, Denormals, with_denormals};
+use jitbook_ir::loops::{BufferInfo, Body, Function, Reg, Role, Stmt, interpret};
+
+fn check(name: &str, f: fn(&mut Body, Reg) -> Reg, exact: fn(f64) -> f64, low: f64, high: f64, limit: f64) {
+    let mut b = Body::new();
+    let x = b.leaf(DType::F32);
+    b.stmt(Stmt::Read { to: x, slot: 0 });
+    let y = f(&mut b, x);
+    b.stmt(Stmt::Write { slot: 1, value: y });
+    let (insts, body) = b.finish();
+    let function = Function { insts, buffers: Vec::<BufferInfo>::new(), slots: 2, body };
+    let _ = Role::Input;
+    let mut worst = (0.0, 0.0);
+    let steps = 20011;
+    for k in 0..=steps {
+        let x = (low + (high - low) * k as f64 / steps as f64) as f32;
+        let mut frame = [x.to_bits() as u64, 0];
+        with_denormals(Denormals::Flush, || interpret(&function, &mut [], &mut frame));
+        let got = f32::from_bits(frame[1] as u32) as f64;
+        let want = exact(x as f64);
+        if (want as f32).abs() < f32::MIN_POSITIVE && got.abs() < 2e-38 || got == want || want.abs() > f32::MAX as f64 {
+            continue;
+        }
+        let ulp = 2f64.powi((want.abs().log2().floor() as i32).max(-126) - 23);
+        let error = (got - want).abs() / ulp;
+        if !(error <= worst.0) {
+            worst = (error, x as f64);
+        }
+    }
+    println!("{name:8} {:.2} ulp at {:e}", worst.0, worst.1);
+    assert!(worst.0 <= limit, "{name}: {} ulp at {:e}", worst.0, worst.1);
+}
+
+#[test]
+fn sequences_are_within_their_ulps() {
+    check("exp", Body::exp, f64::exp, -87.0, 88.7, 1.5);
+    check("exp2", Body::exp2, f64::exp2, -126.0, 127.9, 2.0);
+    check("expm1", Body::expm1, f64::exp_m1, -20.0, 88.7, 2.5);
+    check("expm1", Body::expm1, f64::exp_m1, -0.5, 0.5, 2.5);
+    check("log", Body::log, f64::ln, 1e-30, 3.0, 1.5);
+    check("log", Body::log, f64::ln, 0.5, 1e30, 1.5);
+    check("log1p", Body::log1p, f64::ln_1p, -0.99, 4.0, 2.5);
+    check("sin", Body::sin, f64::sin, -30.0, 30.0, 2.0);
+    check("cos", Body::cos, f64::cos, -30.0, 30.0, 2.0);
+    check("tan", Body::tan, f64::tan, -1.5, 1.5, 4.0);
+    check("tanh", Body::tanh, f64::tanh, -9.0, 9.0, 4.0);
+    check("sinh", Body::sinh, f64::sinh, -80.0, 80.0, 5.0);
+    check("cosh", Body::cosh, f64::cosh, -80.0, 80.0, 4.0);
+}
