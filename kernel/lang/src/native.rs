@@ -1,5 +1,14 @@
 //! The extension point: objects defined in Rust outside the evaluator's core answer the language's protocols here.
 
+pub mod io;
+pub mod itertools;
+pub mod math;
+pub mod operator;
+mod special;
+pub mod standard;
+pub mod sys;
+pub mod time;
+
 use crate::class::Class;
 use crate::error::{Exc, R};
 use crate::value::{Str, Value};

@@ -1,0 +1,15 @@
+//! The standard modules that are written in Rust.
+
+use super::{io, itertools, math, operator, sys, time};
+use crate::vm::Vm;
+
+/// Makes them known to the evaluator, which fills each at its first import.
+pub fn install(vm: &mut Vm) {
+    io::install(vm.types);
+    vm.register_module("math", math::fill);
+    vm.register_module("time", time::fill);
+    vm.register_module("sys", sys::fill);
+    vm.register_module("itertools", itertools::fill);
+    vm.register_module("operator", operator::fill);
+    vm.register_module("io", io::fill);
+}
