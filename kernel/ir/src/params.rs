@@ -1,7 +1,7 @@
 //! The parameters of an equation: a typed struct per primitive, from whose list printing, hashing and equality follow.
 
-use crate::jaxpr::{ClosedJaxpr, Jaxpr};
-use jitbook_array::DType;
+use crate::jaxpr::{ClosedJaxpr, Jaxpr, Literal};
+use jitbook_array::{Array, DType, Dims, Error, Result};
 use std::fmt;
 use std::sync::Arc;
 
@@ -50,14 +50,128 @@ impl Param {
 /// The parameters in printed order (sorted by name).
 pub type ParamList = Vec<(&'static str, Param)>;
 
-/// A primitive's parameter struct.
+/// A primitive's parameter struct: what a jaxpr prints of it, and how it is made from that.
 pub trait Params: Clone + fmt::Debug + Send + Sync + 'static {
     fn list(&self) -> ParamList;
+    /// From parameters by name. What JAX leaves out or prints as None has its default.
+    fn parse(given: &Given) -> Result<Self>;
 }
 
 impl Params for () {
     fn list(&self) -> ParamList {
         Vec::new()
+    }
+    fn parse(_: &Given) -> Result<Self> {
+        Ok(())
+    }
+}
+
+/// Parameters by name, as somebody asks for them.
+pub struct Given<'a> {
+    pub primitive: &'static str,
+    pub list: &'a [(&'static str, Param)],
+}
+
+impl Given<'_> {
+    fn get(&self, name: &str) -> Option<&Param> {
+        self.list.iter().find(|(n, _)| *n == name).map(|(_, p)| p)
+    }
+    /// The error that a parameter is missing or not of its kind.
+    pub fn wrong(&self, name: &str) -> Error {
+        Error::ty(format!("{}: parameter '{name}' is missing or of the wrong kind", self.primitive))
+    }
+    pub fn is_none(&self, name: &str) -> bool {
+        matches!(self.get(name), None | Some(Param::None))
+    }
+    /// False where it is not given.
+    pub fn flag(&self, name: &str) -> bool {
+        matches!(self.get(name), Some(Param::Bool(true)))
+    }
+    pub fn int(&self, name: &str) -> Result<i64> {
+        match self.get(name) {
+            Some(Param::Int(i)) => Ok(*i),
+            _ => Err(self.wrong(name)),
+        }
+    }
+    pub fn size(&self, name: &str) -> Result<usize> {
+        usize::try_from(self.int(name)?).map_err(|_| self.wrong(name))
+    }
+    /// Sizes or axes; empty where it is not given.
+    pub fn dims(&self, name: &str) -> Result<Dims> {
+        match self.get(name) {
+            None | Some(Param::None) => Ok(Dims::new()),
+            Some(Param::Ints(v)) => v.iter().map(|&d| usize::try_from(d).map_err(|_| self.wrong(name))).collect(),
+            _ => Err(self.wrong(name)),
+        }
+    }
+    pub fn dtype(&self, name: &str) -> Result<DType> {
+        match self.get(name) {
+            Some(Param::DType(d)) => Ok(*d),
+            _ => Err(self.wrong(name)),
+        }
+    }
+    pub fn word(&self, name: &str) -> Result<&str> {
+        match self.get(name) {
+            Some(Param::Word(w)) => Ok(w),
+            _ => Err(self.wrong(name)),
+        }
+    }
+    pub fn closed(&self, name: &str) -> Result<ClosedJaxpr> {
+        match self.get(name) {
+            Some(Param::Closed(c)) => Ok(c.clone()),
+            _ => Err(self.wrong(name)),
+        }
+    }
+    pub fn closed_list(&self, name: &str) -> Result<Vec<ClosedJaxpr>> {
+        let one = |p: &Param| if let Param::Closed(c) = p { Ok(c.clone()) } else { Err(self.wrong(name)) };
+        match self.get(name) {
+            Some(Param::Tuple(items)) => items.iter().map(one).collect(),
+            _ => Err(self.wrong(name)),
+        }
+    }
+    pub fn open(&self, name: &str) -> Option<Arc<Jaxpr>> {
+        match self.get(name) {
+            Some(Param::Open(j)) => Some(j.clone()),
+            Some(Param::Closed(c)) => Some(c.jaxpr.clone()),
+            _ => None,
+        }
+    }
+    /// A number as a 0-d array, where it is given.
+    pub fn number(&self, name: &str) -> Option<Literal> {
+        match self.get(name) {
+            Some(Param::Int(i)) => Some(Literal(Array::scalar(*i as i32))),
+            Some(Param::Float(bits)) => Some(Literal(Array::scalar(f64::from_bits(*bits) as f32))),
+            Some(Param::Bool(b)) => Some(Literal(Array::scalar(*b))),
+            _ => None,
+        }
+    }
+    /// A tuple of tuples of ints.
+    pub fn rows(&self, name: &str) -> Result<Vec<Vec<i64>>> {
+        self.get(name).and_then(rows_of).ok_or_else(|| self.wrong(name))
+    }
+    /// A tuple of tuples of tuples of ints.
+    pub fn nested(&self, name: &str) -> Result<Vec<Vec<Vec<i64>>>> {
+        match self.get(name) {
+            Some(Param::Tuple(items)) => items.iter().map(|p| rows_of(p).ok_or_else(|| self.wrong(name))).collect(),
+            _ => Err(self.wrong(name)),
+        }
+    }
+    /// A record of so many tuples of axes.
+    pub fn sizes(&self, name: &str, count: usize) -> Result<Vec<Vec<usize>>> {
+        let rows = self.rows(name)?;
+        if rows.len() != count {
+            return Err(self.wrong(name));
+        }
+        Ok(rows.into_iter().map(|r| r.into_iter().map(|x| x as usize).collect()).collect())
+    }
+}
+
+fn rows_of(p: &Param) -> Option<Vec<Vec<i64>>> {
+    let ints = |p: &Param| if let Param::Ints(v) = p { Some(v.clone()) } else { None };
+    match p {
+        Param::Tuple(items) => items.iter().map(ints).collect(),
+        Param::Ints(v) if v.is_empty() => Some(vec![]),
+        _ => None,
     }
 }
 

@@ -164,7 +164,7 @@ fn jaxpr_doc(names: &mut Names, jaxpr: &Jaxpr, unused: &FxHashSet<Var>) -> Doc {
     let body = vec![Doc::Break(" "), join(|| Doc::Break("; "), eqns)];
     let head = vec![text("{ lambda "), consts, text("; "), ins, text(". let"), nest(2, body)];
     let whole = [head, vec![Doc::Break(" "), text("in "), outs]].concat_docs();
-    Doc::Concat(vec![group(nest(2, whole)), text(" }")])
+    group(Doc::Concat(vec![nest(2, whole), text(" }")]))
 }
 
 trait ConcatDocs {

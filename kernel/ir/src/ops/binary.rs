@@ -167,8 +167,10 @@ eval |x, y| k::number2(x, y, |a, b| if b == 0 { a } else { a % b }, |a, b| a % b
 jvp Jvp::Each(&[
     Some(|_, g, ans, _| maybe_broadcast(g, ans.shape())),
     Some(|_, g, _, x| {
-        let (a, b) = (div(&x[0], &x[1])?, div(&x[0], &x[1])?);
-        mul(&neg(g)?, &mul(&sign(&a)?, &floor(&abs(&b)?)?)?)
+        // Both divisions, and this order, are JAX's.
+        let g = neg(g)?;
+        let sign = sign(&div(&x[0], &x[1])?)?;
+        mul(&g, &mul(&sign, &floor(&abs(&div(&x[0], &x[1])?)?)?)?)
     }),
 ]),
 transpose Transpose::Never(NOT_LINEAR), lower code!(|b, x, y| b.rem(x, y)),

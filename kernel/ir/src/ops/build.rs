@@ -76,9 +76,6 @@ pub fn full(aval: &Aval, v: f64) -> Result<Val> {
 
 /// An array of zeros of this type.
 pub fn zeros(aval: &Aval) -> Result<Val> {
-    if aval.dtype == DType::Float0 {
-        return Ok(Val::Array(Array::zeros(DType::Float0, &aval.shape)?));
-    }
     let s = Val::Array(scalar(aval.dtype, 0.0).with_weak(aval.weak));
     if aval.rank() == 0 { Ok(s) } else { broadcast_in_dim(&s, &aval.shape, &[]) }
 }
@@ -236,12 +233,26 @@ pub fn move_axis(x: &Val, from: usize, to: usize) -> Result<Val> {
     transpose(x, &permutation)
 }
 
-/// `batching.broadcast`: a new mapped axis, `size` copies.
+/// `batching.broadcast`: a new mapped axis, `size` copies; its dims print as NumPy ints.
 pub fn broadcast_axis(x: &Val, size: usize, axis: usize) -> Result<Val> {
+    new_axis(x, size, axis, !0)
+}
+/// The same through `lax.broadcast`, with plain ints.
+pub fn broadcast_axis_plain(x: &Val, size: usize, axis: usize) -> Result<Val> {
+    new_axis(x, size, axis, 0)
+}
+fn new_axis(x: &Val, size: usize, axis: usize, numpy: u64) -> Result<Val> {
     let mut shape = Dims::from_slice(x.shape());
     shape.insert(axis, size);
     let dims: Dims = (0..shape.len()).filter(|&i| i != axis).collect();
-    broadcast_in_dim(x, &shape, &dims)
+    broadcast_op(x, &shape, &dims, numpy)
+}
+/// The mapped axis at `to`, moved or made with plain ints.
+pub fn match_axis_plain(x: &Val, from: Option<usize>, to: usize, size: usize) -> Result<Val> {
+    match from {
+        None => broadcast_axis_plain(x, size, to),
+        Some(from) => move_axis(x, from, to),
+    }
 }
 
 /// `batching.matchaxis`: the mapped axis at `to`, made or moved.

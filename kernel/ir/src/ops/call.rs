@@ -3,7 +3,7 @@
 use super::rules::Batched;
 use crate::eval::{eval_closed, execute};
 use crate::jaxpr::ClosedJaxpr;
-use crate::params::{Param, ParamList, Params};
+use crate::params::{Given, Param, ParamList, Params};
 use crate::prim::*;
 use crate::sub::{Forward, batch_jaxpr, jvp_jaxpr, linearize_jaxpr, transpose_jaxpr};
 use crate::trace::{bind, is_tape};
@@ -26,6 +26,9 @@ pub struct Jit {
     pub inline: Inline,
 }
 impl Params for Jit {
+    fn parse(g: &Given) -> Result<Self> {
+        Ok(Jit { name: g.word("name")?.into(), jaxpr: g.closed("jaxpr")?, inline: Inline::No })
+    }
     fn list(&self) -> ParamList {
         vec![
             ("name", Param::Word(self.name.clone())),
@@ -213,6 +216,14 @@ pub struct CustomJvp {
     pub rule_name: Arc<str>,
 }
 impl Params for CustomJvp {
+    fn parse(g: &Given) -> Result<Self> {
+        let rule = match g.int("rule") {
+            Ok(id) => CustomRule::Host(id as u32),
+            Err(_) => CustomRule::Jaxpr(g.closed("rule")?),
+        };
+        let call = g.closed("call_jaxpr")?;
+        Ok(CustomJvp { name: g.word("name")?.into(), call, rule, rule_name: g.word("jvp")?.into() })
+    }
     fn list(&self) -> ParamList {
         let rule = match &self.rule {
             CustomRule::Jaxpr(c) => Param::Closed(c.clone()),

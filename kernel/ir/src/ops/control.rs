@@ -5,7 +5,7 @@ use super::call::{flags_of, operands, scatter_linear, tangents_of};
 use super::rules::Batched;
 use crate::eval::{eval_closed, execute};
 use crate::jaxpr::ClosedJaxpr;
-use crate::params::{ParamList, Params};
+use crate::params::{Given, ParamList, Params};
 use crate::prim::*;
 use crate::stage::stage;
 use crate::sub::{Forward, batch_jaxpr, filter, jvp_jaxpr, linearize_jaxpr, transpose_jaxpr};
@@ -18,6 +18,9 @@ pub struct Cond {
     pub branches: Vec<ClosedJaxpr>,
 }
 impl Params for Cond {
+    fn parse(g: &Given) -> Result<Self> {
+        Ok(Cond { branches: g.closed_list("branches")? })
+    }
     fn list(&self) -> ParamList {
         vec![("branches", (&self.branches[..]).into())]
     }
@@ -164,6 +167,14 @@ pub struct While {
     pub body_consts: usize,
 }
 impl Params for While {
+    fn parse(g: &Given) -> Result<Self> {
+        Ok(While {
+            cond: g.closed("cond_jaxpr")?,
+            cond_consts: g.size("cond_nconsts")?,
+            body: g.closed("body_jaxpr")?,
+            body_consts: g.size("body_nconsts")?,
+        })
+    }
     fn list(&self) -> ParamList {
         vec![
             ("body_jaxpr", (&self.body).into()),

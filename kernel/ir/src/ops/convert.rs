@@ -6,7 +6,7 @@ use super::samples;
 use super::unary::lower_unary;
 use crate::jaxpr::Atom;
 use crate::loops::Lowering;
-use crate::params::{ParamList, Params};
+use crate::params::{Given, ParamList, Params};
 use crate::prim::*;
 use crate::trace::bind1;
 use crate::value::{Tangent, Val};
@@ -20,6 +20,9 @@ pub struct Convert {
     pub weak: bool,
 }
 impl Params for Convert {
+    fn parse(g: &Given) -> Result<Self> {
+        Ok(Convert { dtype: g.dtype("new_dtype")?, weak: g.flag("weak_type") })
+    }
     fn list(&self) -> ParamList {
         vec![("new_dtype", self.dtype.into()), ("weak_type", self.weak.into())]
     }
@@ -81,6 +84,9 @@ pub struct Bitcast {
     pub dtype: DType,
 }
 impl Params for Bitcast {
+    fn parse(g: &Given) -> Result<Self> {
+        Ok(Bitcast { dtype: g.dtype("new_dtype")? })
+    }
     fn list(&self) -> ParamList {
         vec![("new_dtype", self.dtype.into())]
     }

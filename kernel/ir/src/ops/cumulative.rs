@@ -3,7 +3,7 @@
 use super::build::*;
 use super::rules::*;
 use super::samples;
-use crate::params::{ParamList, Params};
+use crate::params::{Given, ParamList, Params};
 use crate::prim::*;
 use crate::trace::bind1;
 use crate::value::{Tangent, Val};
@@ -15,6 +15,9 @@ pub struct Cumulative {
     pub reverse: bool,
 }
 impl Params for Cumulative {
+    fn parse(g: &Given) -> Result<Self> {
+        Ok(Cumulative { axis: g.size("axis")?, reverse: g.flag("reverse") })
+    }
     fn list(&self) -> ParamList {
         vec![("axis", self.axis.into()), ("reverse", self.reverse.into())]
     }

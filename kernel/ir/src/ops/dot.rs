@@ -5,7 +5,7 @@ use super::rules::*;
 use super::samples;
 use super::shape::inverse;
 use crate::aval::Aval;
-use crate::params::{Param, ParamList, Params};
+use crate::params::{Given, Param, ParamList, Params};
 use crate::prim::*;
 use crate::trace::bind1;
 use crate::value::Val;
@@ -23,6 +23,22 @@ fn list(dims: &[usize]) -> Param {
     Param::word(format!("[{text}]"))
 }
 impl Params for Dot {
+    fn parse(g: &Given) -> Result<Self> {
+        let rows = g.nested("dimension_numbers")?;
+        let [contract, batch] = &rows[..] else { return Err(g.wrong("dimension_numbers")) };
+        let side = |pair: &Vec<Vec<i64>>, i: usize| -> Result<Vec<usize>> {
+            pair.get(i).map(|d| d.iter().map(|&x| x as usize).collect()).ok_or_else(|| g.wrong("dimension_numbers"))
+        };
+        let dims = DotDims {
+            lhs_contract: side(contract, 0)?,
+            rhs_contract: side(contract, 1)?,
+            lhs_batch: side(batch, 0)?,
+            rhs_batch: side(batch, 1)?,
+        };
+        let preferred =
+            if g.is_none("preferred_element_type") { None } else { Some(g.dtype("preferred_element_type")?) };
+        Ok(Dot { dims, preferred })
+    }
     fn list(&self) -> ParamList {
         let d = &self.dims;
         let contract = Param::Tuple(vec![list(&d.lhs_contract), list(&d.rhs_contract)]);

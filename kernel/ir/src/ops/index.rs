@@ -6,7 +6,7 @@ use super::rules::*;
 use super::samples;
 use super::scatter::{ScatterParams, scatter_add};
 use crate::aval::Aval;
-use crate::params::{Param, ParamList, Params};
+use crate::params::{Given, Param, ParamList, Params};
 use crate::prim::*;
 use crate::trace::bind1;
 use crate::value::{Tangent, Val};
@@ -21,6 +21,9 @@ pub struct DynamicSlice {
     pub sizes: Dims,
 }
 impl Params for DynamicSlice {
+    fn parse(g: &Given) -> Result<Self> {
+        Ok(DynamicSlice { sizes: g.dims("slice_sizes")? })
+    }
     fn list(&self) -> ParamList {
         vec![("slice_sizes", (&self.sizes[..]).into())]
     }
@@ -249,12 +252,41 @@ pub fn mode_param(mode: IndexMode) -> Param {
     })
 }
 
+/// The mode by its name, with or without its class.
+pub fn parse_mode(g: &Given) -> Result<IndexMode> {
+    let name = g.word("mode")?;
+    match name.rsplit('.').next() {
+        Some("CLIP") => Ok(IndexMode::Clip),
+        Some("FILL_OR_DROP") => Ok(IndexMode::FillOrDrop),
+        Some("PROMISE_IN_BOUNDS") => Ok(IndexMode::PromiseInBounds),
+        _ => Err(g.wrong("mode")),
+    }
+}
+
 /// `(0, np.int64(1))`, as text.
 pub fn dims_text(dims: &[usize], numpy: bool) -> String {
     crate::print::param_text(&axes_param(dims, numpy))
 }
 
 impl Params for GatherParams {
+    fn parse(g: &Given) -> Result<Self> {
+        let d = g.sizes("dimension_numbers", 5)?;
+        let mut d = d.into_iter();
+        let mut next = || d.next().unwrap_or_default();
+        let dims = GatherDimensionNumbers {
+            offset_dims: next(),
+            collapsed_slice_dims: next(),
+            start_index_map: next(),
+            operand_batching_dims: next(),
+            start_indices_batching_dims: next(),
+        };
+        Ok(GatherParams {
+            fill: g.number("fill_value"),
+            indices_are_sorted: g.flag("indices_are_sorted"),
+            unique_indices: g.flag("unique_indices"),
+            ..GatherParams::new(dims, &g.dims("slice_sizes")?, parse_mode(g)?)
+        })
+    }
     fn list(&self) -> ParamList {
         let d = &self.dims;
         let text = format!(

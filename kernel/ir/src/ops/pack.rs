@@ -4,7 +4,7 @@ use super::build::*;
 use super::rules::*;
 use super::samples;
 use super::shape::split;
-use crate::params::{ParamList, Params};
+use crate::params::{Given, ParamList, Params};
 use crate::prim::*;
 use crate::trace::{bind, bind1};
 use crate::value::{Tangent, Val};
@@ -18,6 +18,9 @@ pub struct Axis {
     pub axis: usize,
 }
 impl Params for Axis {
+    fn parse(g: &Given) -> Result<Self> {
+        Ok(Axis { axis: g.size("axis")? })
+    }
     fn list(&self) -> ParamList {
         vec![("axis", self.axis.into())]
     }
@@ -57,7 +60,7 @@ pub static STACK: Prim<Axis> = Prim {
             let (axis, out) = if p.axis <= at { (p.axis, at + 1) } else { (p.axis + 1, at) };
             return Ok((vec![stack(x, axis)?], vec![Some(out)]));
         }
-        let front = x.iter().zip(axes).map(|(x, a)| at_front(x, *a, size));
+        let front = x.iter().zip(axes).map(|(x, a)| match_axis_plain(x, *a, 0, size));
         Ok((vec![stack(&front.collect::<Result<Vec<_>>>()?, p.axis + 1)?], vec![Some(0)]))
     }),
     stage: Stage::Append,
@@ -125,6 +128,9 @@ pub struct Split {
     pub axis: usize,
 }
 impl Params for Split {
+    fn parse(g: &Given) -> Result<Self> {
+        Ok(Split { sizes: g.dims("sizes")?, axis: g.size("axis")? })
+    }
     fn list(&self) -> ParamList {
         vec![("axis", self.axis.into()), ("sizes", (&self.sizes[..]).into())]
     }
@@ -185,6 +191,9 @@ pub struct Tile {
     pub reps: Dims,
 }
 impl Params for Tile {
+    fn parse(g: &Given) -> Result<Self> {
+        Ok(Tile { reps: g.dims("reps")? })
+    }
     fn list(&self) -> ParamList {
         vec![("reps", (&self.reps[..]).into())]
     }

@@ -4,7 +4,7 @@ use super::build::*;
 use super::rules::*;
 use super::samples;
 use crate::aval::Aval;
-use crate::params::{Param, ParamList, Params};
+use crate::params::{Given, Param, ParamList, Params};
 use crate::prim::*;
 use crate::trace::{bind, bind1};
 use jitbook_array::{Array, DType, Dims, Error, Result, random as kernel};
@@ -16,6 +16,10 @@ const SMALLEST: &str = "nothing smaller has the same value";
 #[derive(Clone, Debug)]
 pub struct KeyImpl;
 impl Params for KeyImpl {
+    fn parse(g: &Given) -> Result<Self> {
+        let _ = g;
+        Ok(KeyImpl)
+    }
     fn list(&self) -> ParamList {
         vec![("impl", Param::word("fry"))]
     }
@@ -96,6 +100,9 @@ pub struct RandomBits {
     pub shape: Dims,
 }
 impl Params for RandomBits {
+    fn parse(g: &Given) -> Result<Self> {
+        Ok(RandomBits { bit_width: g.size("bit_width")?, shape: g.dims("shape")? })
+    }
     fn list(&self) -> ParamList {
         vec![("bit_width", self.bit_width.into()), ("shape", (&self.shape[..]).into())]
     }
@@ -138,6 +145,9 @@ pub struct RandomSplit {
     pub shape: Dims,
 }
 impl Params for RandomSplit {
+    fn parse(g: &Given) -> Result<Self> {
+        Ok(RandomSplit { shape: g.dims("shape")? })
+    }
     fn list(&self) -> ParamList {
         vec![("shape", (&self.shape[..]).into())]
     }

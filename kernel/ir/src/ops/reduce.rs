@@ -5,7 +5,7 @@ use super::rules::*;
 use super::samples;
 use crate::aval::Aval;
 use crate::loops::{Body, Const, Lowering, Reg};
-use crate::params::{Param, ParamList, Params};
+use crate::params::{Given, Param, ParamList, Params};
 use crate::prim::*;
 use crate::trace::bind1;
 use crate::value::{Tangent, Val};
@@ -28,6 +28,9 @@ pub fn axes_param(axes: &[usize], numpy: bool) -> Param {
 }
 
 impl Params for Reduce {
+    fn parse(g: &Given) -> Result<Self> {
+        Ok(Reduce { axes: g.dims("axes")?, numpy: false })
+    }
     fn list(&self) -> ParamList {
         vec![("axes", axes_param(&self.axes, self.numpy))]
     }
@@ -37,6 +40,9 @@ impl Params for Reduce {
 #[derive(Clone, Debug)]
 pub struct ReduceSum(pub Reduce);
 impl Params for ReduceSum {
+    fn parse(g: &Given) -> Result<Self> {
+        Reduce::parse(g).map(ReduceSum)
+    }
     fn list(&self) -> ParamList {
         vec![("axes", axes_param(&self.0.axes, self.0.numpy)), ("out_sharding", Param::None)]
     }
@@ -276,6 +282,10 @@ pub struct ArgReduce {
     pub numpy: bool,
 }
 impl Params for ArgReduce {
+    fn parse(g: &Given) -> Result<Self> {
+        let axis = g.dims("axes")?.first().copied().ok_or_else(|| g.wrong("axes"))?;
+        Ok(ArgReduce { axis, index_dtype: g.dtype("index_dtype")?, numpy: false })
+    }
     fn list(&self) -> ParamList {
         vec![("axes", axes_param(&[self.axis], self.numpy)), ("index_dtype", self.index_dtype.into())]
     }

@@ -6,7 +6,7 @@ use super::rules::Batched;
 use crate::aval::Aval;
 use crate::eval::execute;
 use crate::jaxpr::ClosedJaxpr;
-use crate::params::{ParamList, Params};
+use crate::params::{Given, ParamList, Params};
 use crate::prim::*;
 use crate::stage::stage;
 use crate::sub::{Forward, batch_jaxpr, filter, jvp_jaxpr, linearize_jaxpr, reorder_inputs};
@@ -25,6 +25,16 @@ pub struct Scan {
     pub unroll: usize,
 }
 impl Params for Scan {
+    fn parse(g: &Given) -> Result<Self> {
+        Ok(Scan {
+            jaxpr: g.closed("jaxpr")?,
+            length: g.size("length")?,
+            reverse: g.flag("reverse"),
+            consts: g.size("num_consts")?,
+            carry: g.size("num_carry")?,
+            unroll: g.size("unroll").unwrap_or(1),
+        })
+    }
     fn list(&self) -> ParamList {
         vec![
             ("jaxpr", (&self.jaxpr).into()),

@@ -1,12 +1,12 @@
 //! Scatters: windows at indices joined with updates.
 
 use super::build::*;
-use super::index::{GatherParams, dims_text, gather, mode_param, zero_fill};
+use super::index::{GatherParams, dims_text, gather, mode_param, parse_mode, zero_fill};
 use super::rules::*;
 use super::samples;
 use crate::aval::Aval;
 use crate::jaxpr::{Atom, Builder, Jaxpr, SourceId};
-use crate::params::{Param, ParamList, Params};
+use crate::params::{Given, Param, ParamList, Params};
 use crate::prim::*;
 use crate::trace::bind1;
 use crate::value::{Tangent, Val};
@@ -30,6 +30,24 @@ impl ScatterParams {
     }
 }
 impl Params for ScatterParams {
+    fn parse(g: &Given) -> Result<Self> {
+        let d = g.sizes("dimension_numbers", 5)?;
+        let mut d = d.into_iter();
+        let mut next = || d.next().unwrap_or_default();
+        let dims = ScatterDimensionNumbers {
+            update_window_dims: next(),
+            inserted_window_dims: next(),
+            scatter_dims_to_operand_dims: next(),
+            operand_batching_dims: next(),
+            scatter_indices_batching_dims: next(),
+        };
+        Ok(ScatterParams {
+            indices_are_sorted: g.flag("indices_are_sorted"),
+            unique_indices: g.flag("unique_indices"),
+            update: g.open("update_jaxpr"),
+            ..ScatterParams::new(dims, parse_mode(g)?)
+        })
+    }
     fn list(&self) -> ParamList {
         let d = &self.dims;
         let text = format!(
@@ -53,7 +71,7 @@ impl Params for ScatterParams {
 }
 
 /// `{ lambda ; a b. let c = op a b in (c,) }` on scalars.
-fn update_jaxpr(op: &Op, dtype: DType) -> Arc<Jaxpr> {
+pub fn update_jaxpr(op: &Op, dtype: DType) -> Arc<Jaxpr> {
     let mut b = Builder::default();
     let aval = Aval::scalar(dtype);
     let (x, y) = (b.input(aval.clone()), b.input(aval.clone()));

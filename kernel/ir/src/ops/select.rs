@@ -192,15 +192,19 @@ pub static CLAMP: Prim<()> = Prim {
         if axes[0] == axes[1] && axes[1] == axes[2] && x[0].shape() == x[1].shape() && x[1].shape() == x[2].shape() {
             return Ok((vec![bind1(op, x)?], vec![axes[1]]));
         }
-        let v = at_front(&x[1], axes[1], size)?;
-        let mut args = vec![v.clone(); 3];
-        for i in [0, 2] {
-            if x[i].rank() == 0 {
-                args[i] = broadcast_in_dim(&x[i], v.shape(), &[])?;
-                continue;
+        // Bounds first, as JAX has it.
+        let mut args = x.to_vec();
+        for i in [0, 2, 1] {
+            if x[i].rank() > 0 {
+                args[i] = at_front(&x[i], axes[i], size)?;
             }
-            let bound = at_front(&x[i], axes[i], size)?;
-            args[i] = if bound.rank() < v.rank() { broadcast_in_dim(&bound, v.shape(), &[0])? } else { bound };
+        }
+        let shape = if args[1].rank() > 0 { args[1].shape().to_vec() } else { vec![size] };
+        for arg in &mut args {
+            if arg.rank() < shape.len() {
+                let dims = if arg.rank() == 0 { &[][..] } else { &[0] };
+                *arg = broadcast_in_dim(arg, &shape, dims)?;
+            }
         }
         Ok((vec![bind1(op, &args)?], vec![Some(0)]))
     }),

@@ -6,7 +6,7 @@ use super::rules::*;
 use super::samples;
 use crate::aval::Aval;
 use crate::loops::{AxisMap, Lowering};
-use crate::params::{Param, ParamList, Params};
+use crate::params::{Given, Param, ParamList, Params};
 use crate::prim::*;
 use crate::trace::bind1;
 use crate::value::{Tangent, Val};
@@ -54,6 +54,9 @@ pub struct BroadcastInDim {
     pub numpy: u64,
 }
 impl Params for BroadcastInDim {
+    fn parse(g: &Given) -> Result<Self> {
+        Ok(BroadcastInDim { shape: g.dims("shape")?, dims: g.dims("broadcast_dimensions")?, numpy: 0 })
+    }
     fn list(&self) -> ParamList {
         let dims = ints(&self.dims, self.numpy);
         let shape: Param = (&self.shape[..]).into();
@@ -134,6 +137,9 @@ pub struct Reshape {
     pub sizes: Dims,
 }
 impl Params for Reshape {
+    fn parse(g: &Given) -> Result<Self> {
+        Ok(Reshape { sizes: g.dims("new_sizes")? })
+    }
     fn list(&self) -> ParamList {
         vec![("dimensions", Param::None), ("new_sizes", (&self.sizes[..]).into()), ("sharding", Param::None)]
     }
@@ -175,6 +181,9 @@ pub struct Squeeze {
     pub dims: Dims,
 }
 impl Params for Squeeze {
+    fn parse(g: &Given) -> Result<Self> {
+        Ok(Squeeze { dims: g.dims("dimensions")? })
+    }
     fn list(&self) -> ParamList {
         vec![("dimensions", (&self.dims[..]).into())]
     }
@@ -246,6 +255,9 @@ pub struct TransposeParams {
     pub permutation: Dims,
 }
 impl Params for TransposeParams {
+    fn parse(g: &Given) -> Result<Self> {
+        Ok(TransposeParams { permutation: g.dims("permutation")? })
+    }
     fn list(&self) -> ParamList {
         vec![("permutation", (&self.permutation[..]).into())]
     }
@@ -300,6 +312,9 @@ pub struct Rev {
     pub dims: Dims,
 }
 impl Params for Rev {
+    fn parse(g: &Given) -> Result<Self> {
+        Ok(Rev { dims: g.dims("dimensions")? })
+    }
     fn list(&self) -> ParamList {
         vec![("dimensions", (&self.dims[..]).into())]
     }
@@ -342,6 +357,10 @@ pub struct Slice {
     pub numpy: bool,
 }
 impl Params for Slice {
+    fn parse(g: &Given) -> Result<Self> {
+        let strides = if g.is_none("strides") { None } else { Some(g.dims("strides")?) };
+        Ok(Slice { start: g.dims("start_indices")?, limit: g.dims("limit_indices")?, strides, numpy: false })
+    }
     fn list(&self) -> ParamList {
         let strides = self.strides.as_ref().map(|s| axes_param(s, self.numpy));
         vec![
@@ -452,6 +471,11 @@ pub struct Pad {
     pub style: PadStyle,
 }
 impl Params for Pad {
+    fn parse(g: &Given) -> Result<Self> {
+        let triple = |t: Vec<i64>| if let [a, b, c] = t[..] { Ok((a, b, c)) } else { Err(g.wrong("padding_config")) };
+        let config = g.rows("padding_config")?.into_iter().map(triple).collect::<Result<Vec<_>>>()?;
+        Ok(Pad { config, style: PadStyle::Plain })
+    }
     fn list(&self) -> ParamList {
         let int = |v: i64, numpy: bool| if numpy { Param::word(format!("np.int64({v})")) } else { v.into() };
         let style = self.style;
@@ -518,7 +542,7 @@ pub static PAD: Prim<Pad> = Prim {
     batch: Batch::Rule(|_, p, size, x, axes| {
         let (operand, at) = match axes[0] {
             Some(at) => (x[0].clone(), at),
-            None => (broadcast_axis(&x[0], size, 0)?, 0),
+            None => (broadcast_axis_plain(&x[0], size, 0)?, 0),
         };
         let mut config = p.config.clone();
         config.insert(at, (0, 0, 0));
@@ -546,6 +570,9 @@ pub struct Concatenate {
     pub axis: usize,
 }
 impl Params for Concatenate {
+    fn parse(g: &Given) -> Result<Self> {
+        Ok(Concatenate { axis: g.size("dimension")? })
+    }
     fn list(&self) -> ParamList {
         vec![("dimension", self.axis.into())]
     }
@@ -588,7 +615,7 @@ pub static CONCATENATE: Prim<Concatenate> = Prim {
         Ok(parts.into_iter().zip(o).map(|(part, o)| matches!(o, Operand::Linear(_)).then_some(part)).collect())
     }),
     batch: Batch::Rule(|_, p, size, x, axes| {
-        let front = x.iter().zip(axes).map(|(x, a)| at_front(x, *a, size));
+        let front = x.iter().zip(axes).map(|(x, a)| match_axis_plain(x, *a, 0, size));
         Ok((vec![concatenate(&front.collect::<Result<Vec<_>>>()?, p.axis + 1)?], vec![Some(0)]))
     }),
     stage: Stage::Append,
@@ -610,6 +637,9 @@ pub struct Iota {
     pub axis: usize,
 }
 impl Params for Iota {
+    fn parse(g: &Given) -> Result<Self> {
+        Ok(Iota { dtype: g.dtype("dtype")?, shape: g.dims("shape")?, axis: g.size("dimension")? })
+    }
     fn list(&self) -> ParamList {
         vec![
             ("dimension", self.axis.into()),

@@ -3,7 +3,7 @@
 use super::build::*;
 use super::index::{GatherParams, gather};
 use super::samples;
-use crate::params::{ParamList, Params};
+use crate::params::{Given, ParamList, Params};
 use crate::prim::*;
 use crate::trace::bind;
 use crate::value::{Tangent, Val};
@@ -17,6 +17,9 @@ pub struct Sort {
     pub num_keys: usize,
 }
 impl Params for Sort {
+    fn parse(g: &Given) -> Result<Self> {
+        Ok(Sort { dimension: g.size("dimension")?, is_stable: g.flag("is_stable"), num_keys: g.size("num_keys")? })
+    }
     fn list(&self) -> ParamList {
         vec![
             ("dimension", self.dimension.into()),
@@ -26,8 +29,15 @@ impl Params for Sort {
     }
 }
 
+/// Which ints the batching dims print as.
+#[derive(Clone, Copy)]
+enum Ints {
+    Python,
+    NumPy,
+}
+
 /// Picks along one axis by indices that have a trailing axis of size 1; all other axes are batched.
-fn pick(t: &Val, indices: &Val, axis: usize) -> Result<Val> {
+fn pick(t: &Val, indices: &Val, axis: usize, numpy: Ints) -> Result<Val> {
     let rank = t.rank();
     let others: Vec<usize> = (0..rank).filter(|&i| i != axis).collect();
     let dims = GatherDimensionNumbers {
@@ -38,7 +48,7 @@ fn pick(t: &Val, indices: &Val, axis: usize) -> Result<Val> {
         start_indices_batching_dims: others,
     };
     let p = GatherParams::new(dims, &Dims::from_elem(1, rank), IndexMode::PromiseInBounds);
-    gather(t, indices, GatherParams { numpy: true, ..p })
+    gather(t, indices, GatherParams { numpy: matches!(numpy, Ints::NumPy), ..p })
 }
 
 pub static SORT: Prim<Sort> = Prim {
@@ -60,7 +70,7 @@ pub static SORT: Prim<Sort> = Prim {
         let order = outs.pop().expect("the iota's place");
         let indices = expand_dims(&order, &[x[0].rank()])?;
         let tangent = |(t, out): (&Tangent, &Val)| match t {
-            Tangent::Val(t) => Ok(Tangent::Val(pick(t, &indices, p.dimension)?)),
+            Tangent::Val(t) => Ok(Tangent::Val(pick(t, &indices, p.dimension, Ints::NumPy)?)),
             Tangent::Zero(_) => Ok(Tangent::zero_of(out)),
         };
         let tangents = t.iter().zip(&outs).map(tangent).collect::<Result<_>>()?;
@@ -69,7 +79,7 @@ pub static SORT: Prim<Sort> = Prim {
     transpose: Transpose::Never("its jvp gathers"),
     batch: Batch::Rule(|_, p, size, x, axes| {
         let at = axes.iter().flatten().next().copied().expect("some operand is mapped");
-        let moved = x.iter().zip(axes).map(|(x, a)| match_axis(x, *a, at, size)).collect::<Result<Vec<_>>>()?;
+        let moved = x.iter().zip(axes).map(|(x, a)| match_axis_plain(x, *a, at, size)).collect::<Result<Vec<_>>>()?;
         let dimension = p.dimension + usize::from(p.dimension >= at);
         let outs = bind(&Op::new(&SORT, Sort { dimension, ..p.clone() }), &moved)?;
         let n = outs.len();
@@ -95,6 +105,9 @@ pub struct TopK {
     pub k: usize,
 }
 impl Params for TopK {
+    fn parse(g: &Given) -> Result<Self> {
+        Ok(TopK { axis: g.size("axis")?, k: g.size("k")? })
+    }
     fn list(&self) -> ParamList {
         vec![("axis", self.axis.into()), ("k", self.k.into())]
     }
@@ -135,7 +148,7 @@ pub static TOP_K: Prim<TopK> = Prim {
         let mut sizes = Dims::from_slice(outs[1].shape());
         sizes.push(1);
         let indices = reshape(&outs[1], &sizes)?;
-        let tangent = pick(t, &indices, p.axis)?;
+        let tangent = pick(t, &indices, p.axis, Ints::Python)?;
         Ok((outs, vec![Tangent::Val(tangent), none]))
     }),
     transpose: Transpose::Never("its jvp gathers"),

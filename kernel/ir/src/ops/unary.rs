@@ -6,7 +6,7 @@ use super::rules::*;
 use super::samples;
 use crate::aval::Aval;
 use crate::loops::{Body, Lowering, Reg};
-use crate::params::{Param, ParamList, Params};
+use crate::params::{Given, Param, ParamList, Params};
 use crate::prim::*;
 use crate::value::{Tangent, Val};
 use jitbook_array::{Array, DType, Error, Result};
@@ -295,7 +295,7 @@ lower |_, x| x, simplify Simplify::Never(NOTHING_SMALLER),
 doc "The imaginary part.\n>>> lax.imag(jnp.array([1+2j]))\nArray([2.], dtype=float32)" }
 
 unary! { COPY "copy", lax "", jnp "" None, ANY_OR_KEY in -2.0..2.0, out |a| a, eval |x| x.copy(),
-jvp Jvp::Linear, transpose adjoint!(|t| Ok(t.clone())), lower |_, x| x,
+jvp Jvp::Linear, transpose adjoint!(copy), lower |_, x| x,
 simplify Simplify::Rule(|_, _, _| Some(Rewrite::Operand(0))),
 doc "The same values in memory of their own.\n>>> jnp.copy(jnp.array([1.]))\nArray([1.], dtype=float32)" }
 
@@ -313,6 +313,9 @@ pub struct Conj {
     pub input_dtype: DType,
 }
 impl Params for Conj {
+    fn parse(g: &Given) -> Result<Self> {
+        Ok(Conj { input_dtype: g.dtype("input_dtype")? })
+    }
     fn list(&self) -> ParamList {
         vec![("input_dtype", self.input_dtype.into())]
     }
@@ -368,6 +371,9 @@ pub struct Round {
     pub to_even: bool,
 }
 impl Params for Round {
+    fn parse(g: &Given) -> Result<Self> {
+        Ok(Round { to_even: g.word("rounding_method")? == "1" })
+    }
     fn list(&self) -> ParamList {
         let method = if self.to_even { "1" } else { "0" };
         vec![("rounding_method", Param::word(method))]
@@ -400,6 +406,9 @@ pub struct IntegerPow {
     pub y: i64,
 }
 impl Params for IntegerPow {
+    fn parse(g: &Given) -> Result<Self> {
+        Ok(IntegerPow { y: g.int("y")? })
+    }
     fn list(&self) -> ParamList {
         vec![("y", self.y.into())]
     }
@@ -493,6 +502,10 @@ pub struct ReducePrecision {
     pub mantissa_bits: u32,
 }
 impl Params for ReducePrecision {
+    fn parse(g: &Given) -> Result<Self> {
+        let bits = |name: &str| g.size(name).map(|b| b as u32);
+        Ok(ReducePrecision { exponent_bits: bits("exponent_bits")?, mantissa_bits: bits("mantissa_bits")? })
+    }
     fn list(&self) -> ParamList {
         vec![
             ("exponent_bits", (self.exponent_bits as i64).into()),
