@@ -2,7 +2,7 @@
 
 import math
 
-from _jitbook import arraylike, check_index, jit, promote_inexact
+from _jitbook import arraylike, check_index, const_like, jit, promote_inexact
 from jax import lax
 from jax import numpy as jnp
 from jax.lax import canonicalize_axis
@@ -70,8 +70,9 @@ def vector_norm(x, /, *, axis=None, keepdims=False, ord=2):
         return jnp.sum(jnp.abs(x), axis=axis, keepdims=keepdims)
     if isinstance(ord, str):
         raise ValueError(f"Invalid order '{ord}' for vector norm.")
-    powers = jnp.abs(x) ** ord
-    return jnp.power(jnp.sum(powers, axis=axis, keepdims=keepdims), 1.0 / ord)
+    size = jnp.abs(x)
+    powers = size ** const_like(size, ord)
+    return jnp.power(jnp.sum(powers, axis=axis, keepdims=keepdims), const_like(size, 1.0 / ord))
 
 
 def matrix_norm(x, /, *, keepdims=False, ord="fro"):
