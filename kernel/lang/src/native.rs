@@ -5,9 +5,11 @@ pub mod itertools;
 pub mod math;
 pub mod operator;
 mod special;
-pub mod standard;
+mod standard;
 pub mod sys;
 pub mod time;
+
+pub use standard::install;
 
 use crate::class::Class;
 use crate::error::{Exc, R};

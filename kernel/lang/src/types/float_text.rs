@@ -57,7 +57,16 @@ pub fn nonfinite(x: f64, upper: bool) -> Option<String> {
 
 /// Shortest digits of a non-negative finite number, with the decimal exponent of the first of them.
 pub fn shortest_digits(x: f64) -> (String, i32) {
-    split_scientific(&format!("{x:e}"))
+    let (digits, exponent) = split_scientific(&format!("{x:e}"));
+    // Where two shortest texts lie equally near, Rust takes the upper one and CPython the even one. That takes many
+    // digits, so that common numbers pay nothing for it.
+    if digits.len() >= 15 {
+        let even = format!("{:.*e}", digits.len() - 1, x);
+        if even.parse() == Ok(x) {
+            return split_scientific(&even);
+        }
+    }
+    (digits, exponent)
 }
 
 /// `count` significant digits of a non-negative finite number, with the decimal exponent of the first of them.

@@ -393,11 +393,13 @@ pub fn format_complex(re: f64, im: f64, spec: &str) -> Outcome<String> {
         return Err(Fault::value("'=' alignment flag is not allowed in complex format specifier"));
     }
     let bare = spec.kind == '\0';
+    // Without a type each part is as 'g' makes it, or its repr without ".0".
+    let kind = if bare && spec.precision.is_some() { 'g' } else { spec.kind };
     let part = |x: f64, sign: Option<char>| -> Outcome<String> {
-        let one = Spec { sign, width: 0, ..spec.clone() };
+        let one = Spec { sign, width: 0, kind, ..spec.clone() };
         let mut parts = float_parts(x, &one)?;
-        if bare && parts.rest == ".0" {
-            parts.rest.clear();
+        if kind == '\0' && parts.rest == ".0" {
+            parts.rest = if spec.alternate { ".".into() } else { String::new() };
         }
         Ok(lay_out(&parts, &one))
     };

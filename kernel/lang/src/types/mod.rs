@@ -16,7 +16,7 @@
 //!
 //! Each answers `Ok(None)` where the operands are not its own. The doors for the rest:
 //!
-//! - [`install`] registers methods, getters and `__new__` on the classes of [`crate::vm::Types`]. A class is called by
+//! - [`register`] puts methods, getters and `__new__` on the classes of [`crate::vm::Types`]. A class is called by
 //!   calling its `__new__` as `(cls, *args, **kw)`, then `__init__`; builtin `__new__`s give back a plain value, which
 //!   the core wraps as the payload of an instance where the class is derived. Exceptions come as instances.
 //!   Methods get `self` already checked and plain; other arguments may be instances, so look through `Value::plain`.
@@ -60,9 +60,8 @@ use crate::vm::{Types, Vm};
 use fault::{Fault, Kind};
 use std::rc::Rc;
 
-/// Registers the methods of all builtin types.
-pub fn install(vm: &mut Vm) {
-    let types: &Types = vm.types;
+/// Gives every builtin class its methods. Called once a thread, before the first evaluator starts.
+pub fn register(types: &Types) {
     object::register(types);
     int::register(types);
     float::register(types);
