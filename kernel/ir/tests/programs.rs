@@ -91,7 +91,10 @@ fn batch_of_a_jit() {
     let got = traced(&[f32v(&[3])], |x| vmap(&mut |x| bind(&op, x), x, &[Some(0)], 3, &mut |_| Ok(vec![Some(0)])));
     let want = "
 { lambda ; a:f32[3]. let
-    b:f32[3] = jit[name=f jaxpr={ lambda ; a:f32[3]. let b:f32[3] = sin a in (b,) }] a
+    b:f32[3] = jit[
+      name=f
+      jaxpr={ lambda ; a:f32[3]. let b:f32[3] = sin a in (b,) }
+    ] a
   in (b,) }";
     check(got, want);
 }

@@ -265,7 +265,10 @@ fn batch_custom(p: &CustomJvp, size: usize, x: &[Val], axes: &[Option<usize>]) -
     let (call, out_axes) = batch_jaxpr(&p.call, size, axes, &force)?;
     let ins = p.call.in_avals();
     let avals: Vec<crate::Aval> = ins.iter().cloned().chain(ins.iter().map(|a| a.tangent())).collect();
-    let rule = crate::stage::stage(&avals, &mut |args| p.rule.call(args))?.closed();
+    let (rule, outer) = crate::stage::stage(&avals, &mut |args| p.rule.call(args))?.close();
+    if !outer.is_empty() {
+        return Err(Error::not_implemented("vmap of a custom_jvp rule that closes over a traced value"));
+    }
     let both: Vec<Option<usize>> = axes.iter().chain(axes).copied().collect();
     let (rule, _) = batch_jaxpr(&rule, size, &both, &vec![true; 2 * force.len()])?;
     let q = CustomJvp { call, rule: CustomRule::Jaxpr(rule), ..p.clone() };
