@@ -217,18 +217,25 @@ fn of(v: &Value) -> R<&File> {
 }
 
 thread_local! {
-    static MEMORY_CLASSES: RefCell<Option<[Rc<Class>; 2]>> = const { RefCell::new(None) };
+    static CLASSES: RefCell<Option<[Rc<Class>; 3]>> = const { RefCell::new(None) };
 }
 
-/// The classes StringIO and BytesIO.
-fn memory_class(which: usize) -> Rc<Class> {
-    MEMORY_CLASSES.with(|known| {
+const TEXT: usize = 0;
+const BYTES: usize = 1;
+const FILE: usize = 2;
+
+/// The classes StringIO, BytesIO and TextIOWrapper.
+fn class_of(which: usize) -> Rc<Class> {
+    CLASSES.with(|known| {
         let mut known = known.borrow_mut();
         let classes = known.get_or_insert_with(|| {
-            ["StringIO", "BytesIO"].map(|name| {
+            ["StringIO", "BytesIO", "TextIOWrapper"].map(|name| {
                 let class = Class::builtin(name, Some(&types().object), Layout::Builtin);
                 class.set(&Str::intern("__module__"), Value::str("_io"));
                 methods(&class);
+                if name == "TextIOWrapper" {
+                    return class;
+                }
                 class.def("getvalue(self, /)", |vm, a| {
                     let file = of(&a[0])?;
                     match &*file.stream.borrow() {
@@ -254,8 +261,8 @@ impl File {
 
 fn memory(which: usize, initial: &Value) -> R {
     let data = match initial.plain() {
-        Value::Str(s) if which == 0 => s.as_bytes().to_vec(),
-        Value::Bytes(b) if which == 1 => b.to_vec(),
+        Value::Str(s) if which == TEXT => s.as_bytes().to_vec(),
+        Value::Bytes(b) if which == BYTES => b.to_vec(),
         Value::Undefined | Value::None => vec![],
         _ => return Err(Exc::type_error("initial_value must be str or None")),
     };
@@ -263,37 +270,31 @@ fn memory(which: usize, initial: &Value) -> R {
         stream: RefCell::new(Stream::Memory { data, at: 0 }),
         name: Str::from(""),
         mode: Str::from("r+"),
-        binary: which == 1,
-        class: memory_class(which),
+        binary: which == BYTES,
+        class: class_of(which),
     }))
 }
 
 pub fn fill(_: &mut Vm, m: &Rc<Module>) -> R<()> {
-    memory_class(0).def_static("__new__(cls, initial_value='', newline='\\n')", |_, a| memory(0, &a[1]));
-    memory_class(1).def_static("__new__(cls, initial_bytes=b'')", |_, a| memory(1, &a[1]));
-    m.set("StringIO", memory_class(0));
-    m.set("BytesIO", memory_class(1));
-    m.set("TextIOWrapper", types().file.clone());
+    class_of(TEXT).def_static("__new__(cls, initial_value='', newline='\\n')", |_, a| memory(TEXT, &a[1]));
+    class_of(BYTES).def_static("__new__(cls, initial_bytes=b'')", |_, a| memory(BYTES, &a[1]));
+    m.set("StringIO", class_of(TEXT));
+    m.set("BytesIO", class_of(BYTES));
+    m.set("TextIOWrapper", class_of(FILE));
     m.set("UnsupportedOperation", types().unsupported_operation.clone());
     m.def("open(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None)", open);
     Ok(())
 }
 
-/// Gives the file class its methods; once, before any stream is made.
-pub fn install(types: &Types) {
-    types.file.set(&Str::intern("__module__"), Value::str("_io"));
-    methods(&types.file);
-}
-
 /// `sys.stdin`, `sys.stdout`, `sys.stderr`.
-pub fn standard_stream(types: &Types, name: &str) -> Value {
+pub fn standard_stream(name: &str) -> Value {
     let (stream, mode) = match name {
         "<stdin>" => (Stream::Stdin, "r"),
         "<stdout>" => (Stream::Stdout, "w"),
         _ => (Stream::Stderr, "w"),
     };
     let (name, mode) = (Str::from(name), Str::from(mode));
-    Value::native(File { stream: RefCell::new(stream), name, mode, binary: false, class: types.file.clone() })
+    Value::native(File { stream: RefCell::new(stream), name, mode, binary: false, class: class_of(FILE) })
 }
 
 /// The builtin `open`.
@@ -322,7 +323,7 @@ pub fn open(vm: &mut Vm, a: &[Value]) -> R {
         "r+" | "w+" | "a+" => return Err(Exc::value_error(format!("mode '{mode}' is not supported here")).help("open the file once to read and once to write")),
         _ => return Err(Exc::value_error(format!("invalid mode: '{mode}'"))),
     };
-    Ok(Value::native(File { stream: RefCell::new(stream), name, mode: Str::from(mode), binary, class: vm.types.file.clone() }))
+    Ok(Value::native(File { stream: RefCell::new(stream), name, mode: Str::from(mode), binary, class: class_of(FILE) }))
 }
 
 fn path_of(vm: &mut Vm, v: &Value) -> R<Str> {

@@ -5,7 +5,6 @@ use crate::vm::Vm;
 
 /// Makes them known to the evaluator, which fills each at its first import.
 pub fn install(vm: &mut Vm) {
-    io::install(vm.types);
     vm.register_module("math", math::fill);
     vm.register_module("time", time::fill);
     vm.register_module("sys", sys::fill);

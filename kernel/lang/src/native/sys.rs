@@ -13,7 +13,7 @@ const VERSION: &str = "3.11.7";
 
 pub fn fill(vm: &mut Vm, m: &Rc<Module>) -> R<()> {
     for (name, shown) in [("stdin", "<stdin>"), ("stdout", "<stdout>"), ("stderr", "<stderr>")] {
-        let stream = io::standard_stream(vm.types, shown);
+        let stream = io::standard_stream(shown);
         m.set(name, stream.clone());
         m.set(&format!("__{name}__"), stream);
     }
