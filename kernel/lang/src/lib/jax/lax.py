@@ -117,9 +117,7 @@ def stop_gradient(x):
 
 
 def _stop_gradient(x):
-    if dtype_kind(dtype_of(x)) in "fc":
-        return bind("stop_gradient", x)
-    return x
+    return bind("stop_gradient", x)
 
 
 # -- shapes -----------------------------------------------------------------------------------

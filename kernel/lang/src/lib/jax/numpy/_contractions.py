@@ -103,7 +103,8 @@ def vdot(a, b, *, precision=None, preferred_element_type=None):
 
 def vecdot(x1, x2, /, *, axis=-1, precision=None, preferred_element_type=None):
     """Dot products along one axis, others broadcast."""
-    from jax.numpy import moveaxis, vectorize
+    from jax.numpy._shaping import moveaxis
+    from jax.numpy._vectorize import vectorize
 
     x1, x2 = arraylike("jnp.vecdot", x1, x2)
     if x1.shape[axis] != x2.shape[axis]:

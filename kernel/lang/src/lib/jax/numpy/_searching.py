@@ -514,7 +514,7 @@ def piecewise(x, condlist, funclist, *args, **kw):
 
 @jit(static_argnames=("funcs",))
 def _piecewise(x, condlist, consts, funcs, *args, **kw):
-    from jax.numpy import vectorize
+    from jax.numpy._vectorize import vectorize
 
     functions = dict(funcs)
     which = argmax(cumsum(concatenate([zeros_like(condlist[:1]), condlist], 0), 0), 0)
