@@ -235,6 +235,14 @@ impl Instance {
             Attrs::Dict(_) => None,
         }
     }
+    /// Whether the instance itself surely has no attribute of this name.
+    #[inline]
+    pub fn lacks(&self, name: &Str) -> bool {
+        match &*self.attrs.borrow() {
+            Attrs::Small(list) => list.iter().all(|(n, _)| !n.same(name)),
+            Attrs::Dict(d) => d.index_of_name(name).is_none(),
+        }
+    }
     /// The position of an attribute, for `get_hint`.
     pub fn position(&self, name: &Str) -> Option<usize> {
         match &*self.attrs.borrow() {

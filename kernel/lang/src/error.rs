@@ -179,6 +179,20 @@ impl Exc {
         self.0.set(name, value);
         self
     }
+    /// Whether the only argument is this text.
+    pub fn message_is(&self, text: &str) -> bool {
+        matches!(&self.state().0.borrow().args, Value::Tuple(t) if t.items.len() == 1 && t.items[0].as_str().is_some_and(|s| &**s == text))
+    }
+    /// Adds a traceback entry for a frame it passed; raised again in the same frame, only once.
+    pub fn note_frame(&self, code: &Rc<Code>, pc: u32, again: bool) {
+        let mut state = self.state().0.borrow_mut();
+        if again && state.traceback.last().is_some_and(|t| Rc::ptr_eq(&t.code, code)) {
+            return;
+        }
+        if state.traceback.len() < 4000 {
+            state.traceback.push(TraceEntry { code: code.clone(), pc });
+        }
+    }
     pub fn push_trace(&self, code: &Rc<Code>, pc: u32) {
         let mut state = self.state().0.borrow_mut();
         state.traceback.push(TraceEntry { code: code.clone(), pc });

@@ -51,6 +51,8 @@ pub struct Builtin {
     pub owner: Option<Weak<Class>>,
     /// The module shown in `__module__`.
     pub module: Option<Str>,
+    /// Whether it looks at the frame that calls it: `locals`, `globals`, `eval`...
+    pub introspects: bool,
 }
 
 /// An attribute computed by Rust: what `class.getter` makes.
@@ -161,6 +163,7 @@ impl Builtin {
             doc,
             owner: None,
             module: None,
+            introspects: false,
         }
     }
     pub fn owned_by(mut self, class: &Rc<Class>) -> Builtin {

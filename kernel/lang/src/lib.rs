@@ -4,8 +4,11 @@
 //! it. [`value`] says what a value is; [`types`] holds the methods of the builtin types.
 #![forbid(unsafe_code)]
 
+mod builtins;
+mod builtin_types;
 pub mod class;
 pub mod code;
+pub mod compile;
 pub mod cycles;
 pub mod dict;
 pub mod error;
@@ -14,6 +17,8 @@ pub mod iter;
 pub mod jax;
 pub mod modules;
 pub mod native;
+pub mod parse;
+pub mod resolve;
 pub mod set;
 mod text;
 pub mod types;

@@ -1,10 +1,49 @@
 //! Modules: native ones, library modules written in the language, and local files.
 
+use crate::code::Site;
 use crate::dict::Dict;
+use crate::error::{Exc, R};
 use crate::func::{Builtin, NativeFn};
 use crate::value::{Str, Value};
+use crate::vm::{Mode, Vm};
+use rustc_hash::FxHashMap;
 use std::cell::RefCell;
+use std::path::PathBuf;
 use std::rc::Rc;
+
+include!(concat!(env!("OUT_DIR"), "/library.rs"));
+
+/// What fills a native module at its first import.
+pub type Fill = fn(&mut Vm, &Rc<Module>) -> R<()>;
+
+/// Where modules come from, beside `sys.modules`.
+#[derive(Default)]
+pub struct Registry {
+    native: FxHashMap<&'static str, Fill>,
+    /// Folders searched for local files, first one first: that of the running program.
+    pub path: Vec<PathBuf>,
+}
+
+impl Registry {
+    /// Whether a module of that name could be imported without looking at files.
+    pub fn knows(&self, name: &str) -> bool {
+        self.native.contains_key(name) || library(name).is_some()
+    }
+}
+
+fn library(name: &str) -> Option<&'static (&'static str, &'static str, bool)> {
+    LIBRARY.binary_search_by(|m| m.0.cmp(name)).ok().map(|i| &LIBRARY[i])
+}
+
+/// All modules that come with the program, for completion.
+pub fn library_names() -> impl Iterator<Item = &'static str> {
+    LIBRARY.iter().map(|m| m.0)
+}
+
+/// The text of a library module, for inspection with `??`.
+pub fn library_source(name: &str) -> Option<&'static str> {
+    library(name).map(|m| m.1)
+}
 
 /// Finds an attribute that the module does not hold yet: for lazily filled modules like `jax.numpy`.
 pub type LazyAttr = fn(&mut crate::vm::Vm, &Rc<Module>, &Str) -> crate::error::R<Option<Value>>;
@@ -38,5 +77,188 @@ impl Module {
     }
     pub fn get(&self, name: &str) -> Option<Value> {
         self.dict.get_str(name)
+    }
+}
+
+/// Registers the modules written in Rust.
+pub fn install(vm: &mut Vm) {
+    crate::native::install(vm);
+}
+
+impl Vm {
+    /// Makes a native module known under its dotted name; `fill` runs at its first import. Where a library module in
+    /// the language has the same name, it runs after that, in the same namespace.
+    pub fn register_module(&mut self, name: &'static str, fill: Fill) {
+        self.registry.native.insert(name, fill);
+    }
+
+    /// The module of a dotted name, imported if need be with its parents.
+    pub fn import_module(&mut self, name: &str) -> R<Value> {
+        if let Some(v) = self.modules.get_str(name) {
+            return if v.is_none() { Err(no_module(name)) } else { Ok(v) };
+        }
+        let parent = match name.rsplit_once('.') {
+            Some((parent, _)) => Some(self.import_module(parent)?),
+            None => None,
+        };
+        // Importing the parent may have imported this.
+        if let Some(v) = self.modules.get_str(name) {
+            return Ok(v);
+        }
+        let v = self.load_module(name)?;
+        if let (Some(Value::Module(p)), Some((_, last))) = (&parent, name.rsplit_once('.')) {
+            p.dict.set_str(last, v.clone());
+        }
+        // A module may have replaced itself in sys.modules.
+        Ok(self.modules.get_str(name).unwrap_or(v))
+    }
+
+    fn load_module(&mut self, name: &str) -> R<Value> {
+        if name == "builtins" || name == "__main__" {
+            let dict = if name == "builtins" { self.builtins.clone() } else { self.main.clone() };
+            let m = Rc::new(Module { name: Str::intern(name), dict, lazy: RefCell::new(None), names: RefCell::new(vec![]) });
+            self.modules.set_str(name, Value::Module(m.clone()));
+            return Ok(Value::Module(m));
+        }
+        let (native, embedded) = (self.registry.native.get(name).copied(), library(name));
+        if native.is_none() && embedded.is_none() {
+            return self.load_local(name);
+        }
+        let module = Module::new(name);
+        let package = if embedded.is_some_and(|m| m.2) { name } else { name.rsplit_once('.').map_or("", |p| p.0) };
+        module.set("__package__", package);
+        self.modules.set_str(name, Value::Module(module.clone()));
+        let mut result = match native {
+            Some(fill) => fill(self, &module),
+            None => Ok(()),
+        };
+        if let (Ok(()), Some((_, text, _))) = (&result, embedded) {
+            let filename = format!("<lib/{name}.py>");
+            result = self.exec(text, &filename, &module.dict, Mode::Exec).map(drop);
+        }
+        if let Err(e) = result {
+            self.modules.remove_name(&Str::intern(name));
+            return Err(e);
+        }
+        Ok(Value::Module(module))
+    }
+
+    /// A .py file beside the running program.
+    fn load_local(&mut self, name: &str) -> R<Value> {
+        let relative = name.replace('.', "/");
+        for dir in self.registry.path.clone() {
+            let (file, init) = (dir.join(format!("{relative}.py")), dir.join(&relative).join("__init__.py"));
+            let (path, package) = if init.is_file() { (init, true) } else { (file, false) };
+            if !path.is_file() {
+                if dir.join(&relative).is_dir() {
+                    let module = Module::new(name);
+                    module.set("__package__", name);
+                    self.modules.set_str(name, Value::Module(module.clone()));
+                    return Ok(Value::Module(module));
+                }
+                continue;
+            }
+            let shown = path.display().to_string();
+            let text = std::fs::read_to_string(&path).map_err(|e| Exc::import_error(format!("cannot read {shown}: {e}")))?;
+            let module = Module::new(name);
+            module.set("__file__", shown.as_str());
+            module.set("__package__", if package { name } else { name.rsplit_once('.').map_or("", |p| p.0) });
+            self.modules.set_str(name, Value::Module(module.clone()));
+            if let Err(e) = self.exec(&text, &shown, &module.dict, Mode::Exec) {
+                self.modules.remove_name(&Str::intern(name));
+                return Err(e);
+            }
+            return Ok(Value::Module(module));
+        }
+        Err(no_module(name))
+    }
+
+    /// `module.name` where that is a submodule not imported yet; only for library packages, whose parts load lazily.
+    pub(crate) fn submodule(&mut self, m: &Rc<Module>, name: &Str) -> R<Option<Value>> {
+        let full = format!("{}.{name}", m.name);
+        if let Some(v) = self.modules.get_str(&full) {
+            return Ok(Some(v));
+        }
+        if m.name.starts_with("jax") && self.registry.knows(&full) {
+            return self.import_module(&full).map(Some);
+        }
+        Ok(None)
+    }
+
+    /// An import statement: the top package of `import a.b`, the last module otherwise.
+    pub(crate) fn import(&mut self, s: &Site, level: u16, globals: &Rc<Dict>) -> R<Value> {
+        let mut name = s.name().to_string();
+        if level > 0 {
+            name = self.absolute(&name, level, globals)?;
+        }
+        let v = self.import_module(&name)?;
+        if s.n == 1 {
+            return Ok(v);
+        }
+        match name.split_once('.') {
+            Some((top, _)) => self.import_module(top),
+            None => Ok(v),
+        }
+    }
+
+    fn absolute(&mut self, name: &str, level: u16, globals: &Rc<Dict>) -> R<String> {
+        let package = globals.get_str("__package__").and_then(|p| p.as_str().cloned());
+        let Some(package) = package.filter(|p| !p.is_empty()) else {
+            return Err(Exc::import_error("attempted relative import with no known parent package"));
+        };
+        let parts: Vec<&str> = package.split('.').collect();
+        let up = level as usize - 1;
+        if up >= parts.len() {
+            return Err(Exc::import_error("attempted relative import beyond top-level package"));
+        }
+        let base = parts[..parts.len() - up].join(".");
+        Ok(if name.is_empty() { base } else { format!("{base}.{name}") })
+    }
+
+    pub(crate) fn import_from(&mut self, module: &Value, name: &Str) -> R<Value> {
+        if let Some(v) = self.getattr_opt(module, name)? {
+            return Ok(v);
+        }
+        let Value::Module(m) = module else {
+            return Err(Exc::import_error(format!("cannot import name '{name}'")));
+        };
+        let full = format!("{}.{name}", m.name);
+        match self.import_module(&full) {
+            Ok(v) => Ok(v),
+            Err(e) if e.is(&self.types.module_not_found_error) => {
+                let file = m.dict.get_str("__file__").and_then(|f| f.as_str().cloned());
+                let place = file.unwrap_or_else(|| "unknown location".into());
+                let text = format!("cannot import name '{name}' from '{}' ({place})", m.name);
+                Err(Exc::import_error(text).with_attr("name", Value::Str(m.name.clone())))
+            }
+            Err(e) => Err(e),
+        }
+    }
+
+    pub(crate) fn import_star(&mut self, module: &Value, globals: &Rc<Dict>) -> R<()> {
+        let names: Vec<Str> = match self.getattr_opt(module, "__all__")? {
+            Some(all) => self.collect(&all)?.iter().filter_map(|v| v.as_str().map(|s| Str::intern(s))).collect(),
+            None => {
+                let Value::Module(m) = module else { return Ok(()) };
+                let known = m.dict.keys().into_iter().filter_map(|k| k.as_str().map(|s| Str::intern(s)));
+                let lazy = m.names.borrow().clone();
+                known.chain(lazy).filter(|n| !n.starts_with('_')).collect()
+            }
+        };
+        for n in names {
+            let v = self.getattr(module, &n)?;
+            globals.set_name(&n, v);
+        }
+        Ok(())
+    }
+}
+
+fn no_module(name: &str) -> Exc {
+    let exc = Exc::module_not_found_error(format!("No module named '{name}'")).with_attr("name", Value::str(name));
+    match name.split('.').next() {
+        Some("pandas" | "torch" | "tensorflow" | "sklearn" | "scipy" | "flax" | "optax" | "requests" | "seaborn") => {
+            exc.help("jitbook has no Python packages; load the data with np.loadtxt, np.load or csv")
+        }
+        _ => exc,
     }
 }

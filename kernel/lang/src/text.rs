@@ -182,3 +182,10 @@ impl fmt::Debug for Str {
         fmt::Debug::fmt(self.as_str(), f)
     }
 }
+
+/// The hash of bytes.
+pub fn hash_bytes(bytes: &[u8]) -> i64 {
+    let mut hasher = rustc_hash::FxBuildHasher.build_hasher();
+    bytes.hash(&mut hasher);
+    hasher.finish() as i64 & i64::MAX
+}

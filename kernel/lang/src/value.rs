@@ -12,7 +12,7 @@ use crate::jax::{ArrayObj, NdObj};
 use crate::modules::Module;
 use crate::native::{Native, NativeBox};
 use crate::set::Set;
-pub use crate::text::Str;
+pub use crate::text::{Str, hash_bytes};
 use num_bigint::BigInt;
 use num_complex::Complex64;
 use num_traits::ToPrimitive;
@@ -178,7 +178,7 @@ impl Value {
     /// The builtin value inside an instance of a class derived from a builtin one; otherwise itself.
     pub fn plain(&self) -> &Value {
         match self {
-            Value::Instance(i) if !i.payload.is_undefined() => &i.payload,
+            Value::Instance(i) if !matches!(i.payload, Value::Undefined | Value::Native(_)) => &i.payload,
             other => other,
         }
     }
@@ -337,4 +337,12 @@ from! {
     Rc<Class> => |x| Value::Class(x),
     Rc<Dict> => |x| Value::Dict(x),
     Rc<Instance> => |x| Value::Instance(x),
+}
+
+/// So that a register can be emptied with `std::mem::take`.
+impl Default for Value {
+    #[inline]
+    fn default() -> Value {
+        Value::Undefined
+    }
 }

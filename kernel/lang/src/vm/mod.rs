@@ -1,15 +1,25 @@
 //! The evaluator: frames on the heap, a run loop over registers, and the protocols of the language.
 
+mod attributes;
+mod call;
+mod classes;
+mod display;
+mod frame;
+mod iterate;
+mod operators;
+mod run;
+mod setup;
 mod types;
 
 use crate::class::Class;
 use crate::dict::Dict;
 use crate::error::{Exc, R};
-use crate::modules::Module;
+use crate::modules::{Module, Registry};
 use crate::value::{Str, Value};
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::atomic::AtomicBool;
+pub use frame::{Caller, Frame, Generator};
 pub use types::{Types, types};
 
 /// Set from any thread to stop what runs: polled at back-edges and calls, becomes KeyboardInterrupt.
@@ -71,18 +81,32 @@ pub trait Output {
     }
 }
 
-/// A generator object.
-pub struct Generator {}
 
 pub struct Vm {
     pub types: &'static Types,
     pub builtins: Rc<Dict>,
+    /// Names that only the prompt and cells see, beneath the builtins.
+    pub prelude: Rc<Dict>,
+    /// The namespace of the prompt: the only one that sees the prelude.
+    pub main: Rc<Dict>,
     /// `sys.modules`.
     pub modules: Rc<Dict>,
+    pub registry: Registry,
     pub stdout: Box<dyn Output>,
     pub stderr: Box<dyn Output>,
     pub recursion_limit: usize,
     pub depth: usize,
+    /// Callers of the frame that runs, outermost first.
+    pub(crate) frames: Vec<Box<Frame>>,
+    /// Frames to use again.
+    pub(crate) pool: Vec<Box<Frame>>,
+    /// The frame that called a builtin which looks at its caller.
+    pub(crate) caller: Option<Caller>,
+    /// Exceptions being handled, across frames.
+    pub(crate) handled: Vec<Value>,
+    pub(crate) names: Names,
+    /// Classes of builtin iterators, by name.
+    pub(crate) iterator_classes: RefCell<rustc_hash::FxHashMap<&'static str, Rc<Class>>>,
 }
 
 thread_local! {
@@ -104,131 +128,40 @@ pub fn take_host_error(id: u32) -> Option<Exc> {
     HOST_ERRORS.with(|errors| errors.borrow_mut().get_mut(id as usize).and_then(Option::take))
 }
 
-#[allow(unused_variables)]
+macro_rules! names {
+    ($($field:ident = $text:literal),* $(,)?) => {
+        /// Names the evaluator asks for often, interned once.
+        pub(crate) struct Names { $(pub $field: Str),* }
+        impl Names {
+            fn new() -> Names { Names { $($field: Str::intern($text)),* } }
+        }
+    };
+}
+names! {
+    new = "__new__", init = "__init__", call = "__call__", get = "__get__", set = "__set__", delete = "__delete__",
+    getattr = "__getattr__", getattribute = "__getattribute__", setattr = "__setattr__", delattr = "__delattr__",
+    eq = "__eq__", hash = "__hash__", bool = "__bool__", len = "__len__", iter = "__iter__", next = "__next__",
+    getitem = "__getitem__", setitem = "__setitem__", delitem = "__delitem__", contains = "__contains__",
+    repr = "__repr__", str = "__str__", format = "__format__", index = "__index__", float = "__float__",
+    missing = "__missing__", dict = "__dict__", class = "__class__", name = "__name__", enter = "__enter__",
+    exit = "__exit__", init_subclass = "__init_subclass__", set_name = "__set_name__", doc = "__doc__",
+    module = "__module__", qualname = "__qualname__", annotations = "__annotations__", slots = "__slots__",
+    class_getitem = "__class_getitem__", prepare = "__prepare__", match_args = "__match_args__",
+    abstract_methods = "__abstractmethods__", instancecheck = "__instancecheck__", subclasscheck = "__subclasscheck__",
+}
+
 impl Vm {
-    pub fn new() -> Vm {
-        todo!()
-    }
-    /// Calls any callable with positional arguments.
-    pub fn call(&mut self, f: &Value, args: &[Value]) -> R {
-        todo!()
-    }
-    pub fn call_kw(&mut self, f: &Value, args: &[Value], kw: &[(Str, Value)]) -> R {
-        todo!()
-    }
-    /// Calls a method by name.
-    pub fn call_method(&mut self, object: &Value, name: &str, args: &[Value]) -> R {
-        todo!()
-    }
-    /// Calls a dunder as operators do: looked up on the class, `None` where it is not defined.
-    pub fn call_special(&mut self, object: &Value, name: &str, args: &[Value]) -> R<Option<Value>> {
-        todo!()
-    }
-    pub fn getattr(&mut self, object: &Value, name: &str) -> R {
-        todo!()
-    }
-    pub fn getattr_opt(&mut self, object: &Value, name: &str) -> R<Option<Value>> {
-        todo!()
-    }
-    pub fn setattr(&mut self, object: &Value, name: &str, value: Value) -> R<()> {
-        todo!()
-    }
-    pub fn delattr(&mut self, object: &Value, name: &str) -> R<()> {
-        todo!()
-    }
-    pub fn iter(&mut self, object: &Value) -> R {
-        todo!()
-    }
-    /// The next item of an iterator; `None` at its end.
-    pub fn next(&mut self, iterator: &Value) -> R<Option<Value>> {
-        todo!()
-    }
-    /// All items of an iterable.
-    pub fn collect(&mut self, iterable: &Value) -> R<Vec<Value>> {
-        todo!()
-    }
-    pub fn truth(&mut self, value: &Value) -> R<bool> {
-        todo!()
-    }
-    /// `a == b` as containers compare: identity first.
-    pub fn eq(&mut self, a: &Value, b: &Value) -> R<bool> {
-        todo!()
-    }
-    pub fn hash(&mut self, value: &Value) -> R<i64> {
-        todo!()
-    }
-    pub fn compare(&mut self, op: CmpOp, a: &Value, b: &Value) -> R {
-        todo!()
-    }
-    /// The truth of a comparison: what sorting uses with `Lt`.
-    pub fn compare_bool(&mut self, op: CmpOp, a: &Value, b: &Value) -> R<bool> {
-        todo!()
-    }
-    pub fn binary(&mut self, op: BinOp, a: &Value, b: &Value) -> R {
-        todo!()
-    }
-    pub fn inplace(&mut self, op: BinOp, a: &Value, b: &Value) -> R {
-        todo!()
-    }
-    pub fn unary(&mut self, op: UnaryOp, a: &Value) -> R {
-        todo!()
-    }
-    pub fn getitem(&mut self, object: &Value, key: &Value) -> R {
-        todo!()
-    }
-    pub fn setitem(&mut self, object: &Value, key: &Value, value: Value) -> R<()> {
-        todo!()
-    }
-    pub fn delitem(&mut self, object: &Value, key: &Value) -> R<()> {
-        todo!()
-    }
-    pub fn contains(&mut self, object: &Value, item: &Value) -> R<bool> {
-        todo!()
-    }
-    pub fn len(&mut self, object: &Value) -> R<usize> {
-        todo!()
-    }
-    pub fn repr(&mut self, value: &Value) -> R<Str> {
-        todo!()
-    }
-    pub fn str(&mut self, value: &Value) -> R<Str> {
-        todo!()
-    }
-    pub fn format(&mut self, value: &Value, spec: &str) -> R<Str> {
-        todo!()
-    }
-    pub fn type_of(&self, value: &Value) -> Rc<Class> {
-        todo!()
-    }
     /// `type(value).__name__`, for messages.
     pub fn type_name(&self, value: &Value) -> Str {
         self.type_of(value).name()
     }
-    pub fn isinstance(&self, value: &Value, class: &Class) -> bool {
-        todo!()
-    }
-    pub fn is_callable(&mut self, value: &Value) -> bool {
-        todo!()
-    }
-    /// An int through `__index__`; TypeError "'str' object cannot be interpreted as an integer".
-    pub fn index(&mut self, value: &Value) -> R {
-        todo!()
-    }
-    /// `index` within i64; OverflowError beyond.
-    pub fn index_i64(&mut self, value: &Value) -> R<i64> {
-        todo!()
-    }
-    /// A float through int, float or `__float__`/`__index__`; TypeError "must be real number, not str".
-    pub fn float(&mut self, value: &Value) -> R<f64> {
-        todo!()
+    /// Sorts as `list.sort` does: stable, by `<`.
+    pub fn sort(&mut self, items: &mut Vec<Value>, key: Option<&Value>, reverse: bool) -> R<()> {
+        crate::types::sorting::sort(self, items, key, reverse)
     }
     /// The (start, stop, step, count) of a slice over `len` items, as `slice.indices` gives them.
     pub fn slice_indices(&mut self, slice: &crate::value::Slice, len: usize) -> R<(i64, i64, i64, usize)> {
-        todo!()
-    }
-    /// Sorts as `list.sort` does: stable, by `<`.
-    pub fn sort(&mut self, items: &mut Vec<Value>, key: Option<&Value>, reverse: bool) -> R<()> {
-        todo!()
+        crate::types::items::slice_indices(self, slice, len)
     }
     /// Counts one native recursion over user-shaped data: RecursionError at the limit. Pair with `leave`.
     pub fn enter(&mut self, doing: &str) -> R<()> {
@@ -242,33 +175,23 @@ impl Vm {
         self.depth -= 1;
     }
     /// KeyboardInterrupt if the flag is up. Call it in native loops.
+    #[inline]
     pub fn poll(&mut self) -> R<()> {
-        if INTERRUPT.swap(false, std::sync::atomic::Ordering::Relaxed) {
+        if INTERRUPT.load(std::sync::atomic::Ordering::Relaxed) {
+            INTERRUPT.store(false, std::sync::atomic::Ordering::Relaxed);
             return Err(Exc::with_args(&self.types.keyboard_interrupt, vec![]));
         }
         Ok(())
-    }
-    pub fn import_module(&mut self, name: &str) -> R<Value> {
-        todo!()
-    }
-    /// Makes a native module known under its dotted name; `fill` runs at its first import.
-    pub fn register_module(&mut self, name: &'static str, fill: fn(&mut Vm, &Rc<Module>) -> R<()>) {
-        todo!()
-    }
-    /// Compiles and runs source in a namespace. `filename` names it in tracebacks (`cell 4`, `x.py`).
-    pub fn exec(&mut self, source: &str, filename: &str, globals: &Rc<Dict>, mode: Mode) -> R {
-        todo!()
     }
     /// A new instance of a class, as calling it makes one.
     pub fn instantiate(&mut self, class: &Rc<Class>, args: &[Value]) -> R {
         self.call(&Value::Class(class.clone()), args)
     }
-    /// The text of a traceback, ending in `ClassName: message` and `help:` lines.
-    pub fn format_exception(&mut self, exc: &Exc) -> String {
-        todo!()
-    }
     pub fn print(&mut self, text: &str) -> R<()> {
-        self.stdout.write(text).map_err(|e| Exc::os_error(e.to_string()))
+        self.stdout.write(text).map_err(|e| match e.kind() {
+            std::io::ErrorKind::BrokenPipe => Exc::new(&self.types.broken_pipe_error, "[Errno 32] Broken pipe".into()),
+            _ => Exc::os_error(e.to_string()),
+        })
     }
 }
 

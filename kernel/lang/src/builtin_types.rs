@@ -1,0 +1,541 @@
+//! The classes among the builtins that are not data: `type`, `super`, `property`, functions, generators, modules,
+//! the iterators `map`, `filter`, `zip`, `enumerate`, `reversed`; and text files.
+
+use crate::class::Class;
+use crate::error::{Exc, R};
+use crate::iter::{Iter, NativeIter};
+use crate::native::Native;
+use crate::value::{Property, Str, Super, Value};
+use crate::vm::{Types, Vm};
+use std::cell::RefCell;
+use std::io::Write;
+use std::rc::Rc;
+
+pub fn register_types(t: &Types) {
+    t.type_.def_static("__new__(cls, name, bases=(), dict={}, /, **kwds)", type_new);
+    t.type_.def_static("__prepare__(*args, **kwargs)", |_, _| Ok(Value::dict()));
+    t.type_.def("__call__(self, /, *args, **kwargs)", |vm, a| {
+        let Value::Class(c) = &a[0] else { return Err(Exc::type_error("type.__call__ needs a class")) };
+        let (mut args, kw) = (a[1].as_items().unwrap_or_default(), vm.keywords(&a[2])?);
+        let prepared = vm.construct(c, &mut args, &kw)?;
+        vm.finish(prepared)
+    });
+    t.super_.def_static("__new__(cls, type=None, obj=None, /)", super_new);
+    t.property.def_static("__new__(cls, fget=None, fset=None, fdel=None, doc=None)", |_, a| {
+        let or_none = |v: &Value| if v.is_undefined() { Value::None } else { v.clone() };
+        let p = Property { get: or_none(&a[1]), set: or_none(&a[2]), del: or_none(&a[3]), doc: or_none(&a[4]) };
+        crate::types::construct(&a[0], Value::Property(Rc::new(p)))
+    });
+    property_methods(t);
+    t.staticmethod.def_static("__new__(cls, function, /)", |_, a| Ok(Value::StaticMethod(Rc::new(a[1].clone()))));
+    t.classmethod.def_static("__new__(cls, function, /)", |_, a| Ok(Value::ClassMethod(Rc::new(a[1].clone()))));
+    functions(t);
+    generators(t);
+    register_files(t);
+    t.module.def_static("__new__(cls, name, doc=None)", |vm, a| {
+        let name = vm.str(&a[1])?;
+        let m = crate::modules::Module::new(&name);
+        m.set("__doc__", a[2].given().cloned().unwrap_or(Value::None));
+        Ok(Value::Module(m))
+    });
+    t.object.def("__getattribute__(self, name, /)", |vm, a| {
+        let name = Str::intern(&vm.str(&a[1])?);
+        let found = match &a[0] {
+            Value::Instance(i) => vm.generic_attribute(&a[0], i, &i.class(), &name)?,
+            other => return vm.getattr(other, &name),
+        };
+        found.ok_or_else(|| vm.no_attribute(&a[0], &name))
+    });
+    t.object.def("__reduce__(self, /)", |_, a| Ok(Value::tuple([a[0].clone()])));
+}
+
+fn functions(t: &Types) {
+    t.function.def("__get__(self, instance, owner=None, /)", |_, a| {
+        Ok(match &a[1] {
+            Value::None => a[0].clone(),
+            object => Value::Method(Rc::new(crate::func::Method { func: a[0].clone(), object: object.clone() })),
+        })
+    });
+    for c in [&t.function, &t.builtin, &t.method, &t.method_descriptor] {
+        c.def("__call__(self, /, *args, **kwargs)", |vm, a| {
+            let kw = vm.keywords(&a[2])?;
+            vm.call_kw(&a[0], &a[1].as_items().unwrap_or_default(), &kw)
+        });
+    }
+    for c in [&t.builtin, &t.method_descriptor] {
+        c.getter("__doc__", |_, a| {
+            Ok(match &a[0] {
+                Value::Builtin(b) if !b.doc.is_empty() => Value::str(b.doc),
+                _ => Value::None,
+            })
+        });
+    }
+    t.method.def_static("__new__(cls, function, instance, /)", |_, a| {
+        Ok(Value::Method(Rc::new(crate::func::Method { func: a[1].clone(), object: a[2].clone() })))
+    });
+}
+
+fn generators(t: &Types) {
+    let g = &t.generator;
+    g.def("__iter__(self, /)", |_, a| Ok(a[0].clone()));
+    g.def("__next__(self, /)", |vm, a| resumed(vm, &a[0], Ok(Value::None)));
+    g.def("send(self, value, /)", |vm, a| resumed(vm, &a[0], Ok(a[1].clone())));
+    g.def("throw(self, type, value=None, traceback=None, /)", |vm, a| {
+        let exc = match (&a[1], a[2].given()) {
+            (Value::Class(_), Some(v)) if !v.is_none() => match Exc::from_value(v) {
+                Some(e) => e.value(),
+                None => vm.call(&a[1], std::slice::from_ref(v))?,
+            },
+            (v, _) => v.clone(),
+        };
+        let e = vm.make_exception(&exc, &Value::Undefined);
+        resumed(vm, &a[0], Err(e))
+    });
+    g.def("close(self, /)", |vm, a| vm.close_generator(&a[0]).map(|_| Value::None));
+}
+
+fn resumed(vm: &mut Vm, g: &Value, input: R) -> R {
+    match vm.resume(g, input)? {
+        Ok(v) => Ok(v),
+        Err(result) => Err(Exc::stop_iteration(result)),
+    }
+}
+
+fn property_methods(t: &Types) {
+    fn with(a: &[Value], change: impl Fn(&mut Property, Value)) -> R {
+        let Value::Property(p) = &a[0] else { return Err(Exc::type_error("not a property")) };
+        let mut new = (**p).clone();
+        change(&mut new, a[1].clone());
+        Ok(Value::Property(Rc::new(new)))
+    }
+    let p = &t.property;
+    p.def("getter(self, fget, /)", |_, a| with(a, |p, f| p.get = f));
+    p.def("setter(self, fset, /)", |_, a| with(a, |p, f| p.set = f));
+    p.def("deleter(self, fdel, /)", |_, a| with(a, |p, f| p.del = f));
+    p.def("__get__(self, instance, owner=None, /)", |vm, a| {
+        let Value::Property(p) = &a[0] else { return Err(Exc::type_error("not a property")) };
+        if a[1].is_none() { Ok(a[0].clone()) } else { vm.call(&p.get.clone(), &a[1..2]) }
+    });
+    p.getter("__doc__", |vm, a| {
+        let Value::Property(p) = &a[0] else { return Ok(Value::None) };
+        if p.doc.is_none() { vm.getattr(&p.get.clone(), "__doc__") } else { Ok(p.doc.clone()) }
+    });
+}
+
+fn type_new(vm: &mut Vm, a: &[Value]) -> R {
+    let Value::Class(meta) = &a[0] else { return Err(Exc::type_error("type.__new__(X): X is not a type object")) };
+    let Some(name) = a[1].as_str().cloned() else {
+        return Err(Exc::type_error(format!("type.__new__() argument 1 must be str, not {}", vm.type_name(&a[1]))));
+    };
+    let (Some(bases), Value::Dict(dict)) = (a[2].as_items(), a[3].plain()) else {
+        return Err(Exc::type_error("type() takes 1 or 3 arguments"));
+    };
+    let kw = vm.keywords(&a[4])?;
+    let dict = dict.copy();
+    if dict.get_str("__module__").is_none() {
+        dict.set_str("__module__", Value::str("__main__"));
+    }
+    vm.make_class(&name, &bases, &dict, &kw, Some(meta.clone()))
+}
+
+fn super_new(vm: &mut Vm, a: &[Value]) -> R {
+    let Value::Class(class) = &a[1] else {
+        return Err(match a[1] {
+            Value::Undefined => Exc::runtime_error("super(): no arguments"),
+            _ => Exc::type_error(format!("super() argument 1 must be a type, not {}", vm.type_name(&a[1]))),
+        });
+    };
+    let object = a[2].given().cloned().unwrap_or(Value::None);
+    let start = match &object {
+        Value::Class(c) if c.is_subclass(class) => c.clone(),
+        other => {
+            let c = vm.type_of(other);
+            if !c.is_subclass(class) {
+                return Err(Exc::type_error("super(type, obj): obj must be an instance or subtype of type"));
+            }
+            c
+        }
+    };
+    Ok(Value::Super(Rc::new(Super { class: class.clone(), object, start })))
+}
+
+impl Vm {
+    /// The keyword arguments of a native `**kw`.
+    pub fn keywords(&mut self, kw: &Value) -> R<Vec<(Str, Value)>> {
+        let Value::Dict(d) = kw else { return Ok(vec![]) };
+        Ok(d.items().into_iter().filter_map(|(k, v)| k.as_str().map(|k| (Str::intern(k), v))).collect())
+    }
+}
+
+// Iterators.
+
+struct Map {
+    func: Value,
+    inputs: Vec<Value>,
+}
+struct Filter {
+    func: Value,
+    input: Value,
+}
+struct Zip {
+    inputs: Vec<Value>,
+    strict: bool,
+}
+struct Enumerate {
+    input: Value,
+    at: i64,
+}
+
+impl NativeIter for Map {
+    fn type_name(&self) -> &'static str {
+        "map"
+    }
+    fn next(&mut self, vm: &mut Vm) -> R<Option<Value>> {
+        let mut args = smallvec::SmallVec::<[Value; 4]>::new();
+        for it in &self.inputs {
+            match vm.next(it)? {
+                Some(v) => args.push(v),
+                None => return Ok(None),
+            }
+        }
+        vm.call(&self.func, &args).map(Some)
+    }
+    fn trace(&self, visit: &mut dyn FnMut(&Value)) {
+        visit(&self.func);
+        self.inputs.iter().for_each(visit);
+    }
+}
+
+impl NativeIter for Filter {
+    fn type_name(&self) -> &'static str {
+        "filter"
+    }
+    fn next(&mut self, vm: &mut Vm) -> R<Option<Value>> {
+        while let Some(v) = vm.next(&self.input)? {
+            let keep = match &self.func {
+                Value::None => vm.truth(&v)?,
+                f => {
+                    let t = vm.call(f, std::slice::from_ref(&v))?;
+                    vm.truth(&t)?
+                }
+            };
+            if keep {
+                return Ok(Some(v));
+            }
+        }
+        Ok(None)
+    }
+}
+
+impl NativeIter for Zip {
+    fn type_name(&self) -> &'static str {
+        "zip"
+    }
+    fn next(&mut self, vm: &mut Vm) -> R<Option<Value>> {
+        let mut out = smallvec::SmallVec::<[Value; 4]>::new();
+        for (i, it) in self.inputs.iter().enumerate() {
+            match vm.next(it)? {
+                Some(v) => out.push(v),
+                None if self.strict => return self.uneven(vm, i),
+                None => return Ok(None),
+            }
+        }
+        Ok(if out.is_empty() { None } else { Some(Value::tuple(out)) })
+    }
+    fn trace(&self, visit: &mut dyn FnMut(&Value)) {
+        self.inputs.iter().for_each(visit);
+    }
+}
+
+impl Zip {
+    /// `strict=True`, and input `i` ended first.
+    fn uneven(&self, vm: &mut Vm, i: usize) -> R<Option<Value>> {
+        let before = |i: usize| if i == 1 { "argument 1".to_string() } else { format!("arguments 1-{i}") };
+        if i > 0 {
+            return Err(Exc::value_error(format!("zip() argument {} is shorter than {}", i + 1, before(i))));
+        }
+        for (k, it) in self.inputs.iter().enumerate().skip(1) {
+            if vm.next(it)?.is_some() {
+                return Err(Exc::value_error(format!("zip() argument {} is longer than {}", k + 1, before(k))));
+            }
+        }
+        Ok(None)
+    }
+}
+
+impl NativeIter for Enumerate {
+    fn type_name(&self) -> &'static str {
+        "enumerate"
+    }
+    fn next(&mut self, vm: &mut Vm) -> R<Option<Value>> {
+        let Some(v) = vm.next(&self.input)? else { return Ok(None) };
+        self.at += 1;
+        Ok(Some(Value::tuple([Value::Int(self.at - 1), v])))
+    }
+}
+
+/// The builtin iterators that are called by their class.
+pub fn register_iterators(vm: &mut Vm) {
+    fn iters(vm: &mut Vm, v: &Value) -> R<Vec<Value>> {
+        v.as_items().unwrap_or_default().iter().map(|x| vm.iter(x)).collect()
+    }
+    vm.iterator_class("map").def_static("__new__(cls, func, iterable, /, *iterables)", |vm, a| {
+        let mut all = vec![vm.iter(&a[2])?];
+        all.extend(iters(vm, &a[3])?);
+        Ok(Iter::native(Map { func: a[1].clone(), inputs: all }))
+    });
+    vm.iterator_class("filter").def_static("__new__(cls, function, iterable, /)", |vm, a| {
+        Ok(Iter::native(Filter { func: a[1].clone(), input: vm.iter(&a[2])? }))
+    });
+    vm.iterator_class("zip").def_static("__new__(cls, *iterables, strict=False)", |vm, a| {
+        for (i, x) in a[1].as_items().unwrap_or_default().iter().enumerate() {
+            if let Err(e) = vm.iter(x) {
+                if e.message_is(&format!("'{}' object is not iterable", vm.type_name(x))) {
+                    return Err(Exc::type_error(format!("zip argument #{} must support iteration", i + 1)));
+                }
+                return Err(e);
+            }
+        }
+        let strict = vm.truth(&a[2])?;
+        Ok(Iter::native(Zip { inputs: iters(vm, &a[1])?, strict }))
+    });
+    vm.iterator_class("enumerate").def_static("__new__(cls, iterable, start=0)", |vm, a| {
+        let at = a[2].given().map_or(Ok(0), |s| vm.index_i64(s))?;
+        Ok(Iter::native(Enumerate { input: vm.iter(&a[1])?, at }))
+    });
+    vm.iterator_class("reversed").def_static("__new__(cls, sequence, /)", |vm, a| {
+        if let Value::Instance(_) = &a[1] {
+            if let Some(v) = vm.call_special(&a[1], "__reversed__", &[])? {
+                return Ok(v);
+            }
+            if vm.type_of(&a[1]).lookup(&Str::intern("__getitem__")).is_some() && matches!(a[1].plain(), Value::Instance(_)) {
+                let n = vm.len(&a[1])?;
+                let mut items = Vec::with_capacity(n);
+                for i in (0..n).rev() {
+                    items.push(vm.getitem(&a[1], &Value::from(i))?);
+                }
+                return Ok(Iter::items(items, "reversed"));
+            }
+        }
+        if let Value::Native(_) | Value::Array(_) | Value::NdArray(_) = &a[1] {
+            let mut items = vm.collect(&a[1])?;
+            items.reverse();
+            return Ok(Iter::items(items, "reversed"));
+        }
+        match crate::types::iterators::reversed(a[1].plain()) {
+            Err(e) if e.is(&vm.types.type_error) => {
+                Err(Exc::type_error(format!("'{}' object is not reversible", vm.type_name(&a[1]))))
+            }
+            other => other,
+        }
+    });
+}
+
+// Text files.
+
+/// An open text file: read whole when opened, written when closed or flushed.
+struct TextFile {
+    name: Str,
+    mode: Str,
+    state: RefCell<FileState>,
+}
+
+struct FileState {
+    text: String,
+    at: usize,
+    out: Option<std::fs::File>,
+    closed: bool,
+}
+
+pub fn open(vm: &mut Vm, a: &[Value]) -> R {
+    let name = match vm.call_special(&a[0], "__fspath__", &[])? {
+        Some(p) => vm.str(&p)?,
+        None => match a[0].as_str() {
+            Some(s) => s.clone(),
+            None => {
+                return Err(Exc::type_error(format!(
+                    "expected str, bytes or os.PathLike object, not {}",
+                    vm.type_name(&a[0])
+                )));
+            }
+        },
+    };
+    let mode = a[1].as_str().cloned().unwrap_or_else(|| "r".into());
+    if mode.contains('b') {
+        return Err(Exc::value_error("binary files are not supported: open text, or use np.load and np.save"));
+    }
+    let fail = |vm: &Vm, e: std::io::Error| os_error(vm, &e, &name);
+    let kind = mode.chars().find(|c| "rwax".contains(*c));
+    let mut state = FileState { text: String::new(), at: 0, out: None, closed: false };
+    match kind {
+        Some('r') => {
+            let bytes = std::fs::read(&*name).map_err(|e| fail(vm, e))?;
+            state.text = String::from_utf8(bytes).map_err(|e| {
+                let at = e.utf8_error().valid_up_to();
+                let byte = e.as_bytes().get(at).copied().unwrap_or(0);
+                Exc::unicode_decode_error(format!(
+                    "'utf-8' codec can't decode byte {byte:#04x} in position {at}: invalid start byte"
+                ))
+            })?;
+            if state.text.contains('\r') {
+                state.text = state.text.replace("\r\n", "\n").replace('\r', "\n");
+            }
+        }
+        Some(k) => {
+            let mut options = std::fs::OpenOptions::new();
+            options.write(true);
+            match k {
+                'w' => options.create(true).truncate(true),
+                'a' => options.create(true).append(true),
+                _ => options.create_new(true),
+            };
+            state.out = Some(options.open(&*name).map_err(|e| fail(vm, e))?);
+        }
+        None => return Err(Exc::value_error(format!("invalid mode: '{mode}'"))),
+    }
+    Ok(Value::native(TextFile { name, mode, state: RefCell::new(state) }))
+}
+
+/// An OSError with CPython's class and words.
+pub fn os_error(vm: &Vm, e: &std::io::Error, name: &str) -> Exc {
+    use std::io::ErrorKind as K;
+    let t = vm.types;
+    let (class, number, text) = match e.kind() {
+        K::NotFound => (&t.file_not_found_error, 2, "No such file or directory"),
+        K::PermissionDenied => (&t.permission_error, 13, "Permission denied"),
+        K::AlreadyExists => (&t.file_exists_error, 17, "File exists"),
+        K::IsADirectory => (&t.is_a_directory_error, 21, "Is a directory"),
+        K::NotADirectory => (&t.not_a_directory_error, 20, "Not a directory"),
+        _ => return Exc::os_error(e.to_string()),
+    };
+    Exc::with_args(class, vec![Value::Int(number), Value::str(text)])
+        .with_attr("errno", Value::Int(number))
+        .with_attr("strerror", Value::str(text))
+        .with_attr("filename", Value::str(name))
+}
+
+impl TextFile {
+    fn check(&self) -> R<()> {
+        if self.state.borrow().closed {
+            return Err(Exc::value_error("I/O operation on closed file."));
+        }
+        Ok(())
+    }
+    fn readable(&self) -> R<()> {
+        self.check()?;
+        if self.state.borrow().out.is_some() {
+            return Err(Exc::new(&crate::vm::types().unsupported_operation, "not readable".into()));
+        }
+        Ok(())
+    }
+    fn line(&self) -> Option<String> {
+        let mut s = self.state.borrow_mut();
+        let rest = &s.text[s.at..];
+        if rest.is_empty() {
+            return None;
+        }
+        let n = rest.find('\n').map_or(rest.len(), |i| i + 1);
+        let line = rest[..n].to_string();
+        s.at += n;
+        Some(line)
+    }
+}
+
+impl Native for TextFile {
+    fn as_any(&self) -> &dyn std::any::Any {
+        self
+    }
+    fn class(&self, vm: &Vm) -> Rc<Class> {
+        vm.types.file.clone()
+    }
+    fn getattr(&self, _vm: &mut Vm, _this: &Value, name: &Str) -> R<Option<Value>> {
+        Ok(match name.as_str() {
+            "name" => Some(Value::Str(self.name.clone())),
+            "mode" => Some(Value::Str(self.mode.clone())),
+            "closed" => Some(Value::Bool(self.state.borrow().closed)),
+            "encoding" => Some(Value::str("utf-8")),
+            _ => None,
+        })
+    }
+    fn repr(&self, _vm: &mut Vm, _this: &Value) -> R<Option<String>> {
+        Ok(Some(format!("<_io.TextIOWrapper name='{}' mode='{}' encoding='UTF-8'>", self.name, self.mode)))
+    }
+    fn is_iterator(&self) -> bool {
+        true
+    }
+    fn next(&self, _vm: &mut Vm, _this: &Value) -> R<Option<Value>> {
+        self.readable()?;
+        Ok(self.line().map(Value::str))
+    }
+}
+
+fn file(v: &Value) -> R<&TextFile> {
+    v.downcast::<TextFile>().ok_or_else(|| Exc::type_error("a file is needed here"))
+}
+
+/// The methods of text files.
+fn register_files(t: &Types) {
+    let c = &t.file;
+    c.def("read(self, size=-1, /)", |vm, a| {
+        let f = file(&a[0])?;
+        f.readable()?;
+        let n = if a[1].is_absent() { -1 } else { vm.index_i64(&a[1])? };
+        let mut s = f.state.borrow_mut();
+        let rest = s.text[s.at..].to_string();
+        let taken: String = if n < 0 { rest } else { rest.chars().take(n as usize).collect() };
+        s.at += taken.len();
+        Ok(Value::str(taken))
+    });
+    c.def("readline(self, /)", |_, a| {
+        let f = file(&a[0])?;
+        f.readable()?;
+        Ok(Value::str(f.line().unwrap_or_default()))
+    });
+    c.def("readlines(self, /)", |_, a| {
+        let f = file(&a[0])?;
+        f.readable()?;
+        let mut lines = vec![];
+        while let Some(l) = f.line() {
+            lines.push(Value::str(l));
+        }
+        Ok(Value::list(lines))
+    });
+    c.def("write(self, text, /)", |vm, a| {
+        let f = file(&a[0])?;
+        f.check()?;
+        let Some(text) = a[1].as_str() else {
+            return Err(Exc::type_error(format!("write() argument must be str, not {}", vm.type_name(&a[1]))));
+        };
+        match &mut f.state.borrow_mut().out {
+            Some(out) => out.write_all(text.as_bytes()).map_err(|e| os_error(vm, &e, &f.name))?,
+            None => return Err(Exc::new(&vm.types.unsupported_operation, "not writable".into())),
+        }
+        Ok(Value::from(text.chars_len()))
+    });
+    c.def("writelines(self, lines, /)", |vm, a| {
+        for line in vm.collect(&a[1])? {
+            vm.call_method(&a[0], "write", &[line])?;
+        }
+        Ok(Value::None)
+    });
+    c.def("seek(self, offset, whence=0, /)", |vm, a| {
+        let at = vm.index_i64(&a[1])?.max(0) as usize;
+        let f = file(&a[0])?;
+        let mut s = f.state.borrow_mut();
+        s.at = at.min(s.text.len());
+        Ok(Value::from(s.at))
+    });
+    c.def("tell(self, /)", |_, a| Ok(Value::from(file(&a[0])?.state.borrow().at)));
+    c.def("flush(self, /)", |_, a| file(&a[0])?.check().map(|_| Value::None));
+    c.def("readable(self, /)", |_, a| Ok(Value::Bool(file(&a[0])?.state.borrow().out.is_none())));
+    c.def("writable(self, /)", |_, a| Ok(Value::Bool(file(&a[0])?.state.borrow().out.is_some())));
+    c.def("close(self, /)", |_, a| {
+        let f = file(&a[0])?;
+        let mut s = f.state.borrow_mut();
+        (s.closed, s.out) = (true, None);
+        Ok(Value::None)
+    });
+    c.def("__iter__(self, /)", |_, a| Ok(a[0].clone()));
+    c.def("__enter__(self, /)", |_, a| file(&a[0])?.check().map(|_| a[0].clone()));
+    c.def("__exit__(self, *args)", |vm, a| vm.call_method(&a[0], "close", &[]));
+}

@@ -1,0 +1,325 @@
+//! From text to syntax tree: `ruff_python_parser`, with nesting bounded beforehand and errors worded as CPython's.
+
+use crate::error::Exc;
+use crate::value::{Str, Value};
+use crate::vm::types;
+use ruff_python_ast::{Expr, ModModule, Stmt};
+use ruff_python_parser::{LexicalErrorType, Mode, ParseError, ParseErrorType, ParseOptions};
+use ruff_text_size::Ranged;
+use std::rc::Rc;
+
+/// A piece of program text that was parsed: what tracebacks and staging look things up in.
+pub struct Source {
+    /// `cell 4`, `x.py`, `<stdin>`.
+    pub filename: Str,
+    pub text: String,
+    /// Byte offset of each line.
+    pub lines: Vec<u32>,
+    pub module: ModModule,
+}
+
+/// Brackets and blocks nested deeper than this are refused: the parser recurses.
+const MAX_NESTING: usize = 150;
+/// Operators and postfix chains nest the tree as well.
+const MAX_TREE_DEPTH: usize = 900;
+
+#[derive(Clone, Debug)]
+pub struct SyntaxProblem {
+    pub message: String,
+    pub start: usize,
+    pub end: usize,
+    /// Which class: SyntaxError, or IndentationError where set.
+    pub indentation: bool,
+}
+
+impl Source {
+    pub fn line_of(&self, offset: u32) -> usize {
+        self.lines.partition_point(|&start| start <= offset)
+    }
+    /// The text of a line, counted from 1, without its end.
+    pub fn line_text(&self, line: usize) -> &str {
+        line_text(&self.text, &self.lines, line)
+    }
+    pub fn line_start(&self, line: usize) -> u32 {
+        self.lines.get(line.saturating_sub(1)).copied().unwrap_or(0)
+    }
+    pub fn is_cell(&self) -> bool {
+        self.filename.starts_with("cell ")
+    }
+}
+
+fn line_text<'a>(text: &'a str, lines: &[u32], line: usize) -> &'a str {
+    let start = lines.get(line.saturating_sub(1)).copied().unwrap_or(0) as usize;
+    let end = lines.get(line).map_or(text.len(), |&e| e as usize);
+    text.get(start..end).unwrap_or("").trim_end_matches(['\n', '\r'])
+}
+
+fn line_starts(text: &str) -> Vec<u32> {
+    std::iter::once(0).chain(text.bytes().enumerate().filter(|&(_, b)| b == b'\n').map(|(i, _)| i as u32 + 1)).collect()
+}
+
+/// Parses a program; `ipython` accepts `%magic`, `!shell` and `?help` lines. All problems, first ones first.
+pub fn parse(text: &str, filename: &str, ipython: bool) -> Result<Rc<Source>, Vec<SyntaxProblem>> {
+    if let Some(problem) = too_nested(text) {
+        return Err(vec![problem]);
+    }
+    let mode = if ipython { Mode::Ipython } else { Mode::Module };
+    let options = ParseOptions::from(mode).with_target_version(ruff_python_ast::PythonVersion::PY312);
+    let parsed = ruff_python_parser::parse_unchecked(text, options);
+    if !parsed.errors().is_empty() {
+        return Err(parsed.errors().iter().map(|e| problem(text, e)).collect());
+    }
+    let Some(parsed) = parsed.try_into_module() else {
+        return Err(vec![SyntaxProblem { message: "invalid syntax".into(), start: 0, end: 0, indentation: false }]);
+    };
+    let module = parsed.into_syntax();
+    Ok(Rc::new(Source { filename: filename.into(), text: text.to_string(), lines: line_starts(text), module }))
+}
+
+/// The SyntaxError for the first of several problems; the others are named in its help.
+pub fn syntax_error(text: &str, filename: &str, problems: &[SyntaxProblem]) -> Exc {
+    let lines = line_starts(text);
+    let first = &problems[0];
+    let line = lines.partition_point(|&s| s as usize <= first.start).max(1);
+    let column = first.start.saturating_sub(lines[line - 1] as usize);
+    let source_line = line_text(text, &lines, line);
+    let prefix = source_line.get(..column.min(source_line.len())).unwrap_or("").chars().count();
+    let width = text.get(first.start..first.end.max(first.start)).map_or(1, |t| t.chars().count());
+    let class = if first.indentation { &types().indentation_error } else { &types().syntax_error };
+    let end_line = lines.partition_point(|&s| s as usize <= first.end).max(1);
+    let offset = Value::Int(prefix as i64 + 1);
+    let end = Value::Int(if end_line == line { (prefix + width.max(1)) as i64 + 1 } else { 0 });
+    let place = Value::tuple([
+        Value::str(filename),
+        Value::Int(line as i64),
+        offset.clone(),
+        Value::str(source_line),
+        Value::Int(line as i64),
+        end.clone(),
+    ]);
+    let mut exc = Exc::with_args(class, vec![Value::str(first.message.as_str()), place])
+        .with_attr("msg", Value::str(first.message.as_str()))
+        .with_attr("filename", Value::str(filename))
+        .with_attr("lineno", Value::Int(line as i64))
+        .with_attr("offset", offset)
+        .with_attr("end_lineno", Value::Int(line as i64))
+        .with_attr("end_offset", end)
+        .with_attr("text", Value::str(source_line));
+    let others: Vec<String> = problems[1..]
+        .iter()
+        .map(|p| (lines.partition_point(|&s| s as usize <= p.start).max(1), &p.message))
+        .filter(|(l, _)| *l != line)
+        .take(3)
+        .map(|(l, m)| format!("line {l}: {m}"))
+        .collect();
+    if !others.is_empty() {
+        exc = exc.help(format!("also {}", others.join("; ")));
+    }
+    exc
+}
+
+/// Scans brackets outside strings and comments, and indentation, for nesting the parser should not recurse into.
+fn too_nested(text: &str) -> Option<SyntaxProblem> {
+    let bytes = text.as_bytes();
+    let (mut depth, mut i, mut chain) = (0usize, 0usize, 0usize);
+    let problem = |message: &str, at: usize| {
+        Some(SyntaxProblem { message: message.into(), start: at, end: at + 1, indentation: false })
+    };
+    while i < bytes.len() {
+        match bytes[i] {
+            b'#' => {
+                while i < bytes.len() && bytes[i] != b'\n' {
+                    i += 1;
+                }
+                continue;
+            }
+            quote @ (b'"' | b'\'') => {
+                i = skip_string(bytes, i, quote);
+                continue;
+            }
+            b'(' | b'[' | b'{' => {
+                depth += 1;
+                if depth > MAX_NESTING {
+                    return problem("too many nested parentheses", i);
+                }
+            }
+            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
+            b'\n' => {
+                if depth == 0 {
+                    chain = 0;
+                }
+                let indent = bytes[i + 1..].iter().take_while(|&&b| b == b' ' || b == b'\t').count();
+                if indent > 4000 {
+                    return Some(SyntaxProblem {
+                        message: "too many levels of indentation".into(),
+                        start: i + 1,
+                        end: i + 2,
+                        indentation: true,
+                    });
+                }
+            }
+            b',' | b';' => chain = 0,
+            // Prefix operators, binary operators and trailers each nest the tree by one.
+            b'-' | b'+' | b'~' | b'*' | b'/' | b'.' | b'%' | b'@' | b'&' | b'|' | b'^' | b'<' | b'>' => chain += 1,
+            _ => {}
+        }
+        if matches!(bytes[i], b'(' | b'[' | b'n' | b'i' | b'l' | b'f') {
+            let word = &bytes[i..];
+            if bytes[i] == b'(' || bytes[i] == b'[' {
+                chain += 1;
+            } else if [&b"not "[..], b"lambda", b"if ", b"in ", b"is "].iter().any(|w| word.starts_with(w)) {
+                chain += 1;
+            }
+        }
+        if chain > MAX_TREE_DEPTH * 10 {
+            return problem("expression too long or too deeply nested", i);
+        }
+        i += 1;
+    }
+    None
+}
+
+/// The position after a string literal that opens at `i`.
+fn skip_string(bytes: &[u8], mut i: usize, quote: u8) -> usize {
+    let triple = bytes.len() > i + 2 && bytes[i + 1] == quote && bytes[i + 2] == quote;
+    i += if triple { 3 } else { 1 };
+    while i < bytes.len() {
+        match bytes[i] {
+            b'\\' => i += 1,
+            b'\n' if !triple => return i,
+            b if b == quote && !triple => return i + 1,
+            b if b == quote && bytes.len() > i + 2 && bytes[i + 1] == quote && bytes[i + 2] == quote => return i + 3,
+            _ => {}
+        }
+        i += 1;
+    }
+    i
+}
+
+fn problem(text: &str, error: &ParseError) -> SyntaxProblem {
+    let range = error.location;
+    let (start, end) = (range.start().to_usize(), range.end().to_usize());
+    let (message, indentation) = wording(text, error, start, end);
+    SyntaxProblem { message, start, end, indentation }
+}
+
+/// CPython's words for the common mistakes; the parser's own where they say more.
+fn wording(text: &str, error: &ParseError, start: usize, end: usize) -> (String, bool) {
+    use ParseErrorType as E;
+    let found = text.get(start..end).unwrap_or("");
+    let at_end = text.get(start..).is_none_or(|t| t.trim().is_empty());
+    let message = match &error.error {
+        E::ExpectedToken { expected, .. } if format!("{expected}") == "':'" => "expected ':'".into(),
+        E::ExpectedToken { .. } | E::ExpectedExpression => {
+            match open_bracket(text, start) {
+                Some(b) if at_end => format!("'{b}' was never closed"),
+                Some(_) if !found.starts_with([')', ']', '}']) => "invalid syntax. Perhaps you forgot a comma?".into(),
+                _ => match found {
+                    ")" | "]" | "}" => format!("unmatched '{found}'"),
+                    _ => "invalid syntax".into(),
+                },
+            }
+        }
+        E::SimpleStatementsOnSameLine | E::SimpleAndCompoundStatementOnSameLine => "invalid syntax".into(),
+        E::UnexpectedIndentation => return ("unexpected indent".into(), true),
+        E::InvalidAssignmentTarget => format!("cannot assign to {} here. Maybe you meant '==' instead of '='?", kind_of(found)),
+        E::InvalidAugmentedAssignmentTarget => {
+            format!("'{}' is an illegal expression for augmented assignment", kind_of(found))
+        }
+        E::InvalidDeleteTarget => format!("cannot delete {}", kind_of(found)),
+        E::InvalidNamedAssignmentTarget => format!("cannot use assignment expressions with {}", kind_of(found)),
+        E::PositionalAfterKeywordArgument => "positional argument follows keyword argument".into(),
+        E::PositionalAfterKeywordUnpacking => "positional argument follows keyword argument unpacking".into(),
+        E::InvalidArgumentUnpackingOrder => "iterable argument unpacking follows keyword argument unpacking".into(),
+        E::NonDefaultParamAfterDefaultParam => "non-default argument follows default argument".into(),
+        E::UnparenthesizedGeneratorExpression => "Generator expression must be parenthesized".into(),
+        E::ExpectedKeywordParam => "named arguments must follow bare *".into(),
+        E::EmptySlice => "invalid syntax".into(),
+        E::Lexical(LexicalErrorType::StringError) => "(unicode error) 'unicodeescape' codec can't decode bytes".into(),
+        E::Lexical(LexicalErrorType::UnclosedStringError) => {
+            let line = text[..start].bytes().filter(|&b| b == b'\n').count() + 1;
+            format!("unterminated string literal (detected at line {line})")
+        }
+        E::Lexical(LexicalErrorType::IndentationError) => {
+            return ("unindent does not match any outer indentation level".into(), true);
+        }
+        E::Lexical(LexicalErrorType::Eof) => match open_bracket(text, text.len()) {
+            Some(b) => format!("'{b}' was never closed"),
+            None => "unexpected EOF while parsing".into(),
+        },
+        E::Lexical(LexicalErrorType::LineContinuationError) => "unexpected character after line continuation character".into(),
+        E::OtherError(m) if m.starts_with("Expected an indented block") => {
+            let m = m.replacen("Expected", "expected", 1).replace('`', "'");
+            return (m, true);
+        }
+        other => {
+            let m = other.to_string();
+            let mut chars = m.chars();
+            match chars.next() {
+                Some(c) => c.to_lowercase().chain(chars).collect(),
+                None => "invalid syntax".into(),
+            }
+        }
+    };
+    (message, false)
+}
+
+/// What CPython calls an expression that cannot be assigned to, guessed from its text.
+fn kind_of(text: &str) -> &'static str {
+    let t = text.trim();
+    match t {
+        "None" => "None",
+        "True" => "True",
+        "False" => "False",
+        "..." => "ellipsis",
+        _ if t.starts_with(|c: char| c.is_ascii_digit()) || t.starts_with(['"', '\'']) => "literal",
+        _ if t.starts_with("f\"") || t.starts_with("f'") => "f-string expression",
+        _ if t.ends_with(')') && !t.starts_with('(') => "function call",
+        _ if t.starts_with("lambda") => "lambda",
+        _ if t.contains("==") || t.contains('<') || t.contains('>') => "comparison",
+        _ if t.starts_with('{') => "dict literal",
+        _ => "expression",
+    }
+}
+
+/// The innermost bracket open at a position.
+fn open_bracket(text: &str, until: usize) -> Option<char> {
+    let bytes = &text.as_bytes()[..until.min(text.len())];
+    let (mut stack, mut i) = (Vec::new(), 0);
+    while i < bytes.len() {
+        match bytes[i] {
+            b'#' => {
+                while i < bytes.len() && bytes[i] != b'\n' {
+                    i += 1;
+                }
+            }
+            quote @ (b'"' | b'\'') => {
+                i = skip_string(bytes, i, quote);
+                continue;
+            }
+            b @ (b'(' | b'[' | b'{') => stack.push(b as char),
+            b')' | b']' | b'}' => {
+                stack.pop();
+            }
+            _ => {}
+        }
+        i += 1;
+    }
+    stack.pop()
+}
+
+/// The docstring of a body.
+pub fn docstring(body: &[Stmt]) -> Option<Str> {
+    match body.first()? {
+        Stmt::Expr(e) => match &*e.value {
+            Expr::StringLiteral(s) => Some(Str::from(s.value.to_str())),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Start and end of a node in bytes.
+pub fn span_of(node: &impl Ranged) -> (u32, u32) {
+    (node.range().start().into(), node.range().end().into())
+}

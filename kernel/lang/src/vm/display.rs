@@ -1,0 +1,216 @@
+//! Exceptions as a person reads them: a short traceback with carets, class and message, and remedies.
+
+use super::Vm;
+use crate::error::{Exc, TraceEntry};
+use crate::value::{Str, Value};
+
+/// Entries shown of one traceback; more are folded in the middle.
+const SHOWN: usize = 4;
+
+impl Vm {
+    /// The text of a traceback, ending in `ClassName: message` and `help:` lines.
+    pub fn format_exception(&mut self, exc: &Exc) -> String {
+        let mut out = String::new();
+        self.format_chain(exc, &mut out, 0);
+        out
+    }
+
+    fn format_chain(&mut self, exc: &Exc, out: &mut String, depth: usize) {
+        let (cause, context, suppress) = {
+            let s = exc.state().0.borrow();
+            (s.cause.clone(), s.context.clone(), s.suppress_context)
+        };
+        if depth < 3 {
+            if let Some(c) = Exc::from_value(&cause) {
+                self.format_chain(&c, out, depth + 1);
+                out.push_str("\nThe above exception was the direct cause of the following exception:\n\n");
+            } else if let (Some(c), false) = (Exc::from_value(&context), suppress) {
+                self.format_chain(&c, out, depth + 1);
+                out.push_str("\nDuring handling of the above exception, another exception occurred:\n\n");
+            }
+        }
+        self.format_one(exc, out);
+    }
+
+    fn format_one(&mut self, exc: &Exc, out: &mut String) {
+        let mut entries: Vec<TraceEntry> = exc.state().0.borrow().traceback.clone();
+        entries.reverse();
+        entries.retain(|e| !e.code.source.filename.starts_with("<lib"));
+        if !entries.is_empty() {
+            out.push_str("Traceback (most recent call last):\n");
+        }
+        let hidden = entries.len().saturating_sub(SHOWN);
+        for (i, e) in entries.iter().enumerate() {
+            if hidden > 0 && i == 1 {
+                out.push_str(&format!("  ... {hidden} more calls\n"));
+            }
+            if hidden > 0 && i >= 1 && i < 1 + hidden {
+                continue;
+            }
+            format_entry(e, out);
+        }
+        if exc.is(&self.types.syntax_error) {
+            self.format_syntax_place(exc, out);
+        }
+        let name = self.exception_name(exc);
+        let message = self.exception_message(exc);
+        out.push_str(&name);
+        if !message.is_empty() {
+            out.push_str(": ");
+            out.push_str(&message);
+        }
+        if let Some(s) = self.suggestion(exc) {
+            out.push_str(&format!(". Did you mean: '{s}'?"));
+        }
+        out.push('\n');
+        let (notes, help) = {
+            let s = exc.state().0.borrow();
+            (s.notes.clone(), s.help.clone())
+        };
+        notes.iter().for_each(|n| out.push_str(&format!("{n}\n")));
+        if let Some(h) = help.or_else(|| self.import_hint(exc)) {
+            h.lines().for_each(|l| out.push_str(&format!("help: {l}\n")));
+        }
+    }
+
+    /// The class's name, with its module where that is a library's.
+    fn exception_name(&mut self, exc: &Exc) -> String {
+        let class = exc.class();
+        let module = class.dict.get_str("__module__").and_then(|m| m.as_str().cloned());
+        let qualname = class.dict.get_str("__qualname__").and_then(|m| m.as_str().cloned()).unwrap_or_else(|| class.name());
+        match module {
+            Some(m) if &*m != "__main__" && &*m != "builtins" => format!("{m}.{qualname}"),
+            _ => qualname.to_string(),
+        }
+    }
+
+    pub fn exception_message(&mut self, exc: &Exc) -> String {
+        if exc.is(&self.types.syntax_error)
+            && let Some(Value::Str(s)) = exc.instance().get_str("msg")
+        {
+            return s.to_string();
+        }
+        match self.str(&exc.value()) {
+            Ok(s) => s.to_string(),
+            Err(_) => "<exception str() failed>".into(),
+        }
+    }
+
+    fn format_syntax_place(&mut self, exc: &Exc, out: &mut String) {
+        let i = exc.instance();
+        let text = |n: &str| i.get_str(n).and_then(|v| v.as_str().cloned()).unwrap_or_else(|| "".into());
+        let number = |n: &str| i.get_str(n).and_then(|v| v.as_i64()).unwrap_or(0);
+        if number("lineno") == 0 {
+            return;
+        }
+        out.push_str(&place(&text("filename"), number("lineno") as usize, None));
+        let line = text("text");
+        let shown = line.trim_start();
+        let cut = line.chars().count() - shown.chars().count();
+        let start = (number("offset") as usize).saturating_sub(1 + cut);
+        let width = (number("end_offset") - number("offset")).max(1) as usize;
+        let width = width.min(shown.chars().count().saturating_sub(start).max(1));
+        out.push_str(&format!("    {shown}\n    {}{}\n", " ".repeat(start), "^".repeat(width)));
+    }
+
+    /// A name close to the one that was not found.
+    fn suggestion(&mut self, exc: &Exc) -> Option<Str> {
+        let name = exc.instance().get_str("name")?.as_str()?.clone();
+        let candidates: Vec<Str> = if exc.is(&self.types.attribute_error) {
+            let object = exc.instance().get_str("obj")?;
+            crate::types::object::names(self, &object)
+        } else if exc.is(&self.types.name_error) {
+            let entry = exc.state().0.borrow().traceback.first().cloned()?;
+            let locals = entry.code.variables.iter().map(|v| v.0.clone());
+            let strings = |d: &crate::dict::Dict| d.keys().into_iter().filter_map(|k| k.as_str().cloned()).collect::<Vec<_>>();
+            locals.chain(strings(&self.main)).chain(strings(&self.builtins)).collect()
+        } else {
+            return None;
+        };
+        closest(&name, &candidates)
+    }
+
+    fn import_hint(&mut self, exc: &Exc) -> Option<String> {
+        if !exc.is(&self.types.name_error) {
+            return None;
+        }
+        let name = exc.instance().get_str("name")?.as_str()?.to_string();
+        let line = match name.as_str() {
+            "np" => "import numpy as np".into(),
+            "jnp" => "import jax.numpy as jnp".into(),
+            "plt" => "import matplotlib.pyplot as plt".into(),
+            "lax" | "random" | "jit" | "grad" | "vmap" => format!("from jax import {name}"),
+            n if self.registry.knows(n) => format!("import {n}"),
+            _ => return None,
+        };
+        Some(line)
+    }
+}
+
+fn place(filename: &str, line: usize, function: Option<&str>) -> String {
+    let within = match function {
+        Some("<module>") | None => String::new(),
+        Some(f) => format!(", in {f}"),
+    };
+    if filename.starts_with("cell ") {
+        format!("  {filename}, line {line}{within}\n")
+    } else {
+        let within = match function {
+            Some(f) => format!(", in {f}"),
+            None => String::new(),
+        };
+        format!("  File \"{filename}\", line {line}{within}\n")
+    }
+}
+
+fn format_entry(e: &TraceEntry, out: &mut String) {
+    let source = &e.code.source;
+    let (start, end) = e.code.spans.get(e.pc as usize).copied().unwrap_or(e.code.span);
+    let line = source.line_of(start);
+    out.push_str(&place(&source.filename, line, Some(&e.code.name)));
+    let text = source.line_text(line);
+    let shown = text.trim_start();
+    if shown.is_empty() {
+        return;
+    }
+    out.push_str(&format!("    {}\n", shown.trim_end()));
+    let line_start = source.line_start(line) as usize;
+    let (from, to) = (start as usize - line_start, (end as usize - line_start).min(text.trim_end().len()));
+    let cut = text.len() - shown.len();
+    let before = text.get(cut..from.max(cut)).map_or(0, |t| t.chars().count());
+    let width = text.get(from..to).map_or(0, |t| t.chars().count());
+    // A caret under the whole line says nothing.
+    if width > 0 && width < shown.trim_end().chars().count() {
+        out.push_str(&format!("    {}{}\n", " ".repeat(before), "^".repeat(width)));
+    }
+}
+
+/// The candidate at the smallest edit distance, if that is small.
+pub(crate) fn closest(name: &str, candidates: &[Str]) -> Option<Str> {
+    let limit = (name.chars().count() / 3).clamp(1, 3);
+    candidates
+        .iter()
+        .filter(|c| ***c != *name && (!c.starts_with('_') || name.starts_with('_')))
+        .map(|c| (distance(name, c, limit), c))
+        .filter(|(d, _)| *d <= limit)
+        .min_by_key(|(d, _)| *d)
+        .map(|(_, c)| c.clone())
+}
+
+fn distance(a: &str, b: &str, limit: usize) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    if a.len().abs_diff(b.len()) > limit {
+        return limit + 1;
+    }
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let cost = diagonal + (x != y) as usize;
+            diagonal = row[j + 1];
+            row[j + 1] = cost.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}

@@ -1,0 +1,1041 @@
+//! The run loop: instructions over the registers of the frame on top.
+//!
+//! `execute` stays inside one frame and leaves it for a call, a return, a yield or an exception; `run` switches
+//! frames. Numbers, ranges, lists and cached attributes are handled in place; everything else goes to the protocols.
+
+use super::frame::Ret;
+use super::{BinOp, CmpOp, Frame, Vm};
+use crate::code::{CacheKind, Instr};
+use crate::dict::Dict;
+use crate::error::{Exc, R};
+use crate::set::Set;
+use crate::value::{Slice, Value};
+use std::rc::Rc;
+
+/// Why `execute` left a frame.
+pub(crate) enum Exit {
+    Call(Box<Frame>),
+    Return(Value),
+    Yield(Value),
+    Raise(Exc),
+}
+
+/// How a run ended.
+pub(crate) enum Outcome {
+    Return(Value),
+    Yield(Value, Box<Frame>),
+    Raise(Exc),
+}
+
+#[inline(always)]
+fn get<'a>(regs: &'a [Value], consts: &'a [Value], x: u16) -> &'a Value {
+    match regs.get(x as usize) {
+        Some(v) => v,
+        None => &consts[0xFFFF - x as usize],
+    }
+}
+
+/// A comparison of two small numbers.
+macro_rules! quick_cmp {
+    ($op:expr, $x:expr, $y:expr) => {
+        match $op {
+            CmpOp::Eq => $x == $y,
+            CmpOp::Ne => $x != $y,
+            CmpOp::Lt => $x < $y,
+            CmpOp::Le => $x <= $y,
+            CmpOp::Gt => $x > $y,
+            CmpOp::Ge => $x >= $y,
+        }
+    };
+}
+
+impl Vm {
+    /// Runs a frame to its end (or, for a generator's, to its next yield).
+    pub(crate) fn run(&mut self, frame: Box<Frame>) -> Outcome {
+        let base = self.handled.len();
+        self.run_at(frame, base)
+    }
+
+    /// As `run`; the frame's own handled exceptions begin at `base`.
+    pub(crate) fn run_at(&mut self, mut frame: Box<Frame>, base: usize) -> Outcome {
+        let bottom = self.frames.len();
+        if self.depth >= self.recursion_limit {
+            self.recycle(frame);
+            return Outcome::Raise(Exc::recursion_error("maximum recursion depth exceeded"));
+        }
+        self.depth += 1;
+        frame.handled_base = base;
+        let outcome = loop {
+            match self.execute(&mut frame) {
+                Exit::Call(mut new) => {
+                    if self.depth >= self.recursion_limit {
+                        let e = Exc::recursion_error("maximum recursion depth exceeded");
+                        self.recycle(new);
+                        if let Some(e) = self.unwind(&mut frame, e, bottom) {
+                            break Outcome::Raise(e);
+                        }
+                        continue;
+                    }
+                    self.depth += 1;
+                    new.handled_base = self.handled.len();
+                    self.frames.push(std::mem::replace(&mut frame, new));
+                }
+                Exit::Return(value) => {
+                    self.handled.truncate(frame.handled_base);
+                    if self.frames.len() == bottom {
+                        self.recycle(frame);
+                        break Outcome::Return(value);
+                    }
+                    let Some(parent) = self.frames.pop() else { unreachable!("deeper than bottom") };
+                    self.depth -= 1;
+                    let mut done = std::mem::replace(&mut frame, parent);
+                    match done.ret {
+                        Ret::Value(dst) => frame.regs[dst as usize] = value,
+                        Ret::Init(dst) => {
+                            frame.regs[dst as usize] = std::mem::take(&mut done.instance);
+                            if !value.is_none() {
+                                let name = self.type_name(&value);
+                                let e = Exc::type_error(format!("__init__() should return None, not '{name}'"));
+                                self.recycle(done);
+                                if let Some(e) = self.unwind(&mut frame, e, bottom) {
+                                    break Outcome::Raise(e);
+                                }
+                                continue;
+                            }
+                        }
+                    }
+                    self.recycle(done);
+                }
+                Exit::Yield(value) => break Outcome::Yield(value, frame),
+                Exit::Raise(e) => {
+                    if let Some(e) = self.unwind(&mut frame, e, bottom) {
+                        break Outcome::Raise(e);
+                    }
+                }
+            }
+        };
+        self.depth -= 1;
+        outcome
+    }
+
+    /// Finds the handler of an exception among the frames of this run; gives it back where there is none.
+    pub(crate) fn unwind(&mut self, frame: &mut Box<Frame>, e: Exc, bottom: usize) -> Option<Exc> {
+        loop {
+            let pc = frame.pc.saturating_sub(1) as u32;
+            let again = matches!(frame.code.instrs.get(pc as usize), Some(Instr::Reraise { .. } | Instr::RaiseAgain));
+            e.note_frame(&frame.code, pc, again);
+            let found = frame.code.handlers.iter().find(|h| h.start <= pc && pc < h.end).copied();
+            if let Some(h) = found {
+                self.handled.truncate(frame.handled_base + h.depth as usize);
+                frame.regs[h.exc as usize] = e.value();
+                frame.pc = h.target as usize;
+                return None;
+            }
+            self.handled.truncate(frame.handled_base);
+            if self.frames.len() == bottom {
+                let code = frame.code.clone();
+                let globals = frame.globals.clone();
+                let gone = std::mem::replace(frame, self.frame(&code, &globals));
+                self.recycle(gone);
+                return Some(e);
+            }
+            let Some(parent) = self.frames.pop() else { unreachable!("deeper than bottom") };
+            self.depth -= 1;
+            let gone = std::mem::replace(frame, parent);
+            self.recycle(gone);
+        }
+    }
+
+    fn execute(&mut self, frame: &mut Frame) -> Exit {
+        let Frame { code, globals, regs, pc: saved_pc, locals, handled_base, .. } = frame;
+        let code = &**code;
+        let instrs = &code.instrs[..];
+        let consts = &code.consts[..];
+        let regs = &mut regs[..];
+        let mut pc = *saved_pc;
+
+        macro_rules! get {
+            ($x:expr) => {
+                get(regs, consts, $x)
+            };
+        }
+        macro_rules! raise {
+            ($e:expr) => {{
+                *saved_pc = pc;
+                return Exit::Raise($e);
+            }};
+        }
+        macro_rules! ok {
+            ($r:expr) => {
+                match $r {
+                    Ok(v) => v,
+                    Err(e) => raise!(e),
+                }
+            };
+        }
+        macro_rules! set {
+            ($dst:expr, $v:expr) => {
+                regs[$dst as usize] = $v
+            };
+        }
+        // Temporaries are used up by operators: large values go as soon as they can.
+        macro_rules! release {
+            ($x:expr) => {
+                if $x >= code.temps && ($x as usize) < regs.len() {
+                    regs[$x as usize] = Value::Undefined;
+                }
+            };
+        }
+        macro_rules! slow_binary {
+            ($op:expr, $dst:expr, $a:expr, $b:expr) => {{
+                let v = ok!(self.binary($op, get!($a), get!($b)));
+                release!($a);
+                release!($b);
+                set!($dst, v);
+            }};
+        }
+        macro_rules! arithmetic {
+            ($op:expr, $checked:ident, $sign:tt, $dst:expr, $a:expr, $b:expr) => {{
+                let v = match (get!($a), get!($b)) {
+                    (Value::Int(x), Value::Int(y)) => match x.$checked(*y) {
+                        Some(v) => Value::Int(v),
+                        None => ok!(self.binary($op, &Value::Int(*x), &Value::Int(*y))),
+                    },
+                    (Value::Float(x), Value::Float(y)) => Value::Float(x $sign y),
+                    (Value::Float(x), Value::Int(y)) => Value::Float(x $sign *y as f64),
+                    (Value::Int(x), Value::Float(y)) => Value::Float(*x as f64 $sign y),
+                    _ => {
+                        slow_binary!($op, $dst, $a, $b);
+                        continue;
+                    }
+                };
+                set!($dst, v);
+            }};
+        }
+        macro_rules! jump_target {
+            () => {
+                match instrs[pc] {
+                    Instr::Jump { target } => target as usize,
+                    _ => unreachable!("a fused jump is followed by its target"),
+                }
+            };
+        }
+        macro_rules! truth {
+            ($src:expr) => {
+                match get!($src) {
+                    Value::Bool(b) => *b,
+                    Value::Int(i) => *i != 0,
+                    Value::None => false,
+                    other => ok!(self.truth(other)),
+                }
+            };
+        }
+
+        loop {
+            let instr = instrs[pc];
+            pc += 1;
+            match instr {
+                Instr::Move { dst, src } => {
+                    let v = get!(src).clone();
+                    set!(dst, v);
+                }
+                Instr::Take { dst, src } => {
+                    let v = std::mem::take(&mut regs[src as usize]);
+                    set!(dst, v);
+                }
+                Instr::LoadConst { dst, index } => set!(dst, consts[index as usize].clone()),
+                Instr::CheckBound { reg } => {
+                    if regs[reg as usize].is_undefined() {
+                        raise!(unbound(&code.name_of(reg)));
+                    }
+                }
+                Instr::Unbind { reg } => {
+                    if regs[reg as usize].is_undefined() {
+                        raise!(unbound(&code.name_of(reg)));
+                    }
+                    set!(reg, Value::Undefined);
+                }
+                Instr::Clear { reg } => set!(reg, Value::Undefined),
+                Instr::MakeCell { reg } => {
+                    let v = std::mem::take(&mut regs[reg as usize]);
+                    set!(reg, Value::cell(v));
+                }
+                Instr::LoadCell { dst, cell } => {
+                    let v = match &regs[cell as usize] {
+                        Value::Cell(c) => c.value.borrow().clone(),
+                        _ => Value::Undefined,
+                    };
+                    if v.is_undefined() {
+                        raise!(unbound_cell(code, cell));
+                    }
+                    set!(dst, v);
+                }
+                Instr::StoreCell { cell, src } => {
+                    let v = get!(src).clone();
+                    release!(src);
+                    if let Value::Cell(c) = &regs[cell as usize] {
+                        let old = c.value.replace(v);
+                        drop(old);
+                    }
+                }
+                Instr::DeleteCell { cell } => {
+                    let old = match &regs[cell as usize] {
+                        Value::Cell(c) => c.value.take(),
+                        _ => Value::Undefined,
+                    };
+                    if old.is_undefined() {
+                        raise!(unbound_cell(code, cell));
+                    }
+                }
+                Instr::LoadGlobal { dst, site } => {
+                    let s = &code.sites[site as usize];
+                    let hint = s.hint.get() as usize;
+                    let found = match s.kind.get() {
+                        CacheKind::Global => globals.at_hint(hint, s.name()),
+                        CacheKind::Builtin if globals.keys_version() == s.version.get() => {
+                            self.builtins.at_hint(hint, s.name())
+                        }
+                        _ => None,
+                    };
+                    let v = match found {
+                        Some(v) => v,
+                        None => ok!(self.load_global(s, globals)),
+                    };
+                    set!(dst, v);
+                }
+                Instr::StoreGlobal { site, src } => {
+                    let s = &code.sites[site as usize];
+                    let v = get!(src).clone();
+                    release!(src);
+                    if let Err(v) = globals.set_hint(s.hint.get() as usize, s.name(), v) {
+                        globals.set_name(s.name(), v);
+                        s.kind.set(CacheKind::Global);
+                        s.hint.set(globals.index_of_name(s.name()).unwrap_or(0) as u32);
+                    }
+                }
+                Instr::DeleteGlobal { site } => {
+                    let name = code.sites[site as usize].name();
+                    if globals.remove_name(name).is_none() {
+                        raise!(name_error(name));
+                    }
+                }
+                Instr::LoadName { dst, site } => {
+                    let s = &code.sites[site as usize];
+                    let v = match ok!(self.load_local_name(locals, s.name())) {
+                        Some(v) => v,
+                        None => ok!(self.load_global(s, globals)),
+                    };
+                    set!(dst, v);
+                }
+                Instr::LoadNameOrCell { dst, site, cell } => {
+                    let s = &code.sites[site as usize];
+                    let mut v = ok!(self.load_local_name(locals, s.name())).unwrap_or_default();
+                    if v.is_undefined() {
+                        if let Value::Cell(c) = &regs[cell as usize] {
+                            v = c.value.borrow().clone();
+                        }
+                        if v.is_undefined() {
+                            raise!(unbound_cell(code, cell));
+                        }
+                    }
+                    set!(dst, v);
+                }
+                Instr::StoreName { site, src } => {
+                    let name = code.sites[site as usize].name();
+                    let v = get!(src).clone();
+                    release!(src);
+                    locals.as_ref().unwrap_or(globals).set_name(name, v);
+                }
+                Instr::DeleteName { site } => {
+                    let name = code.sites[site as usize].name();
+                    if locals.as_ref().unwrap_or(globals).remove_name(name).is_none() {
+                        raise!(name_error(name));
+                    }
+                }
+
+                Instr::Add { dst, a, b } => arithmetic!(BinOp::Add, checked_add, +, dst, a, b),
+                Instr::Sub { dst, a, b } => arithmetic!(BinOp::Sub, checked_sub, -, dst, a, b),
+                Instr::Mul { dst, a, b } => arithmetic!(BinOp::Mul, checked_mul, *, dst, a, b),
+                Instr::Bin { op, dst, a, b } => {
+                    let v = match (op, get!(a), get!(b)) {
+                        (BinOp::Div, Value::Float(x), Value::Float(y)) if *y != 0.0 => Value::Float(x / y),
+                        (BinOp::Div, Value::Float(x), Value::Int(y)) if *y != 0 => Value::Float(x / *y as f64),
+                        (BinOp::Mod, Value::Int(x), Value::Int(y)) if *y > 0 => Value::Int(x.rem_euclid(*y)),
+                        (BinOp::FloorDiv, Value::Int(x), Value::Int(y)) if *y > 0 => Value::Int(x.div_euclid(*y)),
+                        (BinOp::And, Value::Int(x), Value::Int(y)) => Value::Int(x & y),
+                        _ => {
+                            slow_binary!(op, dst, a, b);
+                            continue;
+                        }
+                    };
+                    set!(dst, v);
+                }
+                Instr::Inplace { op, dst, a, b } => {
+                    let v = match (op, get!(a), get!(b)) {
+                        (BinOp::Add, Value::Int(x), Value::Int(y)) => match x.checked_add(*y) {
+                            Some(v) => Value::Int(v),
+                            None => ok!(self.binary(op, &Value::Int(*x), &Value::Int(*y))),
+                        },
+                        (BinOp::Add, Value::Float(x), Value::Float(y)) => Value::Float(x + y),
+                        (BinOp::Sub, Value::Float(x), Value::Float(y)) => Value::Float(x - y),
+                        (BinOp::Mul, Value::Float(x), Value::Float(y)) => Value::Float(x * y),
+                        (BinOp::Add, Value::Str(_), Value::Str(_)) if a == dst => {
+                            let more = get!(b).clone();
+                            if let (Value::Str(s), Value::Str(more)) = (&mut regs[dst as usize], more) {
+                                s.push(&more);
+                            }
+                            release!(b);
+                            continue;
+                        }
+                        _ => {
+                            let v = ok!(self.inplace(op, get!(a), get!(b)));
+                            release!(b);
+                            set!(dst, v);
+                            continue;
+                        }
+                    };
+                    set!(dst, v);
+                }
+                Instr::Unary { op, dst, a } => {
+                    let v = match (op, get!(a)) {
+                        (super::UnaryOp::Neg, Value::Float(x)) => Value::Float(-x),
+                        (_, other) => ok!(self.unary(op, other)),
+                    };
+                    set!(dst, v);
+                }
+                Instr::Not { dst, a } => {
+                    let t = truth!(a);
+                    set!(dst, Value::Bool(!t));
+                }
+                Instr::Iter { dst, a } => {
+                    let v = ok!(self.iter(get!(a)));
+                    set!(dst, v);
+                }
+                Instr::Cmp { op, dst, a, b } => {
+                    let v = match (get!(a), get!(b)) {
+                        (Value::Int(x), Value::Int(y)) => Value::Bool(quick_cmp!(op, x, y)),
+                        (Value::Float(x), Value::Float(y)) => Value::Bool(quick_cmp!(op, x, y)),
+                        (x, y) => ok!(self.compare(op, x, y)),
+                    };
+                    set!(dst, v);
+                }
+                Instr::Is { dst, a, b } => {
+                    let v = get!(a).is(get!(b));
+                    set!(dst, Value::Bool(v));
+                }
+                Instr::IsNot { dst, a, b } => {
+                    let v = !get!(a).is(get!(b));
+                    set!(dst, Value::Bool(v));
+                }
+                Instr::In { dst, a, b } => {
+                    let v = ok!(self.contains(get!(b), get!(a)));
+                    set!(dst, Value::Bool(v));
+                }
+                Instr::NotIn { dst, a, b } => {
+                    let v = !ok!(self.contains(get!(b), get!(a)));
+                    set!(dst, Value::Bool(v));
+                }
+
+                Instr::Jump { target } => pc = target as usize,
+                Instr::Loop { target } => {
+                    pc = target as usize;
+                    if super::INTERRUPT.load(std::sync::atomic::Ordering::Relaxed) {
+                        ok!(self.poll());
+                    }
+                }
+                Instr::JumpIf { src, target } => {
+                    if truth!(src) {
+                        pc = target as usize;
+                    }
+                }
+                Instr::JumpIfNot { src, target } => {
+                    if !truth!(src) {
+                        pc = target as usize;
+                    }
+                }
+                Instr::JumpCmp { op, a, b, expect } => {
+                    let v = match (get!(a), get!(b)) {
+                        (Value::Int(x), Value::Int(y)) => quick_cmp!(op, x, y),
+                        (Value::Float(x), Value::Float(y)) => quick_cmp!(op, x, y),
+                        (x, y) => {
+                            let v = ok!(self.compare(op, x, y));
+                            release!(a);
+                            release!(b);
+                            match v {
+                                Value::Bool(b) => b,
+                                v => ok!(self.truth(&v)),
+                            }
+                        }
+                    };
+                    pc = if v == expect { jump_target!() } else { pc + 1 };
+                }
+                Instr::JumpIsNone { src, expect } => {
+                    let none = get!(src).is_none();
+                    pc = if none == expect { jump_target!() } else { pc + 1 };
+                }
+
+                Instr::GetIter { it, src } => {
+                    let v = get!(src).clone();
+                    let i = it as usize;
+                    match &v {
+                        Value::Range(r) => {
+                            regs[i + 1] = Value::Int(r.start);
+                            regs[i + 2] = Value::Int(r.len() as i64);
+                            regs[i] = v;
+                        }
+                        Value::List(_) | Value::Tuple(_) => {
+                            regs[i + 1] = Value::Int(0);
+                            regs[i] = v;
+                        }
+                        Value::Dict(d) => {
+                            regs[i + 1] = Value::Int(0);
+                            regs[i + 2] = Value::Int(d.len() as i64);
+                            regs[i] = v;
+                        }
+                        Value::Iter(_) | Value::Generator(_) => regs[i] = v,
+                        _ => regs[i] = ok!(self.iter(&v)),
+                    }
+                    if src != it {
+                        release!(src);
+                    }
+                }
+                Instr::ForIter { dst, it } => {
+                    let i = it as usize;
+                    let item = match (&regs[i], &regs[i + 1]) {
+                        (Value::Range(r), &Value::Int(at)) => {
+                            let step = r.step;
+                            match regs[i + 2] {
+                                Value::Int(left) if left > 0 => {
+                                    regs[i + 1] = Value::Int(at.wrapping_add(step));
+                                    regs[i + 2] = Value::Int(left - 1);
+                                    Some(Value::Int(at))
+                                }
+                                _ => None,
+                            }
+                        }
+                        (Value::List(l), &Value::Int(at)) => {
+                            let item = l.items.borrow().get(at as usize).cloned();
+                            regs[i + 1] = Value::Int(at + 1);
+                            item
+                        }
+                        (Value::Tuple(t), &Value::Int(at)) => {
+                            let item = t.items.get(at as usize).cloned();
+                            regs[i + 1] = Value::Int(at + 1);
+                            item
+                        }
+                        (Value::Dict(d), &Value::Int(at)) => {
+                            if !matches!(regs[i + 2], Value::Int(n) if n == d.len() as i64) {
+                                raise!(Exc::runtime_error("dictionary changed size during iteration"));
+                            }
+                            match d.next_of(at as usize, crate::dict::ViewKind::Keys) {
+                                Some((next, key)) => {
+                                    regs[i + 1] = Value::Int(next as i64);
+                                    Some(key)
+                                }
+                                None => None,
+                            }
+                        }
+                        (other, _) => ok!(self.next(other)),
+                    };
+                    match item {
+                        Some(v) => {
+                            set!(dst, v);
+                            pc += 1;
+                        }
+                        None => {
+                            regs[i] = Value::Undefined;
+                            pc = jump_target!();
+                        }
+                    }
+                }
+
+                Instr::BuildList { dst, start, n } => {
+                    let items = take_all(regs, start, n);
+                    set!(dst, Value::list(items));
+                }
+                Instr::BuildTuple { dst, start, n } => {
+                    let items = regs[start as usize..start as usize + n as usize].iter_mut().map(std::mem::take);
+                    let v = Value::tuple(items);
+                    set!(dst, v);
+                }
+                Instr::BuildSet { dst, start, n } => {
+                    let items = take_all(regs, start, n);
+                    let v = ok!(Set::from_items(self, items));
+                    set!(dst, Value::Set(v));
+                }
+                Instr::BuildDict { dst, start, n } => {
+                    let dict = Dict::new();
+                    for i in 0..n as usize {
+                        let at = start as usize + 2 * i;
+                        let (k, v) = (std::mem::take(&mut regs[at]), std::mem::take(&mut regs[at + 1]));
+                        ok!(dict.set(self, k, v));
+                    }
+                    set!(dst, Value::Dict(dict));
+                }
+                Instr::BuildString { dst, start, n } => {
+                    let mut text = String::new();
+                    for v in &mut regs[start as usize..start as usize + n as usize] {
+                        if let Value::Str(s) = std::mem::take(v) {
+                            text.push_str(&s);
+                        }
+                    }
+                    set!(dst, Value::str(text));
+                }
+                Instr::BuildSlice { dst, start } => {
+                    let mut parts = regs[start as usize..start as usize + 3].iter_mut().map(std::mem::take);
+                    let (a, b, c) = (parts.next(), parts.next(), parts.next());
+                    let slice = Slice {
+                        start: a.unwrap_or_default(),
+                        stop: b.unwrap_or_default(),
+                        step: c.unwrap_or_default(),
+                    };
+                    set!(dst, Value::Slice(Rc::new(slice)));
+                }
+                Instr::ListAppend { list, src } => {
+                    let v = get!(src).clone();
+                    release!(src);
+                    if let Value::List(l) = &regs[list as usize] {
+                        l.items.borrow_mut().push(v);
+                    }
+                }
+                Instr::ListExtend { list, src } => {
+                    let items = ok!(self.collect_starred(get!(src)));
+                    if let Value::List(l) = &regs[list as usize] {
+                        l.items.borrow_mut().extend(items);
+                    }
+                }
+                Instr::SetAdd { set, src } => {
+                    let v = get!(src).clone();
+                    if let Value::Set(s) = &regs[set as usize] {
+                        ok!(s.add(self, v));
+                    }
+                }
+                Instr::SetUpdate { set, src } => {
+                    let items = ok!(self.collect(get!(src)));
+                    if let Value::Set(s) = &regs[set as usize] {
+                        for v in items {
+                            ok!(s.add(self, v));
+                        }
+                    }
+                }
+                Instr::DictSet { dict, key, value } => {
+                    let (k, v) = (get!(key).clone(), get!(value).clone());
+                    if let Value::Dict(d) = &regs[dict as usize] {
+                        ok!(d.set(self, k, v));
+                    }
+                }
+                Instr::DictUpdate { dict, src } => {
+                    if let Value::Dict(d) = &regs[dict as usize] {
+                        ok!(self.dict_update(d, get!(src)));
+                    }
+                }
+                Instr::DictMerge { dict, src, callee } => {
+                    if let Value::Dict(d) = &regs[dict as usize] {
+                        ok!(self.dict_merge(d, get!(src), &regs[callee as usize]));
+                    }
+                }
+                Instr::ListToTuple { dst, src } => {
+                    let v = match std::mem::take(&mut regs[src as usize]) {
+                        Value::List(l) => Value::tuple(l.items.take()),
+                        other => other,
+                    };
+                    set!(dst, v);
+                }
+                Instr::FormatValue { conversion, dst, src, spec } => {
+                    let v = ok!(self.format_value(conversion, get!(src), get!(spec)));
+                    release!(src);
+                    set!(dst, Value::Str(v));
+                }
+
+                Instr::Subscript { dst, a, b } => {
+                    let found = match (get!(a), get!(b)) {
+                        (Value::List(l), &Value::Int(i)) if i >= 0 => l.items.borrow().get(i as usize).cloned(),
+                        (Value::Tuple(t), &Value::Int(i)) if i >= 0 => t.items.get(i as usize).cloned(),
+                        (Value::Dict(d), Value::Str(k)) => d.get_name(k),
+                        _ => None,
+                    };
+                    let v = match found {
+                        Some(v) => v,
+                        None => ok!(self.getitem(get!(a), get!(b))),
+                    };
+                    set!(dst, v);
+                }
+                Instr::StoreSubscript { a, b, src } => {
+                    let v = get!(src).clone();
+                    match (get!(a), get!(b)) {
+                        (Value::List(l), &Value::Int(i)) if i >= 0 && (i as usize) < l.len() => {
+                            let old = std::mem::replace(&mut l.items.borrow_mut()[i as usize], v);
+                            drop(old);
+                        }
+                        (Value::Dict(d), k) => ok!(d.set(self, k.clone(), v)),
+                        (a, b) => ok!(self.setitem(a, b, v)),
+                    }
+                    release!(src);
+                }
+                Instr::DeleteSubscript { a, b } => ok!(self.delitem(get!(a), get!(b))),
+                Instr::LoadAttr { dst, object, site } => {
+                    let s = &code.sites[site as usize];
+                    let found = match get!(object) {
+                        Value::Instance(i) if s.kind.get() == CacheKind::Own && s.version.get() == i.class_version() => {
+                            i.get_hint(s.name(), s.hint.get() as usize)
+                        }
+                        Value::Module(m) => m.dict.at_hint(s.hint.get() as usize, s.name()),
+                        _ => None,
+                    };
+                    let v = match found {
+                        Some(v) => v,
+                        None => ok!(self.load_attr(s, get!(object))),
+                    };
+                    set!(dst, v);
+                }
+                Instr::StoreAttr { object, src, site } => {
+                    let s = &code.sites[site as usize];
+                    let v = get!(src).clone();
+                    let left = match get!(object) {
+                        Value::Instance(i) if s.kind.get() == CacheKind::Own && s.version.get() == i.class_version() => {
+                            i.set_hint(s.name(), s.hint.get() as usize, v).err()
+                        }
+                        _ => Some(v),
+                    };
+                    if let Some(v) = left {
+                        ok!(self.store_attr(s, get!(object), v));
+                    }
+                    release!(src);
+                }
+                Instr::DeleteAttr { object, site } => {
+                    let name = code.sites[site as usize].name();
+                    ok!(self.delete_attribute(get!(object), name));
+                }
+
+                Instr::Call { dst, base, n } => {
+                    let (b, n) = (base as usize, n as usize);
+                    if let Value::Function(f) = &regs[b]
+                        && f.code.simple
+                        && f.code.params.positional == n
+                        && f.code.kind == crate::code::CodeKind::Function
+                    {
+                        let f = f.clone();
+                        regs[b] = Value::Undefined;
+                        let mut new = self.frame_exact(&f, &mut regs[b + 1..b + 1 + n]);
+                        new.ret = Ret::Value(dst);
+                        *saved_pc = pc;
+                        return Exit::Call(new);
+                    }
+                    if let Value::Builtin(f) = &regs[b]
+                        && f.introspects
+                    {
+                        self.caller = Some(self.locals_of(code, regs, locals, globals));
+                    }
+                    let callee = std::mem::take(&mut regs[b]);
+                    match ok!(self.prepare(&callee, &mut regs[b + 1..b + 1 + n], &[])) {
+                        super::call::Prepared::Done(v) => set!(dst, v),
+                        super::call::Prepared::Frame(mut new) => {
+                            new.ret = Ret::Value(dst);
+                            *saved_pc = pc;
+                            return Exit::Call(new);
+                        }
+                        super::call::Prepared::Init(mut new, instance) => {
+                            new.ret = Ret::Init(dst);
+                            new.instance = instance;
+                            *saved_pc = pc;
+                            return Exit::Call(new);
+                        }
+                    }
+                }
+                Instr::CallMethod { dst, base, site } => {
+                    let s = &code.sites[site as usize];
+                    let (b, n) = (base as usize, s.n as usize);
+                    // A function cached for instances of this class: no bound method is made.
+                    if let Value::Instance(i) = &regs[b]
+                        && s.kind.get() == CacheKind::Method
+                        && s.version.get() == i.class_version()
+                        && i.lacks(s.name())
+                        && let Some(Value::Function(f)) = &*s.value.borrow()
+                        && f.code.simple
+                        && f.code.params.positional == n + 1
+                        && f.code.kind == crate::code::CodeKind::Function
+                    {
+                        let mut new = self.frame_exact(f, &mut regs[b..b + 1 + n]);
+                        new.ret = Ret::Value(dst);
+                        *saved_pc = pc;
+                        return Exit::Call(new);
+                    }
+                    let (callee, with_self) = ok!(self.load_method(s, &regs[b]));
+                    let from = if with_self { b } else { b + 1 };
+                    let prepared = ok!(self.prepare(&callee, &mut regs[from..b + 1 + n], &[]));
+                    if !with_self {
+                        regs[b] = Value::Undefined;
+                    }
+                    match prepared {
+                        super::call::Prepared::Done(v) => set!(dst, v),
+                        super::call::Prepared::Frame(mut new) => {
+                            new.ret = Ret::Value(dst);
+                            *saved_pc = pc;
+                            return Exit::Call(new);
+                        }
+                        super::call::Prepared::Init(mut new, instance) => {
+                            new.ret = Ret::Init(dst);
+                            new.instance = instance;
+                            *saved_pc = pc;
+                            return Exit::Call(new);
+                        }
+                    }
+                }
+                Instr::CallKw { dst, base, site } => {
+                    let s = &code.sites[site as usize];
+                    let (b, n) = (base as usize, s.n as usize);
+                    let positional = n - s.names.len();
+                    if let Value::Builtin(f) = &regs[b]
+                        && f.introspects
+                    {
+                        self.caller = Some(self.locals_of(code, regs, locals, globals));
+                    }
+                    let callee = std::mem::take(&mut regs[b]);
+                    let kw: smallvec::SmallVec<[(crate::value::Str, Value); 4]> = s
+                        .names
+                        .iter()
+                        .cloned()
+                        .zip(regs[b + 1 + positional..b + 1 + n].iter_mut().map(std::mem::take))
+                        .collect();
+                    match ok!(self.prepare(&callee, &mut regs[b + 1..b + 1 + positional], &kw)) {
+                        super::call::Prepared::Done(v) => set!(dst, v),
+                        super::call::Prepared::Frame(mut new) => {
+                            new.ret = Ret::Value(dst);
+                            *saved_pc = pc;
+                            return Exit::Call(new);
+                        }
+                        super::call::Prepared::Init(mut new, instance) => {
+                            new.ret = Ret::Init(dst);
+                            new.instance = instance;
+                            *saved_pc = pc;
+                            return Exit::Call(new);
+                        }
+                    }
+                }
+                Instr::CallEx { dst, base } => {
+                    let b = base as usize;
+                    if let Value::Builtin(f) = &regs[b]
+                        && f.introspects
+                    {
+                        self.caller = Some(self.locals_of(code, regs, locals, globals));
+                    }
+                    let callee = std::mem::take(&mut regs[b]);
+                    let mut args = match std::mem::take(&mut regs[b + 1]) {
+                        Value::List(l) => l.items.take(),
+                        _ => vec![],
+                    };
+                    let kw = ok!(keyword_list(&std::mem::take(&mut regs[b + 2])));
+                    match ok!(self.prepare(&callee, &mut args, &kw)) {
+                        super::call::Prepared::Done(v) => set!(dst, v),
+                        super::call::Prepared::Frame(mut new) => {
+                            new.ret = Ret::Value(dst);
+                            *saved_pc = pc;
+                            return Exit::Call(new);
+                        }
+                        super::call::Prepared::Init(mut new, instance) => {
+                            new.ret = Ret::Init(dst);
+                            new.instance = instance;
+                            *saved_pc = pc;
+                            return Exit::Call(new);
+                        }
+                    }
+                }
+                Instr::Return { src } => {
+                    let v = match regs.get_mut(src as usize) {
+                        Some(v) => std::mem::take(v),
+                        None => get!(src).clone(),
+                    };
+                    *saved_pc = pc;
+                    return Exit::Return(v);
+                }
+                Instr::Yield { src, .. } => {
+                    let v = get!(src).clone();
+                    release!(src);
+                    *saved_pc = pc;
+                    return Exit::Yield(v);
+                }
+                Instr::YieldFrom { dst, it } => {
+                    let sent = std::mem::take(&mut regs[dst as usize]);
+                    match ok!(self.send_to(&regs[it as usize], sent)) {
+                        Ok(yielded) => {
+                            // Resumed, this instruction runs again with what was sent.
+                            *saved_pc = pc - 1;
+                            return Exit::Yield(yielded);
+                        }
+                        Err(result) => {
+                            regs[it as usize] = Value::Undefined;
+                            set!(dst, result);
+                        }
+                    }
+                }
+
+                Instr::Unpack { src, start, n } => {
+                    let (start, n) = (start as usize, n as usize);
+                    let v = get!(src).clone();
+                    match &v {
+                        Value::Tuple(t) if t.items.len() == n => {
+                            for (i, x) in t.items.iter().enumerate() {
+                                regs[start + i] = x.clone();
+                            }
+                        }
+                        _ => {
+                            let items = ok!(self.unpack_exact(&v, n));
+                            for (i, x) in items.into_iter().enumerate() {
+                                regs[start + i] = x;
+                            }
+                        }
+                    }
+                }
+                Instr::UnpackStar { before, src, start, after } => {
+                    let items = ok!(self.unpack_star(get!(src), before as usize, after as usize));
+                    for (i, x) in items.into_iter().enumerate() {
+                        regs[start as usize + i] = x;
+                    }
+                }
+                Instr::MakeFunction { dst, code: which, base } => {
+                    let parts = take_all(regs, base, 3);
+                    let code = &code.codes[which as usize];
+                    let closure = code.captures.iter().map(|&r| regs[r as usize].clone()).collect();
+                    let v = self.make_function(code, globals, closure, parts);
+                    set!(dst, v);
+                }
+                Instr::BuildClass { dst, base, site } => {
+                    let parts = take_all(regs, base, 3);
+                    let name = code.sites[site as usize].name();
+                    let v = ok!(self.build_class(name, &parts[0], &parts[1], &parts[2]));
+                    set!(dst, v);
+                }
+
+                Instr::Raise { exc, cause } => {
+                    let e = self.make_exception(get!(exc), get!(cause));
+                    raise!(self.with_context(e));
+                }
+                Instr::RaiseAgain => match self.handled.last().and_then(Exc::from_value) {
+                    Some(e) => raise!(e),
+                    None => raise!(Exc::runtime_error("No active exception to reraise")),
+                },
+                Instr::Reraise { src } => {
+                    let v = regs[src as usize].clone();
+                    match Exc::from_value(&v) {
+                        Some(e) => raise!(e),
+                        None => raise!(Exc::system_error("nothing to raise again")),
+                    }
+                }
+                Instr::PushHandled { src } => {
+                    let v = regs[src as usize].clone();
+                    if let Some(e) = Exc::from_value(&v) {
+                        self.set_context(&e);
+                    }
+                    self.handled.push(v);
+                }
+                Instr::PopHandled => {
+                    if self.handled.len() > *handled_base {
+                        self.handled.pop();
+                    }
+                }
+                Instr::MatchExc { dst, exc, class } => {
+                    let v = ok!(self.matches_exception(get!(exc), get!(class)));
+                    set!(dst, Value::Bool(v));
+                }
+                Instr::WithEnter { dst, manager, exit } => {
+                    let manager = get!(manager).clone();
+                    let (value, leave) = ok!(self.with_enter(&manager));
+                    set!(exit, leave);
+                    set!(dst, value);
+                }
+                Instr::WithExit { exit } => {
+                    let f = std::mem::take(&mut regs[exit as usize]);
+                    ok!(self.call(&f, &[Value::None, Value::None, Value::None]));
+                }
+                Instr::WithRaise { dst, exit, exc } => {
+                    let f = std::mem::take(&mut regs[exit as usize]);
+                    let e = regs[exc as usize].clone();
+                    let class = Value::Class(self.type_of(&e));
+                    let v = ok!(self.call(&f, &[class, e, Value::None]));
+                    let t = ok!(self.truth(&v));
+                    set!(dst, Value::Bool(t));
+                }
+                Instr::Import { dst, site, level } => {
+                    let s = &code.sites[site as usize];
+                    let v = ok!(self.import(s, level, globals));
+                    set!(dst, v);
+                }
+                Instr::ImportFrom { dst, module, site } => {
+                    let name = code.sites[site as usize].name();
+                    let v = ok!(self.import_from(get!(module), name));
+                    set!(dst, v);
+                }
+                Instr::ImportStar { module } => ok!(self.import_star(get!(module), globals)),
+
+                Instr::MatchSequence { dst, src, n } => {
+                    let v = ok!(self.match_sequence(get!(src), n));
+                    set!(dst, Value::Bool(v));
+                }
+                Instr::MatchMapping { dst, src } => {
+                    let v = self.is_mapping(get!(src));
+                    set!(dst, Value::Bool(v));
+                }
+                Instr::MatchKeys { dst, src, keys } => {
+                    let v = ok!(self.match_keys(get!(src), get!(keys)));
+                    set!(dst, v);
+                }
+                Instr::MatchRest { dst, src, keys } => {
+                    let v = ok!(self.match_rest(get!(src), get!(keys)));
+                    set!(dst, v);
+                }
+                Instr::MatchClass { dst, base, site } => {
+                    let s = &code.sites[site as usize];
+                    let (class, subject) = (regs[base as usize].clone(), regs[base as usize + 1].clone());
+                    let v = ok!(self.match_class(&class, &subject, s.n as usize, &s.names));
+                    set!(dst, v);
+                }
+                Instr::SetupAnnotations => {
+                    let names = locals.as_ref().unwrap_or(globals);
+                    if names.get_name(&self.names.annotations).is_none() {
+                        names.set_name(&self.names.annotations, Value::dict());
+                    }
+                }
+                Instr::Nop => {}
+            }
+        }
+    }
+}
+
+fn take_all(regs: &mut [Value], start: u16, n: u16) -> Vec<Value> {
+    regs[start as usize..start as usize + n as usize].iter_mut().map(std::mem::take).collect()
+}
+
+/// The keyword arguments of a `**` call.
+pub(crate) fn keyword_list(kw: &Value) -> R<Vec<(crate::value::Str, Value)>> {
+    let Value::Dict(d) = kw else { return Ok(vec![]) };
+    d.items()
+        .into_iter()
+        .map(|(k, v)| match k.as_str() {
+            Some(k) => Ok((crate::value::Str::intern(k), v)),
+            None => Err(Exc::type_error("keywords must be strings")),
+        })
+        .collect()
+}
+
+#[cold]
+fn unbound(name: &str) -> Exc {
+    Exc::unbound_local_error(format!("cannot access local variable '{name}' where it is not associated with a value"))
+        .with_attr("name", Value::str(name))
+}
+
+#[cold]
+fn unbound_cell(code: &crate::code::Code, cell: u16) -> Exc {
+    let name = code.name_of(cell);
+    if cell >= code.free_base && ((cell - code.free_base) as usize) < code.free.len() {
+        return Exc::name_error(format!(
+            "cannot access free variable '{name}' where it is not associated with a value in enclosing scope"
+        ))
+        .with_attr("name", Value::str(&*name));
+    }
+    unbound(&name)
+}
+
+#[cold]
+pub(crate) fn name_error(name: &str) -> Exc {
+    Exc::name_error(format!("name '{name}' is not defined")).with_attr("name", Value::str(name))
+}

@@ -1,0 +1,102 @@
+//! An evaluator from nothing: builtins, modules, output; and the door for source text.
+
+use super::{Mode, Names, Output, Vm, types};
+use crate::compile::compile_in;
+use crate::dict::Dict;
+use crate::error::R;
+use crate::modules::Registry;
+use crate::parse::{parse, syntax_error};
+use crate::value::Value;
+use std::cell::RefCell;
+use std::io::Write;
+use std::rc::Rc;
+
+struct Stdout(std::io::BufWriter<std::io::Stdout>);
+struct Stderr;
+
+impl Output for Stdout {
+    fn write(&mut self, text: &str) -> std::io::Result<()> {
+        self.0.write_all(text.as_bytes())
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.0.flush()
+    }
+}
+
+impl Output for Stderr {
+    fn write(&mut self, text: &str) -> std::io::Result<()> {
+        std::io::stderr().write_all(text.as_bytes())
+    }
+}
+
+impl Vm {
+    pub fn new() -> Vm {
+        let t = types();
+        let mut vm = Vm {
+            types: t,
+            builtins: Dict::new(),
+            prelude: Dict::new(),
+            main: Dict::new(),
+            modules: Dict::new(),
+            registry: Registry::default(),
+            stdout: Box::new(Stdout(std::io::BufWriter::with_capacity(1 << 16, std::io::stdout()))),
+            stderr: Box::new(Stderr),
+            recursion_limit: 1000,
+            depth: 0,
+            frames: Vec::new(),
+            pool: Vec::new(),
+            caller: None,
+            handled: Vec::new(),
+            names: Names::new(),
+            iterator_classes: RefCell::new(Default::default()),
+        };
+        thread_local! {
+            static REGISTERED: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+        }
+        if !REGISTERED.with(|r| r.replace(true)) {
+            crate::types::register(t);
+            crate::builtins::register_types(t);
+        }
+        crate::builtins::install(&mut vm);
+        crate::modules::install(&mut vm);
+        crate::jax::install(&mut vm);
+        vm.main.set_str("__name__", Value::str("__main__"));
+        vm.main.set_str("__doc__", Value::None);
+        vm
+    }
+
+    /// Compiles and runs source in a namespace. `filename` names it in tracebacks (`cell 4`, `x.py`).
+    pub fn exec(&mut self, source: &str, filename: &str, globals: &Rc<Dict>, mode: Mode) -> R {
+        self.exec_with(source, filename, globals, None, mode)
+    }
+
+    /// As `exec`, with names stored in `locals`.
+    pub fn exec_with(
+        &mut self,
+        source: &str,
+        filename: &str,
+        globals: &Rc<Dict>,
+        locals: Option<Rc<Dict>>,
+        mode: Mode,
+    ) -> R {
+        let code = self.compile_in(source, filename, mode, locals.is_some())?;
+        self.run_code(&code, globals, locals)
+    }
+
+    pub fn compile(&mut self, source: &str, filename: &str, mode: Mode) -> R<Rc<crate::code::Code>> {
+        self.compile_in(source, filename, mode, false)
+    }
+
+    fn compile_in(&mut self, source: &str, filename: &str, mode: Mode, has_locals: bool) -> R<Rc<crate::code::Code>> {
+        let source = source.strip_prefix('\u{feff}').unwrap_or(source);
+        let parsed = parse(source, filename, false).map_err(|p| syntax_error(source, filename, &p))?;
+        compile_in(&parsed, mode, has_locals).map_err(|p| syntax_error(source, filename, &p))
+    }
+
+    pub fn run_code(&mut self, code: &Rc<crate::code::Code>, globals: &Rc<Dict>, locals: Option<Rc<Dict>>) -> R {
+        let mut frame = self.frame(code, globals);
+        frame.regs.resize_with(code.nregs, || Value::Undefined);
+        frame.locals = locals;
+        self.run_to_end(frame)
+    }
+}
