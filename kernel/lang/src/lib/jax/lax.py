@@ -117,7 +117,7 @@ def stop_gradient(x):
 
 
 def _stop_gradient(x):
-    return bind("stop_gradient", x)
+    return x if dtype_kind(dtype_of(x)) == "k" else bind("stop_gradient", x)
 
 
 # -- shapes -----------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from _jitbook import arraylike, canonical_dtype, check_arraylike, check_index, c
 from jax import lax
 from jax.lax import canonicalize_axis
 from jax.numpy import array, asarray
-from jax.numpy._core import axis_tuple, broadcast_arrays, broadcast_shapes, is_complex, where
+from jax.numpy._core import axis_tuple, broadcast_arrays, broadcast_shapes, broadcast_to, where
 from jax.numpy._creation import arange, full, indices, ones, zeros_like
 from jax.numpy._arithmetic import clip, remainder
 from jax.numpy._searching import argsort, nonzero, sort, unique
@@ -168,6 +168,7 @@ def put_along_axis(arr, indices, values, axis, inplace=True, *, mode=None):
     flat = axis is None
     if flat:
         a, axis = a.ravel(), 0
+    values = broadcast_to(values, places.shape)
     index = list(grid(a.shape, sparse=True))
     index[axis] = places
     out = a.at[tuple(index)].set(values, mode=mode)
