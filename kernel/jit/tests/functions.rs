@@ -33,6 +33,20 @@ fn check(name: &str, f: fn(&mut Body, Reg) -> Reg, exact: fn(f64) -> f64, low: f
     assert!(worst.0 <= limit, "{name}: {} ulp at {:e}", worst.0, worst.1);
 }
 
+const WIDE_ERF: jitbook_ir::loops::Routine =
+    jitbook_ir::loops::Routine { name: "erf", function: jitbook_ir::loops::RoutineFn::F64(never) };
+extern "C" fn never(_: f64) -> f64 {
+    unreachable!("f32 only")
+}
+
+/// erf by Simpson's rule.
+fn exact_erf(x: f64) -> f64 {
+    let n = 600;
+    let h = x / n as f64;
+    let g = |k: usize| (-(k as f64 * h).powi(2)).exp() * if k == 0 || k == n { 1.0 } else if k % 2 == 1 { 4.0 } else { 2.0 };
+    (0..=n).map(g).sum::<f64>() * h / 3.0 * std::f64::consts::FRAC_2_SQRT_PI
+}
+
 #[test]
 fn sequences_are_within_their_ulps() {
     check("exp", Body::exp, f64::exp, -87.0, 88.7, 1.5);
@@ -47,5 +61,6 @@ fn sequences_are_within_their_ulps() {
     check("tan", Body::tan, f64::tan, -1.5, 1.5, 4.0);
     check("tanh", Body::tanh, f64::tanh, -9.0, 9.0, 4.0);
     check("sinh", Body::sinh, f64::sinh, -80.0, 80.0, 5.0);
+    check("erf", |b, x| b.erf(x, WIDE_ERF), exact_erf, -5.0, 5.0, 5.0);
     check("cosh", Body::cosh, f64::cosh, -80.0, 80.0, 4.0);
 }

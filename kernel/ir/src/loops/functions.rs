@@ -304,6 +304,44 @@ fn tanh(b: &mut Body, x: Reg) -> Reg {
     b.select(near, x, y)
 }
 
+impl Body {
+    /// The error function: Eigen's and XLA's rational function for f32; `wide` is the routine for f64.
+    pub fn erf(&mut self, x: Reg, wide: Routine) -> Reg {
+        match self.dtype(x) {
+            DType::F64 => self.call(wide, &[x]),
+            DType::F32 => erf(self, x),
+            other => {
+                let narrow = self.cast(x, DType::F32);
+                let y = erf(self, narrow);
+                self.cast(y, other)
+            }
+        }
+    }
+}
+
+fn erf(b: &mut Body, x: Reg) -> Reg {
+    let t = clamp(b, x, -3.832506856900711, 3.832506856900711);
+    let z = b.mul(t, t);
+    let p = poly(
+        b,
+        z,
+        &[
+            2.2905065861350646e-4, 3.4082910107109506e-3, 5.0955695062380861e-2, 1.8520832239976145e-1,
+            1.128379143519084,
+        ],
+    );
+    let q = poly(
+        b,
+        z,
+        &[
+            -1.1791602954361697e-7, 2.3547966471313185e-5, 1.0179625278914885e-3, 1.4070470171167667e-2,
+            1.1098505178285362e-1, 4.9746925110067538e-1, 1.0,
+        ],
+    );
+    let p = b.mul(p, t);
+    b.div(p, q)
+}
+
 /// (e + e / (e + 1)) / 2 for e = expm1 |x|, with the sign of x.
 fn sinh(b: &mut Body, x: Reg) -> Reg {
     let size = b.abs(x);

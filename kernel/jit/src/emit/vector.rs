@@ -6,7 +6,7 @@
 
 use super::scalar::{extremum, float_condition, int_condition};
 use super::{Emit, args, machine_type, memory};
-use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::{ConstantData, Endianness, InstBuilder, MemFlagsData, Type, Value, types};
 use jitbook_array::{DType, Kind};
 use jitbook_ir::loops::{Binary, BufferId, Const, For, Function, Index, Inst, Reg, Stmt, Unary};
@@ -559,9 +559,27 @@ impl<'e, 'a, 'b, 'l> Lanes<'e, 'a, 'b, 'l> {
                 let first = self.e.b.ins().fcmp(keep, x, y);
                 self.choose(first, x, y)
             }
+            _ if t.is_vector() => self.either(op, x, y),
             (_, Binary::Min) => self.e.b.ins().fmin(x, y),
             _ => self.e.b.ins().fmax(x, y),
         }
+    }
+
+    /// The larger or smaller of two vectors, NaN where either is; equal ones (zeros of either sign) join their bits, so
+    /// that -0 lies below +0.
+    fn either(&mut self, op: Binary, x: Value, y: Value) -> Value {
+        let t = self.e.b.func.dfg.value_type(x);
+        let first = if op == Binary::Min { FloatCC::LessThan } else { FloatCC::GreaterThan };
+        let picks = self.e.b.ins().fcmp(first, x, y);
+        let unlike = self.e.b.ins().fcmp(FloatCC::NotEqual, x, y);
+        let picked = self.choose(picks, x, y);
+        let nan = self.e.b.ins().fcmp(FloatCC::NotEqual, x, x);
+        let picked = self.choose(nan, x, picked);
+        let lanes = if t == types::F64X2 { types::I64X2 } else { types::I32X4 };
+        let (a, b) = (self.bits(x, lanes), self.bits(y, lanes));
+        let joined = if op == Binary::Min { self.e.b.ins().bor(a, b) } else { self.e.b.ins().band(a, b) };
+        let joined = self.bits(joined, t);
+        self.choose(unlike, picked, joined)
     }
 
     fn cast(&mut self, a: Reg, to: DType, u: usize) -> Value {
