@@ -110,11 +110,18 @@ fn measure(name: &str, shape: &[usize], f: fn(&[Val]) -> Result<Vec<Val>>) {
         best = best.min(start.elapsed().as_secs_f64() / rounds as f64);
     }
     let us = compile.as_secs_f64() * 1e6;
-    println!("{name:14} {n:9} {:8.3} ns/element {:10.2} µs a call   compile {us:7.0} µs, {} loops", best * 1e9 / n as f64, best * 1e6, p.stats().loops);
+    println!(
+        "{name:14} {n:9} {:8.3} ns/element {:10.2} µs a call   compile {us:7.0} µs, {} loops",
+        best * 1e9 / n as f64,
+        best * 1e6,
+        p.stats().loops
+    );
 }
 
 fn scalar_call() {
-    let closed = staged(&[Aval::new(DType::F32, &[]), Aval::new(DType::F32, &[])], |v| Ok(vec![apply2(&binary::ADD, &v[0], &v[1])?]));
+    let closed = staged(&[Aval::new(DType::F32, &[]), Aval::new(DType::F32, &[])], |v| {
+        Ok(vec![apply2(&binary::ADD, &v[0], &v[1])?])
+    });
     let p = jitbook_jit::compile(&closed).expect("compiles");
     let args = [Array::scalar(1.0f32), Array::scalar(2.0f32)];
     let start = Instant::now();
@@ -140,7 +147,14 @@ fn main() {
     scalar_call();
     long_chain();
     for n in [10, 1_000, 10_000, 100_000, 1_000_000, 10_000_000] {
-        for (name, f) in [("axpy", axpy as fn(&[Val]) -> Result<Vec<Val>>), ("polynomial", polynomial), ("selu", selu), ("gelu", gelu), ("black-scholes", black_scholes), ("sum", sum)] {
+        for (name, f) in [
+            ("axpy", axpy as fn(&[Val]) -> Result<Vec<Val>>),
+            ("polynomial", polynomial),
+            ("selu", selu),
+            ("gelu", gelu),
+            ("black-scholes", black_scholes),
+            ("sum", sum),
+        ] {
             measure(name, &[n], f);
         }
     }

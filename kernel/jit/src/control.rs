@@ -87,9 +87,7 @@ fn inline(body: &mut Body, closed: &ClosedJaxpr, args: &[Reg]) -> Vec<Reg> {
             Lowering::ElementwiseMany(f) => f(body, &regs),
             Lowering::View(_) | Lowering::Reshape => vec![regs[0]],
             Lowering::Call(inner) => inline(body, &inner, &regs),
-            lowering => {
-                emit(body, &lowering, &Operands { scalars: regs, reads: Vec::new(), writes: Vec::new() })
-            }
+            lowering => emit(body, &lowering, &Operands { scalars: regs, reads: Vec::new(), writes: Vec::new() }),
         };
         env.extend(e.outputs.iter().copied().zip(results));
     }

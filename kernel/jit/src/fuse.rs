@@ -84,7 +84,8 @@ impl<'j> Segment<'_, 'j> {
     /// The depth from which a stored variable can be loaded, or an inline one computed.
     fn available(&self, v: Var) -> u32 {
         let f = self.fact(v);
-        let reduced = self.p.maker[v.0 as usize].is_some_and(|m| !matches!(self.p.classes[m], Class::Element(_) | Class::View(_) | Class::Generate(_)));
+        let reduced = self.p.maker[v.0 as usize]
+            .is_some_and(|m| !matches!(self.p.classes[m], Class::Element(_) | Class::View(_) | Class::Generate(_)));
         f.depth + (f.stored && f.here && !reduced) as u32
     }
 
@@ -321,7 +322,8 @@ impl<'j> Segment<'_, 'j> {
             let e = self.eqn(i);
             let roots: Vec<Root> = match &self.p.classes[i] {
                 Class::Element(_) | Class::View(_) | Class::Generate(_) => {
-                    let stored = |v: &&Var| self.fact(**v).stored && self.fact(**v).depth == depth && !self.is_scalar_var(**v);
+                    let stored =
+                        |v: &&Var| self.fact(**v).stored && self.fact(**v).depth == depth && !self.is_scalar_var(**v);
                     e.outputs.iter().filter(stored).map(|&v| Root::Store(v)).collect()
                 }
                 Class::Reduce(_) if self.fact(e.outputs[0]).depth == depth + 1 => vec![Root::Reduce(i)],

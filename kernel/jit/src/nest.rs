@@ -46,7 +46,11 @@ impl Nest {
                 let kept: Vec<usize> = (0..domain.len()).filter(|a| !axes.contains(a)).collect();
                 let inner = (0..domain.len()).rev().find(|&a| domain[a] != 1);
                 let in_memory = !axes.is_empty() && inner.is_some_and(|a| !axes.contains(&a));
-                let tail = if in_memory { kept.iter().rev().zip((0..domain.len()).rev()).take_while(|(a, b)| **a == *b).count() } else { 0 };
+                let tail = if in_memory {
+                    kept.iter().rev().zip((0..domain.len()).rev()).take_while(|(a, b)| **a == *b).count()
+                } else {
+                    0
+                };
                 let (outer, inner) = kept.split_at(kept.len() - tail);
                 let order = outer.iter().chain(axes).chain(inner).copied().collect();
                 Nest { domain, order, reducing: axes.len(), in_memory, roots: vec![root] }
@@ -118,11 +122,8 @@ impl Nest {
         let aval = s.p.jaxpr.aval(out).clone();
         let Home::Buffer(home) = s.p.home[out.0 as usize] else { unreachable!("a reduced array is stored") };
         let direct = accumulator == aval.dtype;
-        let target = if direct {
-            home
-        } else {
-            s.p.buffer(accumulator, aval.size(), Role::Scratch, crate::plan::Origin::Fresh)
-        };
+        let target =
+            if direct { home } else { s.p.buffer(accumulator, aval.size(), Role::Scratch, crate::plan::Origin::Fresh) };
         let shape = aval.shape.clone();
         let mut w = Walk::new(s, shape.clone());
         (0..shape.len()).for_each(|axis| w.open(axis));
@@ -216,7 +217,9 @@ impl<'s, 'p, 'j> Walk<'s, 'p, 'j> {
     fn accumulate(&mut self, eqn: usize, sofar: Reg, place: &Place) -> Reg {
         let operand = self.s.p.jaxpr.eqns[eqn].inputs[0].clone();
         let x = self.operand(&operand, place.clone());
-        let Class::Reduce(Lowering::Reduce { accumulator, combine, .. }) = &self.s.p.classes[eqn] else { unreachable!() };
+        let Class::Reduce(Lowering::Reduce { accumulator, combine, .. }) = &self.s.p.classes[eqn] else {
+            unreachable!()
+        };
         let x = self.s.body.cast(x, *accumulator);
         combine(&mut self.s.body, sofar, x)
     }

@@ -43,10 +43,33 @@ pub(crate) enum Origin {
 pub(crate) enum Step {
     /// The machine function with this number.
     Native(usize),
-    Kernel { op: Op, inputs: Vec<Place>, outputs: Vec<Place> },
-    Cond { branches: Vec<ClosedJaxpr>, inputs: Vec<Place>, outputs: Vec<Place> },
-    While { cond: ClosedJaxpr, cond_consts: usize, body: ClosedJaxpr, body_consts: usize, inputs: Vec<Place>, outputs: Vec<Place> },
-    Scan { body: ClosedJaxpr, length: usize, consts: usize, carry: usize, reverse: bool, inputs: Vec<Place>, outputs: Vec<Place> },
+    Kernel {
+        op: Op,
+        inputs: Vec<Place>,
+        outputs: Vec<Place>,
+    },
+    Cond {
+        branches: Vec<ClosedJaxpr>,
+        inputs: Vec<Place>,
+        outputs: Vec<Place>,
+    },
+    While {
+        cond: ClosedJaxpr,
+        cond_consts: usize,
+        body: ClosedJaxpr,
+        body_consts: usize,
+        inputs: Vec<Place>,
+        outputs: Vec<Place>,
+    },
+    Scan {
+        body: ClosedJaxpr,
+        length: usize,
+        consts: usize,
+        carry: usize,
+        reverse: bool,
+        inputs: Vec<Place>,
+        outputs: Vec<Place>,
+    },
 }
 
 /// A program before its machine code.

@@ -53,10 +53,33 @@ impl fmt::Display for Stats {
 /// A step as it runs.
 pub(crate) enum Exec {
     Native(usize),
-    Kernel { op: Op, inputs: Vec<Place>, outputs: Vec<Place> },
-    Cond { branches: Vec<Arc<Program>>, inputs: Vec<Place>, outputs: Vec<Place> },
-    While { cond: Arc<Program>, cond_consts: usize, body: Arc<Program>, body_consts: usize, inputs: Vec<Place>, outputs: Vec<Place> },
-    Scan { body: Arc<Program>, length: usize, consts: usize, carry: usize, reverse: bool, inputs: Vec<Place>, outputs: Vec<Place> },
+    Kernel {
+        op: Op,
+        inputs: Vec<Place>,
+        outputs: Vec<Place>,
+    },
+    Cond {
+        branches: Vec<Arc<Program>>,
+        inputs: Vec<Place>,
+        outputs: Vec<Place>,
+    },
+    While {
+        cond: Arc<Program>,
+        cond_consts: usize,
+        body: Arc<Program>,
+        body_consts: usize,
+        inputs: Vec<Place>,
+        outputs: Vec<Place>,
+    },
+    Scan {
+        body: Arc<Program>,
+        length: usize,
+        consts: usize,
+        carry: usize,
+        reverse: bool,
+        inputs: Vec<Place>,
+        outputs: Vec<Place>,
+    },
 }
 
 /// Machine code with all that it needs to run. Shared by `Arc`; the code is freed with the last owner.
@@ -120,7 +143,10 @@ impl Program {
     pub fn run(&self, args: &[Array]) -> Result<Vec<Array>> {
         let inputs = &self.inputs[self.consts.len()..];
         assert_eq!(args.len(), inputs.len(), "a program is called with the arguments it was compiled for");
-        with_denormals(Denormals::Flush, || if self.scalar_only { self.run_scalars(args) } else { self.run_steps(args) })
+        with_denormals(
+            Denormals::Flush,
+            || if self.scalar_only { self.run_scalars(args) } else { self.run_steps(args) },
+        )
     }
 
     /// One machine function over a frame of words.
@@ -196,7 +222,10 @@ impl Call<'_> {
                 self.frame[*slot as usize] = bits_of(a);
             }
             Place::Buffer(b, aval) => {
-                assert!(a.dtype() == aval.dtype && a.shape() == &aval.shape[..], "a value is not what was compiled for");
+                assert!(
+                    a.dtype() == aval.dtype && a.shape() == &aval.shape[..],
+                    "a value is not what was compiled for"
+                );
                 let inline = a.rank() > 0 && matches!(a.store(), Store::Inline(_));
                 let a = if inline { a.heap_backed()?.contiguous()? } else { a.contiguous()? };
                 self.pointers[*b as usize] = a.as_ptr().cast_mut();
@@ -214,9 +243,10 @@ impl Call<'_> {
             if program.origins[b] != Origin::Fresh {
                 continue;
             }
-            let bytes = info.len.checked_mul(info.dtype.size()).ok_or_else(|| {
-                Error::exhausted(info.len as u128 * info.dtype.size() as u128)
-            })?;
+            let bytes = info
+                .len
+                .checked_mul(info.dtype.size())
+                .ok_or_else(|| Error::exhausted(info.len as u128 * info.dtype.size() as u128))?;
             let mut buffer = Buffer::uninit(bytes)?;
             self.pointers[b] = buffer.as_mut_ptr();
             self.arrays[b] = Some(Array::from_shared(Arc::new(buffer), info.dtype, &[info.len]));
@@ -231,7 +261,8 @@ impl Call<'_> {
             Place::Buffer(b, aval) => {
                 let a = self.arrays[*b as usize].as_ref().expect("written before it is read");
                 let same = a.shape() == &aval.shape[..];
-                let a = if same { a.clone() } else { a.view(&aval.shape, &contiguous_strides(&aval.shape), a.offset()) };
+                let a =
+                    if same { a.clone() } else { a.view(&aval.shape, &contiguous_strides(&aval.shape), a.offset()) };
                 a.with_weak(aval.weak)
             }
         })

@@ -1,7 +1,7 @@
 //! The sequences' accuracy, in units of the last place against f64.
 
 use jitbook_array::{DType, Denormals, with_denormals};
-use jitbook_ir::loops::{BufferInfo, Body, Function, Reg, Role, Stmt, interpret};
+use jitbook_ir::loops::{Body, BufferInfo, Function, Reg, Role, Stmt, interpret};
 
 fn check(name: &str, f: fn(&mut Body, Reg) -> Reg, exact: fn(f64) -> f64, low: f64, high: f64, limit: f64) {
     let mut b = Body::new();
@@ -43,7 +43,16 @@ extern "C" fn never(_: f64) -> f64 {
 fn exact_erf(x: f64) -> f64 {
     let n = 600;
     let h = x / n as f64;
-    let g = |k: usize| (-(k as f64 * h).powi(2)).exp() * if k == 0 || k == n { 1.0 } else if k % 2 == 1 { 4.0 } else { 2.0 };
+    let g = |k: usize| {
+        (-(k as f64 * h).powi(2)).exp()
+            * if k == 0 || k == n {
+                1.0
+            } else if k % 2 == 1 {
+                4.0
+            } else {
+                2.0
+            }
+    };
     (0..=n).map(g).sum::<f64>() * h / 3.0 * std::f64::consts::FRAC_2_SQRT_PI
 }
 

@@ -40,9 +40,7 @@ pub(crate) fn emit(function: &Function, b: &mut FunctionBuilder, fma: bool) {
     b.append_block_params_for_function_params(entry);
     b.switch_to_block(entry);
     let (table, frame) = (b.block_params(entry)[0], b.block_params(entry)[1]);
-    let bases = (0..function.buffers.len())
-        .map(|i| b.ins().load(types::I64, memory(), table, 8 * i as i32))
-        .collect();
+    let bases = (0..function.buffers.len()).map(|i| b.ins().load(types::I64, memory(), table, 8 * i as i32)).collect();
     let stopped = b.create_block();
     let mut e = Emit { f: function, b, vals: vec![None; function.insts.len()], bases, frame, stopped, fma };
     e.block(&function.body);

@@ -236,8 +236,7 @@ impl Emit<'_, '_> {
             }
             (_, DType::BF16) => self.round_to_bf16(x),
             (_, DType::F16) => {
-                let bits =
-                    self.call_address(narrow_half as *const () as usize, &[types::F32], types::I32, &[x]);
+                let bits = self.call_address(narrow_half as *const () as usize, &[types::F32], types::I32, &[x]);
                 self.b.ins().ireduce(types::I16, bits)
             }
             (DType::F32, DType::F64) => self.b.ins().fpromote(t, x),
@@ -277,7 +276,8 @@ impl Emit<'_, '_> {
         let wide = self.b.ins().fcvt_to_sint_sat(types::I32, x);
         let bits = 8 * to.size() as u32;
         let (low, high) = if signed { (-(1i64 << (bits - 1)), (1 << (bits - 1)) - 1) } else { (0, (1 << bits) - 1) };
-        let (low, high) = (self.b.ins().iconst(types::I32, low as i32 as u32 as i64), self.b.ins().iconst(types::I32, high));
+        let (low, high) =
+            (self.b.ins().iconst(types::I32, low as i32 as u32 as i64), self.b.ins().iconst(types::I32, high));
         let wide = self.b.ins().smax(wide, low);
         let wide = self.b.ins().smin(wide, high);
         self.b.ins().ireduce(t, wide)

@@ -36,7 +36,13 @@ pub(super) fn plan(f: &Function, l: &For) -> Option<Plan> {
     let accumulates = l.carries.iter().map(|c| accumulation(f, l, c.phi, c.next)).collect::<Option<Vec<_>>>()?;
     let in_place = updates_in_place(l)?;
     let size = l.body.len() as u64;
-    let wanted = if size > 40 { 1 } else if size > 14 { 2 } else { 4 };
+    let wanted = if size > 40 {
+        1
+    } else if size > 14 {
+        2
+    } else {
+        4
+    };
     let unroll = (0..=wanted).rev().find(|&u: &u64| u.is_power_of_two() && u * lanes <= l.extent)?;
     Some(Plan { lanes, unroll, overlap: accumulates.is_empty() && !in_place, accumulates })
 }
@@ -297,11 +303,8 @@ impl<'e, 'a, 'b, 'l> Lanes<'e, 'a, 'b, 'l> {
         let mut starts: Vec<Value> = vec![self.e.b.ins().iconst(types::I64, from as i64)];
         for (c, &op) in self.l.carries.iter().zip(&self.plan.accumulates) {
             let dtype = self.e.f.dtype(c.phi);
-            let neutral = if dtype == DType::Bool && op == Binary::And {
-                Const { dtype, bits: 1 }
-            } else {
-                identity(op, dtype)
-            };
+            let neutral =
+                if dtype == DType::Bool && op == Binary::And { Const { dtype, bits: 1 } } else { identity(op, dtype) };
             let neutral = self.e.constant(neutral);
             let neutral = self.splat(neutral, dtype);
             let t = self.vector_type(dtype);
