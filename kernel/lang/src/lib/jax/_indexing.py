@@ -8,7 +8,7 @@ slices become `slice` (+ `rev`, `squeeze`), traced scalars `dynamic_slice`, ever
 from collections import namedtuple
 
 from _jitbook import (
-    arraylike, aval_of, check_index, concrete_or_error, const_like, constant, convert, dtype_kind, dtype_of, is_array, is_concrete, is_numpy,
+    arraylike, aval_of, check_index, concrete_or_error, const_like, constant, convert, default_int, dtype_kind, dtype_of, is_array, is_concrete, is_numpy,
     is_weak, iinfo, mask_indices, ndim_of, promote, safe_to_cast, shape_of,
 )
 from jax import lax
@@ -384,7 +384,7 @@ def _scalar_bools(entries, shape, plan):
         if e.kind == "bool":
             plan.bool_dims.append(i)
             shape.insert(i, 1)
-            out.append(_Entry("array", constant([0] if e.value else [], "int32"), (axis,)))
+            out.append(_Entry("array", constant([0] if e.value else [], default_int()), (axis,)))
             axis += 1
         else:
             out.append(_Entry(e.kind, e.value, tuple(range(axis, axis + len(e.axes)))))

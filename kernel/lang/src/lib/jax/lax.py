@@ -328,8 +328,9 @@ def tri(dtype, shape, offset):
     offset = arraylike("tri", offset)
     if dtype_kind(offset.dtype) not in "iu":
         raise TypeError(f"offset must be an integer, got {offset!r}")
-    rows = broadcasted_iota("int32", shape, 0)
-    below = bind("ge", bind("add", rows, convert(offset, rows.dtype)), broadcasted_iota("int32", shape, 1))
+    counter = "int64" if iinfo(offset.dtype).max > 2**31 - 1 else "int32"
+    rows = broadcasted_iota(counter, shape, 0)
+    below = bind("ge", bind("add", rows, convert(offset, rows.dtype)), broadcasted_iota(counter, shape, 1))
     return bind("convert_element_type", below, new_dtype=canonical_dtype(dtype, "tri"), weak_type=False)
 
 
