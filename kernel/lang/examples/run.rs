@@ -14,6 +14,9 @@ fn main() {
         let _ = vm.stdout.flush();
         match result {
             Ok(_) => 0,
+            Err(e) if e.is(&vm.types.system_exit) => {
+                e.instance().get_str("code").and_then(|c| c.as_i64()).unwrap_or(0) as i32
+            }
             Err(e) => {
                 eprint!("{}", vm.format_exception(&e));
                 1

@@ -1,14 +1,10 @@
 //! The classes among the builtins that are not data: `type`, `super`, `property`, functions, generators, modules,
-//! the iterators `map`, `filter`, `zip`, `enumerate`, `reversed`; and text files.
+//! the iterators `map`, `filter`, `zip`, `enumerate`, `reversed`.
 
-use crate::class::Class;
 use crate::error::{Exc, R};
 use crate::iter::{Iter, NativeIter};
-use crate::native::Native;
 use crate::value::{Property, Str, Super, Value};
 use crate::vm::{Types, Vm};
-use std::cell::RefCell;
-use std::io::Write;
 use std::rc::Rc;
 
 pub fn register_types(t: &Types) {
@@ -31,7 +27,7 @@ pub fn register_types(t: &Types) {
     t.classmethod.def_static("__new__(cls, function, /)", |_, a| Ok(Value::ClassMethod(Rc::new(a[1].clone()))));
     functions(t);
     generators(t);
-    register_files(t);
+    crate::alias::register(t);
     t.module.def_static("__new__(cls, name, doc=None)", |vm, a| {
         let name = vm.str(&a[1])?;
         let m = crate::modules::Module::new(&name);
@@ -329,213 +325,4 @@ pub fn register_iterators(vm: &mut Vm) {
             other => other,
         }
     });
-}
-
-// Text files.
-
-/// An open text file: read whole when opened, written when closed or flushed.
-struct TextFile {
-    name: Str,
-    mode: Str,
-    state: RefCell<FileState>,
-}
-
-struct FileState {
-    text: String,
-    at: usize,
-    out: Option<std::fs::File>,
-    closed: bool,
-}
-
-pub fn open(vm: &mut Vm, a: &[Value]) -> R {
-    let name = match vm.call_special(&a[0], "__fspath__", &[])? {
-        Some(p) => vm.str(&p)?,
-        None => match a[0].as_str() {
-            Some(s) => s.clone(),
-            None => {
-                return Err(Exc::type_error(format!(
-                    "expected str, bytes or os.PathLike object, not {}",
-                    vm.type_name(&a[0])
-                )));
-            }
-        },
-    };
-    let mode = a[1].as_str().cloned().unwrap_or_else(|| "r".into());
-    if mode.contains('b') {
-        return Err(Exc::value_error("binary files are not supported: open text, or use np.load and np.save"));
-    }
-    let fail = |vm: &Vm, e: std::io::Error| os_error(vm, &e, &name);
-    let kind = mode.chars().find(|c| "rwax".contains(*c));
-    let mut state = FileState { text: String::new(), at: 0, out: None, closed: false };
-    match kind {
-        Some('r') => {
-            let bytes = std::fs::read(&*name).map_err(|e| fail(vm, e))?;
-            state.text = String::from_utf8(bytes).map_err(|e| {
-                let at = e.utf8_error().valid_up_to();
-                let byte = e.as_bytes().get(at).copied().unwrap_or(0);
-                Exc::unicode_decode_error(format!(
-                    "'utf-8' codec can't decode byte {byte:#04x} in position {at}: invalid start byte"
-                ))
-            })?;
-            if state.text.contains('\r') {
-                state.text = state.text.replace("\r\n", "\n").replace('\r', "\n");
-            }
-        }
-        Some(k) => {
-            let mut options = std::fs::OpenOptions::new();
-            options.write(true);
-            match k {
-                'w' => options.create(true).truncate(true),
-                'a' => options.create(true).append(true),
-                _ => options.create_new(true),
-            };
-            state.out = Some(options.open(&*name).map_err(|e| fail(vm, e))?);
-        }
-        None => return Err(Exc::value_error(format!("invalid mode: '{mode}'"))),
-    }
-    Ok(Value::native(TextFile { name, mode, state: RefCell::new(state) }))
-}
-
-/// An OSError with CPython's class and words.
-pub fn os_error(vm: &Vm, e: &std::io::Error, name: &str) -> Exc {
-    use std::io::ErrorKind as K;
-    let t = vm.types;
-    let (class, number, text) = match e.kind() {
-        K::NotFound => (&t.file_not_found_error, 2, "No such file or directory"),
-        K::PermissionDenied => (&t.permission_error, 13, "Permission denied"),
-        K::AlreadyExists => (&t.file_exists_error, 17, "File exists"),
-        K::IsADirectory => (&t.is_a_directory_error, 21, "Is a directory"),
-        K::NotADirectory => (&t.not_a_directory_error, 20, "Not a directory"),
-        _ => return Exc::os_error(e.to_string()),
-    };
-    Exc::with_args(class, vec![Value::Int(number), Value::str(text)])
-        .with_attr("errno", Value::Int(number))
-        .with_attr("strerror", Value::str(text))
-        .with_attr("filename", Value::str(name))
-}
-
-impl TextFile {
-    fn check(&self) -> R<()> {
-        if self.state.borrow().closed {
-            return Err(Exc::value_error("I/O operation on closed file."));
-        }
-        Ok(())
-    }
-    fn readable(&self) -> R<()> {
-        self.check()?;
-        if self.state.borrow().out.is_some() {
-            return Err(Exc::new(&crate::vm::types().unsupported_operation, "not readable".into()));
-        }
-        Ok(())
-    }
-    fn line(&self) -> Option<String> {
-        let mut s = self.state.borrow_mut();
-        let rest = &s.text[s.at..];
-        if rest.is_empty() {
-            return None;
-        }
-        let n = rest.find('\n').map_or(rest.len(), |i| i + 1);
-        let line = rest[..n].to_string();
-        s.at += n;
-        Some(line)
-    }
-}
-
-impl Native for TextFile {
-    fn as_any(&self) -> &dyn std::any::Any {
-        self
-    }
-    fn class(&self, vm: &Vm) -> Rc<Class> {
-        vm.types.file.clone()
-    }
-    fn getattr(&self, _vm: &mut Vm, _this: &Value, name: &Str) -> R<Option<Value>> {
-        Ok(match name.as_str() {
-            "name" => Some(Value::Str(self.name.clone())),
-            "mode" => Some(Value::Str(self.mode.clone())),
-            "closed" => Some(Value::Bool(self.state.borrow().closed)),
-            "encoding" => Some(Value::str("utf-8")),
-            _ => None,
-        })
-    }
-    fn repr(&self, _vm: &mut Vm, _this: &Value) -> R<Option<String>> {
-        Ok(Some(format!("<_io.TextIOWrapper name='{}' mode='{}' encoding='UTF-8'>", self.name, self.mode)))
-    }
-    fn is_iterator(&self) -> bool {
-        true
-    }
-    fn next(&self, _vm: &mut Vm, _this: &Value) -> R<Option<Value>> {
-        self.readable()?;
-        Ok(self.line().map(Value::str))
-    }
-}
-
-fn file(v: &Value) -> R<&TextFile> {
-    v.downcast::<TextFile>().ok_or_else(|| Exc::type_error("a file is needed here"))
-}
-
-/// The methods of text files.
-fn register_files(t: &Types) {
-    let c = &t.file;
-    c.def("read(self, size=-1, /)", |vm, a| {
-        let f = file(&a[0])?;
-        f.readable()?;
-        let n = if a[1].is_absent() { -1 } else { vm.index_i64(&a[1])? };
-        let mut s = f.state.borrow_mut();
-        let rest = s.text[s.at..].to_string();
-        let taken: String = if n < 0 { rest } else { rest.chars().take(n as usize).collect() };
-        s.at += taken.len();
-        Ok(Value::str(taken))
-    });
-    c.def("readline(self, /)", |_, a| {
-        let f = file(&a[0])?;
-        f.readable()?;
-        Ok(Value::str(f.line().unwrap_or_default()))
-    });
-    c.def("readlines(self, /)", |_, a| {
-        let f = file(&a[0])?;
-        f.readable()?;
-        let mut lines = vec![];
-        while let Some(l) = f.line() {
-            lines.push(Value::str(l));
-        }
-        Ok(Value::list(lines))
-    });
-    c.def("write(self, text, /)", |vm, a| {
-        let f = file(&a[0])?;
-        f.check()?;
-        let Some(text) = a[1].as_str() else {
-            return Err(Exc::type_error(format!("write() argument must be str, not {}", vm.type_name(&a[1]))));
-        };
-        match &mut f.state.borrow_mut().out {
-            Some(out) => out.write_all(text.as_bytes()).map_err(|e| os_error(vm, &e, &f.name))?,
-            None => return Err(Exc::new(&vm.types.unsupported_operation, "not writable".into())),
-        }
-        Ok(Value::from(text.chars_len()))
-    });
-    c.def("writelines(self, lines, /)", |vm, a| {
-        for line in vm.collect(&a[1])? {
-            vm.call_method(&a[0], "write", &[line])?;
-        }
-        Ok(Value::None)
-    });
-    c.def("seek(self, offset, whence=0, /)", |vm, a| {
-        let at = vm.index_i64(&a[1])?.max(0) as usize;
-        let f = file(&a[0])?;
-        let mut s = f.state.borrow_mut();
-        s.at = at.min(s.text.len());
-        Ok(Value::from(s.at))
-    });
-    c.def("tell(self, /)", |_, a| Ok(Value::from(file(&a[0])?.state.borrow().at)));
-    c.def("flush(self, /)", |_, a| file(&a[0])?.check().map(|_| Value::None));
-    c.def("readable(self, /)", |_, a| Ok(Value::Bool(file(&a[0])?.state.borrow().out.is_none())));
-    c.def("writable(self, /)", |_, a| Ok(Value::Bool(file(&a[0])?.state.borrow().out.is_some())));
-    c.def("close(self, /)", |_, a| {
-        let f = file(&a[0])?;
-        let mut s = f.state.borrow_mut();
-        (s.closed, s.out) = (true, None);
-        Ok(Value::None)
-    });
-    c.def("__iter__(self, /)", |_, a| Ok(a[0].clone()));
-    c.def("__enter__(self, /)", |_, a| file(&a[0])?.check().map(|_| a[0].clone()));
-    c.def("__exit__(self, *args)", |vm, a| vm.call_method(&a[0], "close", &[]));
 }

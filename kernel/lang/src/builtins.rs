@@ -135,7 +135,7 @@ static FUNCTIONS: &[(&str, Native)] = &[
         Ok(Value::Code(vm.compile(&text, &name, if &*mode == "eval" { Mode::Eval } else { Mode::Exec })?))
     }),
     ("input(prompt='', /)", input),
-    ("open(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None)", crate::builtin_types::open),
+    ("open(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None)", crate::native::io::open),
     ("__import__(name, globals=None, locals=None, fromlist=(), level=0)", |vm, a| {
         let name = string(vm, &a[0], "__import__() argument 1")?;
         vm.import_module(&name)
@@ -327,6 +327,11 @@ fn extreme(vm: &mut Vm, a: &[Value], op: CmpOp, name: &str) -> R {
 fn pow(vm: &mut Vm, a: &[Value]) -> R {
     if a[2].is_absent() {
         return vm.binary(BinOp::Pow, &a[0], &a[1]);
+    }
+    if let Value::Instance(_) = &a[0]
+        && let Some(v) = vm.call_special(&a[0], "__pow__", &a[1..3])?
+    {
+        return Ok(v);
     }
     let (Some(base), Some(exp), Some(m)) = (a[0].as_big(), a[1].as_big(), a[2].as_big()) else {
         return Err(Exc::type_error("pow() 3rd argument not allowed unless all arguments are integers"));

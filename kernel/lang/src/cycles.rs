@@ -12,6 +12,7 @@ use crate::set::Set;
 use crate::value::{CellObj, List, Value};
 use std::cell::{Cell, RefCell};
 use std::rc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A registered container.
 pub enum Weak {
@@ -72,11 +73,221 @@ fn drop_containers(first: Value, rest: impl Iterator<Item = Value>) {
     }
 }
 
+thread_local! {
+    static REGISTRY: RefCell<Vec<Weak>> = const { RefCell::new(Vec::new()) };
+    static THRESHOLD: Cell<usize> = const { Cell::new(YOUNG) };
+    static DUE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Registrations between two looks at the registry, at least.
+const YOUNG: usize = 20_000;
+
 /// Registers a container for the collector.
 #[inline]
-pub fn register(_container: Weak) {}
+pub fn register(container: Weak) {
+    let _ = REGISTRY.try_with(|r| {
+        let Ok(mut r) = r.try_borrow_mut() else { return };
+        r.push(container);
+        if r.len() >= THRESHOLD.with(Cell::get) {
+            crowded(&mut r);
+        }
+    });
+}
+
+/// Most containers die by count alone: forget those first, and ask for a collection only if many live on.
+#[cold]
+fn crowded(registry: &mut Vec<Weak>) {
+    registry.retain(Weak::alive);
+    let live = registry.len();
+    if live * 2 > THRESHOLD.with(Cell::get) {
+        DUE.with(|d| d.set(true));
+        ATTENTION.store(true, Ordering::Relaxed);
+    }
+    THRESHOLD.with(|t| t.set((live * 2).max(YOUNG)));
+}
+
+/// Some thread's evaluator should call `maybe_collect`: polled at back-edges and calls.
+pub static ATTENTION: AtomicBool = AtomicBool::new(false);
+
+/// Collects if enough containers have piled up: called where no borrow is held.
+#[inline]
+pub fn maybe_collect() {
+    if DUE.with(Cell::get) {
+        DUE.with(|d| d.set(false));
+        ATTENTION.store(false, Ordering::Relaxed);
+        collect();
+    }
+}
+
+/// A registered container that is alive, held during a collection.
+struct Node {
+    value: Value,
+    /// References not yet explained by other containers.
+    outside: usize,
+    reachable: bool,
+}
+
+impl Weak {
+    fn alive(&self) -> bool {
+        (match self {
+            Weak::List(w) => w.strong_count(),
+            Weak::Dict(w) => w.strong_count(),
+            Weak::Set(w) => w.strong_count(),
+            Weak::Instance(w) => w.strong_count(),
+            Weak::Function(w) => w.strong_count(),
+            Weak::Cell(w) => w.strong_count(),
+            Weak::Class(w) => w.strong_count(),
+            Weak::Generator(w) => w.strong_count(),
+            Weak::Native(w) => w.strong_count(),
+        }) > 0
+    }
+    /// The container and its count, this reference aside.
+    fn node(&self) -> Option<Node> {
+        let (value, count) = match self {
+            Weak::List(w) => w.upgrade().map(|x| (rc::Rc::strong_count(&x), Value::List(x))),
+            Weak::Dict(w) => w.upgrade().map(|x| (rc::Rc::strong_count(&x), Value::Dict(x))),
+            Weak::Set(w) => w.upgrade().map(|x| (rc::Rc::strong_count(&x), Value::Set(x))),
+            Weak::Instance(w) => w.upgrade().map(|x| (rc::Rc::strong_count(&x), Value::Instance(x))),
+            Weak::Function(w) => w.upgrade().map(|x| (rc::Rc::strong_count(&x), Value::Function(x))),
+            Weak::Cell(w) => w.upgrade().map(|x| (rc::Rc::strong_count(&x), Value::Cell(x))),
+            Weak::Class(w) => w.upgrade().map(|x| (rc::Rc::strong_count(&x), Value::Class(x))),
+            Weak::Generator(w) => w.upgrade().map(|x| (rc::Rc::strong_count(&x), Value::Generator(x))),
+            Weak::Native(w) => w.upgrade().map(|x| (rc::Rc::strong_count(&x), Value::Native(x))),
+        }
+        .map(|(n, v)| (v, n))?;
+        Some(Node { value, outside: count - 1, reachable: false })
+    }
+}
+
+/// Names every value that a container holds, looking through tuples, methods and other unregistered holders.
+fn children(value: &Value, visit: &mut dyn FnMut(&Value)) {
+    match value {
+        Value::List(l) => {
+            if let Ok(items) = l.items.try_borrow() {
+                items.iter().for_each(|v| visit(v));
+            }
+        }
+        Value::Dict(d) => d.trace(visit),
+        Value::Set(s) => s.trace(visit),
+        Value::Instance(i) => {
+            i.trace(visit);
+            visit(&Value::Class(i.class()));
+        }
+        Value::Function(f) => {
+            f.closure.iter().for_each(|v| visit(v));
+            visit(&Value::Dict(f.globals.clone()));
+            if let Ok(m) = f.meta.try_borrow() {
+                m.defaults.iter().chain(m.kw_defaults.iter()).for_each(|v| visit(v));
+                visit(&m.annotations);
+                if let Some(d) = &m.dict {
+                    visit(&Value::Dict(d.clone()));
+                }
+            }
+        }
+        Value::Cell(c) => {
+            if let Ok(v) = c.value.try_borrow() {
+                visit(&v);
+            }
+        }
+        Value::Class(c) => {
+            visit(&Value::Dict(c.dict.clone()));
+            c.bases.iter().chain(&c.ancestors).for_each(|b| visit(&Value::Class(b.clone())));
+        }
+        Value::Generator(g) => g.trace(visit),
+        Value::Native(n) => n.0.trace(visit),
+        _ => {}
+    }
+}
+
+/// Holders without registration: their content counts as held by whoever holds them, if nobody else does.
+fn transparent(value: &Value, visit: &mut dyn FnMut(&Value), depth: usize) {
+    if depth > 50 {
+        return;
+    }
+    match value {
+        Value::Tuple(t) if rc::Rc::strong_count(t) == 1 => {
+            t.items.iter().for_each(|v| {
+                visit(v);
+                transparent(v, visit, depth + 1);
+            });
+        }
+        Value::Method(m) if rc::Rc::strong_count(m) == 1 => {
+            for v in [&m.func, &m.object] {
+                visit(v);
+                transparent(v, visit, depth + 1);
+            }
+        }
+        Value::StaticMethod(f) | Value::ClassMethod(f) if rc::Rc::strong_count(f) == 1 => visit(f),
+        Value::Property(p) if rc::Rc::strong_count(p) == 1 => {
+            [&p.get, &p.set, &p.del].into_iter().for_each(|v| visit(v));
+        }
+        // A view of a payload, an iterator's source, an exception's state.
+        Value::Native(n) if rc::Rc::strong_count(n) == 1 => n.0.trace(visit),
+        Value::Iter(i) if rc::Rc::strong_count(i) == 1 => i.trace(visit),
+        _ => {}
+    }
+}
 
 /// Frees unreachable cycles: how many containers were emptied.
 pub fn collect() -> usize {
-    0
+    let mut nodes: Vec<Node> = REGISTRY.with(|r| {
+        let mut r = r.borrow_mut();
+        r.retain(Weak::alive);
+        r.iter().filter_map(Weak::node).collect()
+    });
+    let index: rustc_hash::FxHashMap<usize, usize> =
+        nodes.iter().enumerate().filter_map(|(i, n)| Some((n.value.address()?, i))).collect();
+    // Each child value named by `children` may be a fresh clone, so counts were taken before.
+    for i in 0..nodes.len() {
+        let parent = nodes[i].value.clone();
+        let mut explained: Vec<usize> = Vec::new();
+        let mut note = |v: &Value| explained.extend(v.address().and_then(|a| index.get(&a)).copied());
+        children(&parent, &mut |v| {
+            note(v);
+            transparent(v, &mut note, 0);
+        });
+        for child in explained {
+            nodes[child].outside = nodes[child].outside.saturating_sub(1);
+        }
+    }
+    // What is held from outside, and everything reached from it, lives.
+    let mut work: Vec<usize> = (0..nodes.len()).filter(|&i| nodes[i].outside > 0).collect();
+    work.iter().for_each(|&i| nodes[i].reachable = true);
+    while let Some(i) = work.pop() {
+        let parent = nodes[i].value.clone();
+        let mut found: Vec<usize> = Vec::new();
+        let mut note = |v: &Value| found.extend(v.address().and_then(|a| index.get(&a)).copied());
+        children(&parent, &mut |v| {
+            note(v);
+            transparent(v, &mut note, 0);
+        });
+        for child in found {
+            if !std::mem::replace(&mut nodes[child].reachable, true) {
+                work.push(child);
+            }
+        }
+    }
+    let garbage: Vec<Value> = nodes.into_iter().filter(|n| !n.reachable).map(|n| n.value).collect();
+    garbage.iter().for_each(empty);
+    garbage.len()
+}
+
+/// Lets go of everything that a piece of garbage holds.
+fn empty(value: &Value) {
+    match value {
+        Value::List(l) => drop(l.items.take()),
+        Value::Dict(d) => d.clear(),
+        Value::Set(s) => s.clear(),
+        Value::Instance(i) => i.clear(),
+        Value::Cell(c) => drop(c.value.take()),
+        Value::Class(c) => c.dict.clear(),
+        Value::Generator(g) => drop(g.frame.take()),
+        Value::Native(n) => n.0.clear(),
+        Value::Function(f) => {
+            let mut m = f.meta.borrow_mut();
+            m.dict = None;
+            m.annotations = Value::Undefined;
+        }
+        _ => {}
+    }
 }

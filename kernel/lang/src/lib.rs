@@ -4,6 +4,7 @@
 //! it. [`value`] says what a value is; [`types`] holds the methods of the builtin types.
 #![forbid(unsafe_code)]
 
+mod alias;
 mod builtins;
 mod builtin_types;
 pub mod class;

@@ -19,7 +19,7 @@ pub type Fill = fn(&mut Vm, &Rc<Module>) -> R<()>;
 /// Where modules come from, beside `sys.modules`.
 #[derive(Default)]
 pub struct Registry {
-    native: FxHashMap<&'static str, Fill>,
+    native: FxHashMap<&'static str, Vec<Fill>>,
     /// Folders searched for local files, first one first: that of the running program.
     pub path: Vec<PathBuf>,
 }
@@ -83,13 +83,27 @@ impl Module {
 /// Registers the modules written in Rust.
 pub fn install(vm: &mut Vm) {
     crate::native::install(vm);
+    vm.register_module("gc", |_, m| {
+        m.def("collect(generation=2)", |_, _| Ok(Value::from(crate::cycles::collect())));
+        m.def("enable()", |_, _| Ok(Value::None));
+        m.def("disable()", |_, _| Ok(Value::None));
+        m.def("isenabled()", |_, _| Ok(Value::Bool(true)));
+        Ok(())
+    });
+    vm.register_module("_jitbook", |_, m| {
+        m.def("format_traceback(exc, /)", |vm, a| match Exc::from_value(&a[0]) {
+            Some(e) => Ok(Value::str(vm.format_exception(&e))),
+            None => Err(Exc::type_error("an exception is needed here")),
+        });
+        Ok(())
+    });
 }
 
 impl Vm {
     /// Makes a native module known under its dotted name; `fill` runs at its first import. Where a library module in
     /// the language has the same name, it runs after that, in the same namespace.
     pub fn register_module(&mut self, name: &'static str, fill: Fill) {
-        self.registry.native.insert(name, fill);
+        self.registry.native.entry(name).or_default().push(fill);
     }
 
     /// The module of a dotted name, imported if need be with its parents.
@@ -120,7 +134,7 @@ impl Vm {
             self.modules.set_str(name, Value::Module(m.clone()));
             return Ok(Value::Module(m));
         }
-        let (native, embedded) = (self.registry.native.get(name).copied(), library(name));
+        let (native, embedded) = (self.registry.native.get(name).cloned(), library(name));
         if native.is_none() && embedded.is_none() {
             return self.load_local(name);
         }
@@ -129,7 +143,7 @@ impl Vm {
         module.set("__package__", package);
         self.modules.set_str(name, Value::Module(module.clone()));
         let mut result = match native {
-            Some(fill) => fill(self, &module),
+            Some(fills) => fills.iter().try_for_each(|fill| fill(self, &module)),
             None => Ok(()),
         };
         if let (Ok(()), Some((_, text, _))) = (&result, embedded) {

@@ -29,8 +29,10 @@ impl<'a> Compiler<'a> {
 
     /// Compiles into a register. Variables are written once, at the end.
     pub(super) fn expr_to(&mut self, e: &'a Expr, dst: Reg) -> Res {
+        let mark = self.f.next;
         let op = self.expr(e, Some(dst))?;
         self.put(dst, op);
+        self.f.next = mark;
         Ok(())
     }
 

@@ -39,7 +39,7 @@ pub fn compile_in(source: &Rc<Source>, mode: Mode, has_locals: bool) -> Result<R
         lazy_annotations: future,
         has_locals,
     };
-    c.open_frame(0, CodeKind::Module);
+    c.open_frame(0, CodeKind::Module, &[]);
     let range = source.module.range;
     c.span(range);
     match mode {
@@ -163,7 +163,7 @@ fn problem<T>(range: TextRange, message: impl Into<String>) -> Res<T> {
 
 impl<'a> Compiler<'a> {
     /// Starts a frame: gives every variable of its scopes a register.
-    fn open_frame(&mut self, scope: ScopeId, kind: CodeKind) {
+    fn open_frame(&mut self, scope: ScopeId, kind: CodeKind, names: &[Str]) {
         let outer = std::mem::replace(&mut self.f, FrameState::new(scope));
         self.frames.push(outer);
         self.f.kind = kind;
@@ -171,7 +171,10 @@ impl<'a> Compiler<'a> {
         if kind == CodeKind::Function || kind == CodeKind::Generator {
             let order = &s.scopes[scope].order;
             let (params, others): (Vec<&Str>, Vec<&Str>) = order.iter().partition(|n| s.scopes[scope].symbols[*n].param);
-            params.into_iter().chain(others).for_each(|n| self.declare(scope, n));
+            // Parameters come first, in the order in which calls fill them.
+            let listed: Vec<Str> = names.iter().filter(|n| params.contains(n)).cloned().collect();
+            let rest: Vec<&Str> = params.into_iter().filter(|n| !listed.contains(n)).collect();
+            listed.iter().chain(rest).chain(others).for_each(|n| self.declare(scope, n));
         } else if kind == CodeKind::Class && s.captured.contains(&(scope, Str::intern("__class__"))) {
             self.declare(scope, &Str::intern("__class__"));
         }
@@ -504,14 +507,14 @@ impl<'a> Compiler<'a> {
         }
         let captures = self.captures(scope);
         let kind = if self.scopes.scopes[scope].is_generator { CodeKind::Generator } else { CodeKind::Function };
-        self.open_frame(scope, kind);
+        let params = parameters.map_or_else(Params::default, |p| param_list(p, |n| self.mangle(n)));
+        self.open_frame(scope, kind, &params.names);
         self.f.qualname = qualname;
         self.span(range);
         self.make_cells(scope);
         body(self)?;
         let none = self.constant(Value::None);
         self.emit(Instr::Return { src: none });
-        let params = parameters.map_or_else(Params::default, |p| param_list(p, |n| self.mangle(n)));
         let params = if parameters.is_none() && kind == CodeKind::Generator && name == "<genexpr>" {
             Params { names: vec![Str::intern(".0")], positional: 1, ..Params::default() }
         } else {
@@ -643,7 +646,7 @@ impl<'a> Compiler<'a> {
     fn class_body(&mut self, c: &'a ast::StmtClassDef, scope: ScopeId, dst: Reg) -> Res {
         let qualname = self.qualname(&c.name);
         let captures = self.captures(scope);
-        self.open_frame(scope, CodeKind::Class);
+        self.open_frame(scope, CodeKind::Class, &[]);
         self.f.qualname = qualname.clone();
         self.span(c.range);
         self.make_cells(scope);

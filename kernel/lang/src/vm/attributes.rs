@@ -188,7 +188,7 @@ impl Vm {
             if let Some(f) = c.dict.get_name(name) {
                 // In a class method the bound object is the class itself.
                 return match &s.object {
-                    Value::Class(c) if !c.is_subclass(&self.types.type_) || Rc::ptr_eq(c, &s.start) => {
+                    Value::Class(c) if Rc::ptr_eq(c, &s.start) => {
                         self.bind_class_attribute(&f, &s.start.clone()).map(Some)
                     }
                     object => self.bind_descriptor(&f, Some(object), &s.start.clone()).map(Some),
@@ -498,7 +498,7 @@ impl Vm {
             Value::Instance(i) => {
                 let class = i.class();
                 if let Some(at) = i.position(name)
-                    && class.lookup(&self.names.getattribute).is_none()
+                    && !matches!(class.lookup(&self.names.getattribute), Some(Value::Function(_)))
                     && class.lookup(name).is_none_or(|f| !self.is_data_descriptor(&f))
                 {
                     s.kind.set(CacheKind::Own);
@@ -547,7 +547,7 @@ impl Vm {
                         return Ok((f.clone(), true));
                     }
                 }
-                if class.lookup(&self.names.getattribute).is_none()
+                if !matches!(class.lookup(&self.names.getattribute), Some(Value::Function(_)))
                     && let Some(f) = class.lookup(name)
                     && is_method(&f)
                     && i.lacks(name)

@@ -184,7 +184,11 @@ impl Vm {
     fn bind_builtin(&mut self, b: &Builtin, args: &mut [Value], kw: &[(Str, Value)]) -> R<Args> {
         let sig = &b.sig;
         let mut bound: Args = SmallVec::from_elem(Value::Undefined, sig.params.len());
-        let is_method = b.owner.is_some();
+        let is_method = b.owner.is_some() || &*b.name == "__new__";
+        let label = match (args.first(), &*b.name) {
+            (Some(Value::Class(c)), "__new__") => c.name(),
+            _ => method_name(b).into(),
+        };
         let mut given = args.iter_mut();
         for (i, p) in sig.params.iter().enumerate() {
             match p.kind {
@@ -200,7 +204,7 @@ impl Vm {
         }
         if given.len() > 0 {
             let total = args.len() - is_method as usize;
-            return Err(too_many_builtin(b, total));
+            return Err(too_many_builtin(b, &label, is_method as usize, total));
         }
         for (name, value) in kw {
             let at = sig.params.iter().position(|p| {
@@ -279,7 +283,7 @@ impl Vm {
             None => return Err(Exc::type_error(format!("cannot create '{}' instances", class.name()))),
         };
         let made = self.type_of(&instance);
-        if !made.is_subclass(class) || (class.builtin && class.layout == Layout::Builtin) {
+        if !made.is_subclass(class) {
             return Ok(Prepared::Done(instance));
         }
         let init = if Rc::ptr_eq(&made, class) { init } else { made.lookup(&self.names.init) };
@@ -355,18 +359,19 @@ fn plural(n: usize) -> &'static str {
 }
 
 #[cold]
-fn too_many_builtin(b: &Builtin, given: usize) -> Exc {
-    let skip = b.owner.is_some() as usize;
+fn too_many_builtin(b: &Builtin, name: &str, skip: usize, given: usize) -> Exc {
     let (most, least) = (b.sig.positional - skip, b.sig.required.max(skip) - skip);
-    let name = method_name(b);
     Exc::type_error(match (most, least) {
         (0, _) => format!("{name}() takes no arguments ({given} given)"),
         (1, 1) => format!("{name}() takes exactly one argument ({given} given)"),
-        (m, l) if m == l && b.sig.simple => format!("{name} expected {m} argument{}, got {given}", plural(m)),
+        (m, l) if m == l && b.sig.simple => format!("{} expected {m} argument{}, got {given}", b.name, plural(m)),
         (m, _) if !b.sig.simple => {
             format!("{name}() takes at most {m} positional argument{} ({given} given)", plural(m))
         }
-        (m, _) => format!("{name} expected at most {m} argument{}, got {given}", plural(m)),
+        (m, _) => {
+            let short = name.rsplit('.').next().unwrap_or(name);
+            format!("{short} expected at most {m} argument{}, got {given}", plural(m))
+        }
     })
 }
 

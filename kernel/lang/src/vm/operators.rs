@@ -81,13 +81,10 @@ impl Vm {
 
     /// `int | None`: a union, shown as typing shows it.
     fn union_type(&mut self, op: BinOp, a: &Value, b: &Value) -> R<Option<Value>> {
-        let is_type = |v: &Value| matches!(v, Value::Class(_) | Value::None);
-        if op != BinOp::Or || !is_type(a) || !is_type(b) || (a.is_none() && b.is_none()) {
+        if op != BinOp::Or {
             return Ok(None);
         }
-        let typing = self.import_module("typing")?;
-        let union = self.getattr(&typing, "Union")?;
-        self.getitem(&union, &Value::tuple([a.clone(), b.clone()])).map(Some)
+        crate::alias::union(self, a, b)
     }
 
     fn one_side(
@@ -420,9 +417,7 @@ impl Vm {
         }
         let generic = ["list", "dict", "tuple", "set", "frozenset", "type"].contains(&&*c.name());
         if c.builtin && generic {
-            let typing = self.import_module("typing")?;
-            let make = self.getattr(&typing, "_builtin_alias")?;
-            return self.call(&make, &[this, key.clone()]);
+            return Ok(crate::alias::alias(this, key));
         }
         Err(Exc::type_error(format!("type '{}' is not subscriptable", c.name())))
     }

@@ -76,6 +76,18 @@ impl Vm {
                         }
                         continue;
                     }
+                    if super::INTERRUPT.load(std::sync::atomic::Ordering::Relaxed)
+                        && let Err(e) = self.poll()
+                    {
+                        self.recycle(new);
+                        if let Some(e) = self.unwind(&mut frame, e, bottom) {
+                            break Outcome::Raise(e);
+                        }
+                        continue;
+                    }
+                    if crate::cycles::ATTENTION.load(std::sync::atomic::Ordering::Relaxed) {
+                        crate::cycles::maybe_collect();
+                    }
                     self.depth += 1;
                     new.handled_base = self.handled.len();
                     self.frames.push(std::mem::replace(&mut frame, new));
@@ -120,9 +132,13 @@ impl Vm {
 
     /// Finds the handler of an exception among the frames of this run; gives it back where there is none.
     pub(crate) fn unwind(&mut self, frame: &mut Box<Frame>, e: Exc, bottom: usize) -> Option<Exc> {
+        let mut first = true;
         loop {
             let pc = frame.pc.saturating_sub(1) as u32;
             let again = matches!(frame.code.instrs.get(pc as usize), Some(Instr::Reraise { .. } | Instr::RaiseAgain));
+            if std::mem::take(&mut first) && !again {
+                self.set_context(&e);
+            }
             e.note_frame(&frame.code, pc, again);
             let found = frame.code.handlers.iter().find(|h| h.start <= pc && pc < h.end).copied();
             if let Some(h) = found {
@@ -441,6 +457,9 @@ impl Vm {
                     pc = target as usize;
                     if super::INTERRUPT.load(std::sync::atomic::Ordering::Relaxed) {
                         ok!(self.poll());
+                    }
+                    if crate::cycles::ATTENTION.load(std::sync::atomic::Ordering::Relaxed) {
+                        crate::cycles::maybe_collect();
                     }
                 }
                 Instr::JumpIf { src, target } => {
@@ -922,11 +941,7 @@ impl Vm {
                     }
                 }
                 Instr::PushHandled { src } => {
-                    let v = regs[src as usize].clone();
-                    if let Some(e) = Exc::from_value(&v) {
-                        self.set_context(&e);
-                    }
-                    self.handled.push(v);
+                    self.handled.push(regs[src as usize].clone());
                 }
                 Instr::PopHandled => {
                     if self.handled.len() > *handled_base {

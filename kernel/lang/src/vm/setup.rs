@@ -80,6 +80,9 @@ impl Vm {
         mode: Mode,
     ) -> R {
         let code = self.compile_in(source, filename, mode, locals.is_some())?;
+        if mode == Mode::Exec && locals.is_none() && code.doc.is_some() {
+            globals.set_name(&self.names.doc, code.doc.clone().map_or(Value::None, Value::Str));
+        }
         self.run_code(&code, globals, locals)
     }
 
