@@ -29,7 +29,7 @@ macro_rules! compare {
 
 pub fn fill(vm: &mut Vm, m: &Rc<Module>) -> R<()> {
     binary!(
-        m, Add "add" "__add__" "concat", Sub "sub" "__sub__", Mul "mul" "__mul__", Div "truediv" "__truediv__",
+        m, Add "add" "__add__", Sub "sub" "__sub__", Mul "mul" "__mul__", Div "truediv" "__truediv__",
         FloorDiv "floordiv" "__floordiv__", Mod "mod" "__mod__", Pow "pow" "__pow__", MatMul "matmul" "__matmul__",
         LShift "lshift", RShift "rshift", And "and_" "__and__", Or "or_" "__or__", Xor "xor" "__xor__",
     );
@@ -50,6 +50,12 @@ pub fn fill(vm: &mut Vm, m: &Rc<Module>) -> R<()> {
     m.def("truth(a, /)", |vm, a| Ok(Value::Bool(vm.truth(&a[0])?)));
     m.def("is_(a, b, /)", |_, a| Ok(Value::Bool(a[0].is(&a[1]))));
     m.def("is_not(a, b, /)", |_, a| Ok(Value::Bool(!a[0].is(&a[1]))));
+    m.def("concat(a, b, /)", |vm, a| {
+        if vm.len(&a[0]).is_err() {
+            return Err(Exc::type_error(format!("'{}' object can't be concatenated", vm.type_name(&a[0]))));
+        }
+        vm.binary(BinOp::Add, &a[0], &a[1])
+    });
     m.def("index(a, /)", |vm, a| vm.index(&a[0]));
     items(m);
     getters(vm, m);

@@ -17,7 +17,7 @@ pub fn register(types: &Types) {
         if !a[2].is_absent() {
             return Err(Exc::value_error("complex modulo"));
         }
-        int::pow3(vm, &a[0], &a[1], &a[2])
+        int::pow_method(vm, a)
     });
     int::number_dunders(c);
     // A complex number has no order and is no real number.
@@ -46,8 +46,11 @@ fn complex_new(vm: &mut Vm, a: &[Value]) -> R {
     }
     let re = part(vm, &a[1], "first")?;
     let im = part(vm, &a[2], "second")?;
-    // complex(x, y) is x + y*1j, where both may be complex themselves.
-    construct(&a[0], Value::complex(re.re - im.im, re.im + im.re))
+    // complex(x, y) is x + y*1j, where both may be complex themselves; real ones keep the sign of their zeros.
+    let is_complex = |v: &Value| matches!(v.plain(), Value::Complex(_));
+    let real = if is_complex(&a[2]) { re.re - im.im } else { re.re };
+    let imaginary = if is_complex(&a[1]) { re.im + im.re } else { im.re };
+    construct(&a[0], Value::complex(real, imaginary))
 }
 
 fn part(vm: &mut Vm, v: &Value, which: &str) -> R<Complex64> {

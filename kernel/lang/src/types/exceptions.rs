@@ -102,6 +102,8 @@ fn chaining(c: &Rc<Class>) {
         state(&a[0])?.0.borrow_mut().context = a[1].clone();
         Ok(Value::None)
     });
+    // Entries are kept beside the exception, for display; as an object a traceback is not visible yet.
+    c.getset("__traceback__", |_, _| Ok(Value::None), |_, _| Ok(Value::None));
     c.getset("__suppress_context__", |_, a| Ok(Value::Bool(state(&a[0])?.0.borrow().suppress_context)), |vm, a| {
         let on = vm.truth(&a[1])?;
         state(&a[0])?.0.borrow_mut().suppress_context = on;

@@ -3,7 +3,7 @@
 use super::{construct, float_text, int, str_methods};
 use crate::error::{Exc, R};
 use crate::value::Value;
-use crate::vm::{BinOp, Types, Vm};
+use crate::vm::{Types, Vm};
 
 pub fn register(types: &Types) {
     let c = &types.float;
@@ -26,9 +26,8 @@ pub fn register(types: &Types) {
     c.def("__ceil__(self, /)", |_, a| to_int(of(&a[0]).ceil()));
     c.getter("real", |_, a| Ok(Value::Float(of(&a[0]))));
     c.getter("imag", |_, _| Ok(Value::Float(0.0)));
-    c.def("__pow__(self, value, mod=None, /)", |vm, a| int::pow3(vm, &a[0], &a[1], &a[2]));
+    c.def("__pow__(self, value, mod=None, /)", int::pow_method);
     int::number_dunders(c);
-    let _ = BinOp::Pow;
 }
 
 fn of(v: &Value) -> f64 {

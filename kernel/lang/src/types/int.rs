@@ -27,7 +27,7 @@ pub fn register(types: &Types) {
     c.getter("numerator", |_, a| Ok(int_value(&a[0])));
     c.getter("imag", |_, _| Ok(Value::Int(0)));
     c.getter("denominator", |_, _| Ok(Value::Int(1)));
-    c.def("__pow__(self, value, mod=None, /)", |vm, a| pow3(vm, &a[0], &a[1], &a[2]));
+    c.def("__pow__(self, value, mod=None, /)", pow_method);
     number_dunders(c);
     bit_dunders(c);
     types.bool.def_static("__new__(cls, x=False, /)", |vm, a| Ok(Value::Bool(vm.truth(&a[1])?)));
@@ -47,17 +47,38 @@ fn big(v: &Value) -> BigInt {
 
 macro_rules! binary_dunders {
     ($class:expr, $($op:ident $name:literal $reflected:literal),* $(,)?) => {$(
-        $class.def(concat!($name, "(self, value, /)"), |_, a| or_not_implemented(numbers::binary(BinOp::$op, a[0].plain(), a[1].plain())));
-        $class.def(concat!($reflected, "(self, value, /)"), |_, a| or_not_implemented(numbers::binary(BinOp::$op, a[1].plain(), a[0].plain())));
+        $class.def(concat!($name, "(self, value, /)"), |_, a| arithmetic(BinOp::$op, &a[0], &a[1], false));
+        $class.def(concat!($reflected, "(self, value, /)"), |_, a| arithmetic(BinOp::$op, &a[0], &a[1], true));
     )*};
 }
 macro_rules! compare_dunders {
     ($class:expr, $($op:ident $name:literal),* $(,)?) => {$(
         $class.def(concat!($name, "(self, value, /)"), |vm, a| {
+            if !is_own(a[0].plain(), a[1].plain()) {
+                return Ok(Value::NotImplemented);
+            }
             let answer = super::comparison::rich(vm, CmpOp::$op, a[0].plain(), a[1].plain())?;
             Ok(answer.map_or(Value::NotImplemented, Value::Bool))
         });
     )*};
+}
+
+/// An operator as the method of the type of `this`: what needs a wider type is left to the other side.
+fn arithmetic(op: BinOp, this: &Value, other: &Value, reflected: bool) -> R {
+    let (this, other) = (this.plain(), other.plain());
+    if !is_own(this, other) {
+        return Ok(Value::NotImplemented);
+    }
+    or_not_implemented(if reflected { numbers::binary(op, other, this) } else { numbers::binary(op, this, other) })
+}
+
+/// Whether a number's methods know another: ints know ints, floats also floats, complex numbers all.
+fn is_own(this: &Value, other: &Value) -> bool {
+    match other {
+        Value::Float(_) => matches!(this, Value::Float(_) | Value::Complex(_)),
+        Value::Complex(_) => matches!(this, Value::Complex(_)),
+        _ => true,
+    }
 }
 
 fn or_not_implemented(result: R<Option<Value>>) -> R {
@@ -76,7 +97,7 @@ pub fn number_dunders(c: &Rc<Class>) {
         Add "__add__" "__radd__", Sub "__sub__" "__rsub__", Mul "__mul__" "__rmul__", Div "__truediv__" "__rtruediv__",
         FloorDiv "__floordiv__" "__rfloordiv__", Mod "__mod__" "__rmod__", DivMod "__divmod__" "__rdivmod__",
     );
-    c.def("__rpow__(self, value, mod=None, /)", |_, a| or_not_implemented(numbers::binary(BinOp::Pow, a[1].plain(), a[0].plain())));
+    c.def("__rpow__(self, value, mod=None, /)", |_, a| arithmetic(BinOp::Pow, &a[0], &a[1], true));
     c.def("__neg__(self, /)", |_, a| or_not_implemented(numbers::unary(UnaryOp::Neg, a[0].plain())));
     c.def("__pos__(self, /)", |_, a| or_not_implemented(numbers::unary(UnaryOp::Pos, a[0].plain())));
     c.def("__abs__(self, /)", |_, a| or_not_implemented(numbers::unary(UnaryOp::Abs, a[0].plain())));
@@ -206,10 +227,23 @@ fn round(vm: &mut Vm, a: &[Value]) -> R {
     Ok(Value::big(int_ops::round_to(&big(&a[0]), ndigits)))
 }
 
+/// `__pow__` of int, float and complex.
+pub fn pow_method(vm: &mut Vm, a: &[Value]) -> R {
+    if !is_own(a[0].plain(), a[1].plain()) {
+        return Ok(Value::NotImplemented);
+    }
+    pow3(vm, a[0].plain(), &a[1], &a[2])
+}
+
 /// `pow(a, b, m)`; without `m` it is `a ** b`. NotImplemented where these are not numbers.
 pub fn pow3(vm: &mut Vm, a: &Value, b: &Value, m: &Value) -> R {
     if m.is_absent() {
         return or_not_implemented(numbers::binary(BinOp::Pow, a.plain(), b.plain()));
+    }
+    if let Value::Instance(_) = a
+        && let Some(v) = vm.call_special(a, "__pow__", &[b.clone(), m.clone()])?
+    {
+        return Ok(v);
     }
     match (a.as_big(), b.as_big(), m.as_big()) {
         (Some(x), Some(y), Some(m)) => Ok(Value::big(int_ops::power_mod(&x, &y, &m)?)),

@@ -222,9 +222,6 @@ fn complex_binary(op: BinOp, x: Complex64, y: Complex64) -> R<Option<Value>> {
         BinOp::Mul => Complex64::new(x.re * y.re - x.im * y.im, x.re * y.im + x.im * y.re),
         BinOp::Div => complex_divide(x, y)?,
         BinOp::Pow => return complex_power(x, y).map(Some),
-        BinOp::FloorDiv => return Err(Exc::type_error("can't take floor of complex number.")),
-        BinOp::Mod => return Err(Exc::type_error("can't mod complex numbers.")),
-        BinOp::DivMod => return Err(Exc::type_error("can't take floor or mod of complex number.")),
         _ => return Ok(None),
     };
     Ok(Some(value.into()))

@@ -45,6 +45,7 @@ fn str_new(vm: &mut Vm, a: &[Value]) -> R {
     let value = match a[1].given() {
         None => Str::from(""),
         Some(object) if coded => match object.plain() {
+            _ if codec_arguments(vm, &a[2], &a[3], "str").is_err() => return codec_arguments(vm, &a[2], &a[3], "str").map(|_| Value::None),
             Value::Bytes(b) => super::bytes::decode(vm, b, &a[2], &a[3])?,
             Value::Str(_) => return Err(Exc::type_error("decoding str is not supported")),
             _ => return Err(Exc::type_error(format!("decoding to str: need a bytes-like object, {} found", vm.type_name(object)))),
