@@ -16,6 +16,22 @@ pub fn register_types(t: &Types) {
         let prepared = vm.construct(c, &mut args, &kw)?;
         vm.finish(prepared)
     });
+    t.type_.def("__init__(self, *args, **kwargs)", |_, _| Ok(Value::None));
+    t.type_.def("__setattr__(self, name, value, /)", |vm, a| {
+        let (Value::Class(c), Some(name)) = (&a[0], a[1].as_str()) else {
+            return Err(Exc::type_error("type.__setattr__ needs a class and a name"));
+        };
+        vm.set_class_attribute_plain(c, &Str::intern(name), a[2].clone()).map(|_| Value::None)
+    });
+    t.type_.def("__delattr__(self, name, /)", |vm, a| {
+        let (Value::Class(c), Some(name)) = (&a[0], a[1].as_str()) else {
+            return Err(Exc::type_error("type.__delattr__ needs a class and a name"));
+        };
+        match c.delete(&Str::intern(name)) {
+            Some(_) => Ok(Value::None),
+            None => Err(vm.no_attribute(&a[0], &Str::intern(name))),
+        }
+    });
     t.super_.def_static("__new__(cls, type=None, obj=None, /)", super_new);
     t.property.def_static("__new__(cls, fget=None, fset=None, fdel=None, doc=None)", |_, a| {
         let or_none = |v: &Value| if v.is_undefined() { Value::None } else { v.clone() };

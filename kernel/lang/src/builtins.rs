@@ -138,7 +138,12 @@ static FUNCTIONS: &[(&str, Native)] = &[
     ("open(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None)", crate::native::io::open),
     ("__import__(name, globals=None, locals=None, fromlist=(), level=0)", |vm, a| {
         let name = string(vm, &a[0], "__import__() argument 1")?;
-        vm.import_module(&name)
+        let module = vm.import_module(&name)?;
+        let whole = a[3].given().is_some_and(|f| f.as_items().is_some_and(|f| !f.is_empty()));
+        match name.split_once('.') {
+            Some((top, _)) if !whole => vm.import_module(top),
+            _ => Ok(module),
+        }
     }),
     ("exit(code=None)", |vm, a| Err(Exc::with_args(&vm.types.system_exit, a.iter().filter(|v| !v.is_absent()).cloned().collect()))),
     ("quit(code=None)", |vm, a| Err(Exc::with_args(&vm.types.system_exit, a.iter().filter(|v| !v.is_absent()).cloned().collect()))),

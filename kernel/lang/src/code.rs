@@ -84,7 +84,8 @@ pub enum Instr {
     BuildString { dst: Reg, start: Reg, n: u16 },
     BuildSlice { dst: Reg, start: Reg },
     ListAppend { list: Reg, src: Operand },
-    ListExtend { list: Reg, src: Operand },
+    /// `callee` names the function whose arguments these are; `u16::MAX` in displays.
+    ListExtend { list: Reg, src: Operand, callee: Reg },
     SetAdd { set: Reg, src: Operand },
     SetUpdate { set: Reg, src: Operand },
     DictSet { dict: Reg, key: Operand, value: Operand },
@@ -283,6 +284,14 @@ pub struct Code {
 }
 
 impl Code {
+    /// The names of the parameters that positional or keyword arguments may fill, in order.
+    pub fn parameter_names(&self) -> Vec<Str> {
+        self.params.names[..self.params.positional + self.params.keyword_only].to_vec()
+    }
+    /// Whether it takes any keyword: `**kwargs`.
+    pub fn has_var_keywords(&self) -> bool {
+        self.params.var_kw
+    }
     pub fn name_of(&self, reg: Reg) -> Str {
         self.variables.iter().find(|v| v.1 == reg).map(|v| v.0.clone()).unwrap_or_else(|| Str::intern("?"))
     }

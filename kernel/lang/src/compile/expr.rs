@@ -421,6 +421,11 @@ impl<'a> Compiler<'a> {
 
     /// A list of items some of which are starred, in a temporary.
     pub(super) fn list_of(&mut self, items: &'a [Expr]) -> Res<Reg> {
+        self.list_for(items, u16::MAX)
+    }
+
+    /// As `list_of`, for the arguments of a call.
+    fn list_for(&mut self, items: &'a [Expr], callee: Reg) -> Res<Reg> {
         let dst = self.temp();
         self.emit(Instr::BuildList { dst, start: 0, n: 0 });
         for x in items {
@@ -429,7 +434,7 @@ impl<'a> Compiler<'a> {
                 Expr::Starred(s) => {
                     let src = self.expr(&s.value, None)?;
                     self.span(s.value.range());
-                    self.emit(Instr::ListExtend { list: dst, src });
+                    self.emit(Instr::ListExtend { list: dst, src, callee });
                 }
                 x => {
                     let src = self.expr(x, None)?;
@@ -664,7 +669,7 @@ impl<'a> Compiler<'a> {
         want: Option<Reg>,
         span: (u32, u32),
     ) -> Res<Operand> {
-        self.list_of(&args.args)?;
+        self.list_for(&args.args, base)?;
         let kw = self.temp();
         if args.keywords.is_empty() {
             let undefined = self.constant(Value::Undefined);

@@ -410,6 +410,15 @@ impl Vm {
             if let Some(f @ Value::Function(_)) = meta.lookup(&self.names.setattr) {
                 return self.call_unbound(&f, &this, &meta, &[Value::Str(name.clone()), value]).map(drop);
             }
+        }
+        self.set_class_attribute_plain(c, name, value)
+    }
+
+    /// `type.__setattr__`.
+    pub(crate) fn set_class_attribute_plain(&mut self, c: &Rc<Class>, name: &Str, value: Value) -> R<()> {
+        if let Some(meta) = &c.meta {
+            let meta = meta.clone();
+            let this = Value::Class(c.clone());
             if let Some(f) = meta.lookup(name)
                 && self.is_data_descriptor(&f)
             {
@@ -466,6 +475,11 @@ impl Vm {
             }
             Value::Class(c) if c.builtin => {
                 Err(Exc::type_error(format!("cannot delete '{name}' attribute of immutable type '{}'", c.name())))
+            }
+            Value::Class(c) if matches!(self.type_of(object).lookup(&self.names.delattr), Some(Value::Function(_))) => {
+                let (meta, name) = (self.type_of(object), Value::Str(name.clone()));
+                let _ = c;
+                self.special(object, &self.names.delattr.clone(), &[name]).map(|_| drop(meta))
             }
             Value::Class(c) => match c.delete(name) {
                 Some(_) => Ok(()),

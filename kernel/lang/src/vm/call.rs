@@ -151,11 +151,28 @@ impl Vm {
         {
             self.check_self(b, &owner, args)?;
         }
+        if b.name.same(&self.names.new) {
+            return self.call_builtin_new(b, args, kw);
+        }
         if b.sig.simple && kw.is_empty() && args.len() == b.sig.positional {
             return (b.func)(self, args);
         }
         let bound = self.bind_builtin(b, args, kw)?;
         (b.func)(self, &bound)
+    }
+
+    /// A builtin `__new__`: for a derived class its plain value becomes the payload of an instance.
+    fn call_builtin_new(&mut self, b: &Rc<Builtin>, args: &mut [Value], kw: &[(Str, Value)]) -> R {
+        let class = match args.first() {
+            Some(Value::Class(c)) if !c.builtin && c.layout == Layout::Builtin => Some(c.clone()),
+            _ => None,
+        };
+        let bound = self.bind_builtin(b, args, kw)?;
+        let value = (b.func)(self, &bound)?;
+        Ok(match (class, &value) {
+            (Some(c), v) if !matches!(v, Value::Instance(_)) => Value::Instance(Instance::with_payload(c, value)),
+            _ => value,
+        })
     }
 
     /// The first argument of a method: of the class, and plain where that is a builtin's.
@@ -319,13 +336,28 @@ impl Vm {
         }
     }
 
-    pub(crate) fn dict_merge(&mut self, dict: &Rc<Dict>, more: &Value, callee: &Value) -> R<()> {
-        let name = match callee {
-            Value::Function(f) => format!("{}()", f.meta.borrow().qualname),
+    /// A callable in errors about its arguments: `__main__.f()`.
+    pub(crate) fn callee_text(&self, callee: &Value) -> String {
+        match callee {
+            Value::Function(f) => {
+                let m = f.meta.borrow();
+                match m.module.as_str() {
+                    Some(module) => format!("{module}.{}()", m.qualname),
+                    None => format!("{}()", m.qualname),
+                }
+            }
+            Value::Method(m) => self.callee_text(&m.func),
             Value::Builtin(b) => format!("{}()", b.name),
-            Value::Class(c) => format!("{}()", c.name()),
-            other => format!("{}()", self.type_name(other)),
-        };
+            Value::Class(c) => match c.dict.get_name(&self.names.module).as_ref().and_then(Value::as_str) {
+                Some(module) => format!("{module}.{}()", c.name()),
+                None => format!("{}()", c.name()),
+            },
+            other => format!("{} object", self.type_name(other)),
+        }
+    }
+
+    pub(crate) fn dict_merge(&mut self, dict: &Rc<Dict>, more: &Value, callee: &Value) -> R<()> {
+        let name = self.callee_text(callee);
         let Some(items) = self.mapping_items(more)? else {
             let kind = self.type_name(more);
             return Err(Exc::type_error(format!("{name} argument after ** must be a mapping, not {kind}")));

@@ -168,6 +168,10 @@ impl Vm {
                 resolved.push(b.clone());
             }
         }
+        if let Some(bad) = resolved.iter().find(|b| self.builtin_class(b).is_some()) {
+            let kind = self.type_name(bad);
+            return Err(Exc::type_error(format!("{kind}() takes at most 2 arguments (3 given)")));
+        }
         let mut kw = super::run::keyword_list(kw)?;
         let mut meta = Value::Class(self.types.type_.clone());
         if let Some(at) = kw.iter().position(|(k, _)| &**k == "metaclass") {

@@ -248,11 +248,15 @@ impl Vm {
         Ok(out)
     }
 
-    pub(crate) fn collect_starred(&mut self, iterable: &Value) -> R<Vec<Value>> {
+    pub(crate) fn collect_starred(&mut self, iterable: &Value, callee: Option<&Value>) -> R<Vec<Value>> {
         self.collect(iterable).map_err(|e| {
             let text = format!("'{}' object is not iterable", self.type_name(iterable));
             if e.is(&self.types.type_error) && e.message_is(&text) {
-                return Exc::type_error(format!("Value after * must be an iterable, not {}", self.type_name(iterable)));
+                let kind = self.type_name(iterable);
+                return Exc::type_error(match callee {
+                    Some(f) => format!("{} argument after * must be an iterable, not {kind}", self.callee_text(f)),
+                    None => format!("Value after * must be an iterable, not {kind}"),
+                });
             }
             e
         })

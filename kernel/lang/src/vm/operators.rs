@@ -659,9 +659,13 @@ impl Vm {
                     self.enter(" while getting the str of an object")?;
                     let v = self.call_unbound(&f, value, &class, &[]);
                     self.leave();
-                    return match v?.as_str() {
+                    let v = v?;
+                    return match v.as_str() {
                         Some(s) => Ok(s.clone()),
-                        None => Err(Exc::type_error("__str__ returned non-string")),
+                        None => {
+                            let name = self.type_name(&v);
+                            Err(Exc::type_error(format!("__str__ returned non-string (type {name})")))
+                        }
                     };
                 }
                 None => return self.repr(value),

@@ -617,8 +617,9 @@ impl Vm {
                         l.items.borrow_mut().push(v);
                     }
                 }
-                Instr::ListExtend { list, src } => {
-                    let items = ok!(self.collect_starred(get!(src)));
+                Instr::ListExtend { list, src, callee } => {
+                    let f = if callee == u16::MAX { None } else { Some(&regs[callee as usize]) };
+                    let items = ok!(self.collect_starred(get!(src), f));
                     if let Value::List(l) = &regs[list as usize] {
                         l.items.borrow_mut().extend(items);
                     }
@@ -966,7 +967,8 @@ impl Vm {
                     let f = std::mem::take(&mut regs[exit as usize]);
                     let e = regs[exc as usize].clone();
                     let class = Value::Class(self.type_of(&e));
-                    let v = ok!(self.call(&f, &[class, e, Value::None]));
+                    let traceback = ok!(self.getattr(&e, "__traceback__"));
+                    let v = ok!(self.call(&f, &[class, e, traceback]));
                     let t = ok!(self.truth(&v));
                     set!(dst, Value::Bool(t));
                 }
