@@ -19,7 +19,7 @@ pub fn run(args: &Args) -> i32 {
         _ => return 0,
     };
     let mut session = Session::new();
-    start(&mut session, args, &name);
+    start(&mut session, args);
     let status = finish(&mut session, args, &source, &name);
     if args.interactive { crate::prompt::with_session(session) } else { status }
 }
@@ -36,7 +36,7 @@ pub fn stdin(args: &Args) -> i32 {
         return 1;
     };
     let mut session = Session::new();
-    start(&mut session, args, "<stdin>");
+    start(&mut session, args);
     finish(&mut session, args, &source, "<stdin>")
 }
 
@@ -50,12 +50,13 @@ fn finish(session: &mut Session, args: &Args, source: &str, name: &str) -> i32 {
 }
 
 /// `sys.argv`, and where local modules are looked for.
-pub fn start(session: &mut Session, args: &Args, name: &str) {
+pub fn start(session: &mut Session, args: &Args) {
     let folder = match &args.what {
         What::File(path) => std::path::Path::new(path).parent().map(|p| p.to_path_buf()).unwrap_or_default(),
         _ => std::path::PathBuf::new(),
     };
-    session.vm.set_program(&args.argv, &folder, name);
+    // `sys` is always there.
+    let _ = session.vm.set_program(&args.argv, &folder);
 }
 
 fn read(path: &str) -> Result<String, String> {

@@ -16,7 +16,7 @@ const BANNER: &str = concat!(
 pub fn run(args: &Args) -> i32 {
     put(BANNER);
     let mut session = Session::new();
-    crate::program::start(&mut session, args, "<prompt>");
+    crate::program::start(&mut session, args);
     with_session(session)
 }
 

@@ -14,10 +14,14 @@ pub mod cycles;
 pub mod dict;
 pub mod error;
 pub mod func;
+pub mod host;
+pub mod input;
 pub mod iter;
 pub mod jax;
 pub mod modules;
 pub mod native;
+#[path = "numpy_stub.rs"]
+pub mod numpy;
 pub mod parse;
 pub mod resolve;
 pub mod set;

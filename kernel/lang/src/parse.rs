@@ -119,7 +119,7 @@ pub fn syntax_error(text: &str, filename: &str, problems: &[SyntaxProblem]) -> E
 }
 
 /// Scans brackets outside strings and comments, and indentation, for nesting the parser should not recurse into.
-fn too_nested(text: &str) -> Option<SyntaxProblem> {
+pub(crate) fn too_nested(text: &str) -> Option<SyntaxProblem> {
     let bytes = text.as_bytes();
     let (mut depth, mut i, mut chain) = (0usize, 0usize, 0usize);
     let problem = |message: &str, at: usize| {

@@ -10,7 +10,7 @@ pub fn snapshot(session: &mut Session) -> impl FnMut(&str) -> Vec<String> + use<
         .items()
         .into_iter()
         .filter_map(|(k, v)| {
-            let listed = session.vm.dir(&v).ok()?;
+            let listed = session.vm.dir(&v);
             Some((k.as_str()?.to_string(), listed.iter().map(|s| s.to_string()).collect()))
         })
         .collect();
@@ -68,7 +68,7 @@ fn attributes(session: &mut Session, object: &str, stem: &str) -> Vec<String> {
     let vm = &mut session.vm;
     let mut value = match session.globals.get_str(first).or_else(|| vm.builtins.get_str(first)) {
         Some(v) => v,
-        None => match crate::prelude::find(vm, &first.into()) {
+        None => match vm.prelude_value(&first.into()) {
             Ok(Some(v)) => v,
             _ => return vec![],
         },
@@ -79,7 +79,7 @@ fn attributes(session: &mut Session, object: &str, stem: &str) -> Vec<String> {
             Err(_) => return vec![],
         }
     }
-    let listed = vm.dir(&value).unwrap_or_default();
+    let listed = vm.dir(&value);
     let names = listed.iter().map(|s| s.to_string());
     names
         .filter(|n| n.starts_with(stem) && (stem.starts_with('_') || !n.starts_with('_')))

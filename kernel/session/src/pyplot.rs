@@ -2,7 +2,7 @@
 
 use crate::plot::{Axes, Figure, LineStyle, Marker, Rgb, Scale, Series, draw};
 use crate::session::show_figure;
-use jitbook_lang::{Exc, Module, R, Value, Vm};
+use jitbook_lang::{Exc, Mode, Module, R, Value, Vm};
 use std::path::Path;
 use std::rc::Rc;
 
@@ -13,8 +13,10 @@ pub fn register(vm: &mut Vm) {
         m.def("show(figure, /)", show);
         Ok(())
     });
-    vm.register_source("matplotlib", "\"\"\"Plots; the calls are in matplotlib.pyplot.\"\"\"\n");
-    vm.register_source("matplotlib.pyplot", include_str!("lib/pyplot.py"));
+    vm.register_module("matplotlib", |_, _| Ok(()));
+    vm.register_module("matplotlib.pyplot", |vm, m| {
+        vm.exec(include_str!("lib/pyplot.py"), "<lib/matplotlib/pyplot.py>", &m.dict, Mode::Exec).map(drop)
+    });
 }
 
 fn save(vm: &mut Vm, args: &[Value]) -> R {

@@ -78,7 +78,7 @@ impl Session {
     pub fn new() -> Session {
         let mut vm = Vm::new();
         crate::pyplot::register(&mut vm);
-        let globals = vm.main_globals();
+        let globals = vm.main.clone();
         Session {
             vm,
             globals,
@@ -91,7 +91,9 @@ impl Session {
 
     /// Makes the prelude's names known beneath the user's own: for prompts and notebooks.
     pub fn use_prelude(&mut self) {
-        self.vm.missing_global = Some(crate::prelude::find);
+        for (name, module, attribute) in crate::prelude::NAMES {
+            self.vm.add_prelude(name, module, attribute);
+        }
     }
 
     /// Collects output for `run_captured` callers instead of writing it to the process's streams.
@@ -292,10 +294,10 @@ pub fn completeness(text: &str) -> Completeness {
         let done = !text.starts_with("%%") || lines.last().is_some_and(|l| l.trim().is_empty());
         return if done { Completeness::Complete } else { Completeness::More };
     }
-    match jitbook_lang::parse::completeness(text) {
-        jitbook_lang::parse::Completeness::More => Completeness::More,
-        jitbook_lang::parse::Completeness::Invalid => Completeness::Invalid,
-        jitbook_lang::parse::Completeness::Complete => {
+    match jitbook_lang::input::completeness(text) {
+        jitbook_lang::input::Completeness::More => Completeness::More,
+        jitbook_lang::input::Completeness::Invalid => Completeness::Invalid,
+        jitbook_lang::input::Completeness::Complete => {
             let indented = lines.last().is_some_and(|l| l.starts_with([' ', '\t']) && !l.trim().is_empty());
             let closed = text.ends_with('\n') && lines.last().is_some_and(|l| l.trim().is_empty());
             if in_block && (indented || ends_open(&lines)) && !closed { Completeness::More } else { Completeness::Complete }

@@ -41,7 +41,7 @@ pub fn getattr(vm: &mut Vm, this: &Value, v: &Val, name: &Str) -> R<Option<Value
         "T" => return library(vm, "transpose", &[this.clone()]).map(Some),
         "mT" => return library(vm, "matrix_transpose", &[this.clone()]).map(Some),
         "real" | "imag" => return library(vm, name, &[this.clone()]).map(Some),
-        "at" => return vm.call_library("jax._indexing", "at", &[this.clone()]).map(Some),
+        "at" => return vm.call_library("jax._indexing", "_IndexUpdateHelper", &[this.clone()]).map(Some),
         "item" => super::bound(this, "item(self, *args)", method_item),
         "tolist" => super::bound(this, "tolist(self)", method_tolist),
         "block_until_ready" => super::bound(this, "block_until_ready(self)", |_, a| Ok(a[0].clone())),
@@ -63,7 +63,7 @@ fn library_method(vm: &mut Vm, this: &Value, name: &Str) -> R<Option<Value>> {
     if name.starts_with("__") && !matches!(name.as_str(), "__array_priority__") {
         return Ok(None);
     }
-    let table = vm.library("jax.numpy", "ARRAY_METHODS")?;
+    let table = vm.library("jax.numpy._methods", "ARRAY_METHODS")?;
     let Value::Dict(table) = table else { return Ok(None) };
     Ok(table.get_name(name).map(|func| super::bind_method(func, this.clone())))
 }
@@ -72,7 +72,10 @@ fn method_item(vm: &mut Vm, args: &[Value]) -> R {
     let indices = args[1].as_items().unwrap_or_default();
     let this = match indices.len() {
         0 => args[0].clone(),
-        1 => getitem(vm, &super::library_ravel(vm, &args[0])?, &indices[0])?,
+        1 => {
+            let flat = super::library_ravel(vm, &args[0])?;
+            getitem(vm, &flat, &indices[0])?
+        }
         _ => getitem(vm, &args[0], &Value::tuple(indices))?,
     };
     let a = concrete(&this, "This occurred in the item() method of jax.Array")?;

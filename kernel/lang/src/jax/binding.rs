@@ -4,7 +4,7 @@ use crate::error::{Exc, R};
 use crate::jax::jit::{JitFn, Options};
 use crate::jax::operand::{self, Operand, from_val, operand};
 use crate::jax::tracer::{TracerObj, concretization};
-use crate::jax::{attributes, config, convert, creation, dtypes, params, prims, pytree, signature, transforms};
+use crate::jax::{attributes, config, convert, creation, dtypes, params, prims, pytree, signature, stages, transforms};
 use crate::modules::Module;
 use crate::value::{Str, Value};
 use crate::vm::Vm;
@@ -25,11 +25,27 @@ pub fn fill(_vm: &mut Vm, m: &Rc<Module>) -> R<()> {
     operands(m);
     types(m);
     trees(m);
+    crate::jax::constants::fill(m);
     m.def("vjp(flat, leaves, /)", transforms::vjp);
     m.def("jvp(flat, leaves, tangents, /)", transforms::jvp);
     m.def("linearize(flat, leaves, /)", transforms::linearize);
     m.def("vmap(flat, leaves, axes, size, out_axes, /)", transforms::vmap);
     m.def("stage(flat, leaves, /)", transforms::stage);
+    m.def("stage_consts(flat, leaves, /)", transforms::stage_consts);
+    m.def("stage_branches(flats, leaves, /)", transforms::stage_branches);
+    m.def("join_weak(branches, /)", |vm, a| Ok(Value::tuple(vm.collect(&a[0])?)));
+    m.def("slice_aval(x, /)", transforms::slice_aval);
+    m.def("disable_jit()", |_, _| Ok(Value::Bool(config::get().disable_jit)));
+    m.def("entry(f, args, kw, /)", stages::entry);
+    m.def("entry_jaxpr(entry, /)", stages::jaxpr);
+    m.def("entry_compile(entry, /)", stages::compile);
+    m.def("entry_code(entry, /)", stages::code);
+    m.def("entry_matches(f, entry, args, kw, /)", stages::matches);
+    m.def("entry_out_info(entry, /)", stages::out_info);
+    m.def("finfo(dtype)", |vm, a| vm.call_library("jax._limits", "finfo", a));
+    m.def("iinfo(dtype)", |vm, a| vm.call_library("jax._limits", "iinfo", a));
+    m.set("Array", Value::Class(crate::vm::types().array.clone()));
+    m.def("view(kind, f, /, *args, **kw)", view);
     m.def("config_get(name, /)", config_get);
     m.def("config_set(name, value, /)", config_set);
     m.def("format_traceback(exc, /)", |vm, a| {
@@ -81,6 +97,7 @@ fn types(m: &Rc<Module>) {
     m.def("dtype(x, /)", |vm, a| Ok(dtypes::value(dtypes::parse(vm, &a[0])?)));
     m.def("scalar_type(x, /)", |vm, a| Ok(Value::native(dtypes::ScalarType(dtypes::parse(vm, &a[0])?))));
     m.def("canonical_dtype(d, name=None)", canonical_dtype);
+    m.def("quiet_canonical_dtype(d, /)", |vm, a| Ok(dtypes::value(dtypes::canonical(dtypes::parse(vm, &a[0])?))));
     m.def("canonical_shape(s, /)", canonical_shape);
     m.def("check_index(i, /)", check_index);
     m.def("default_int()", |_, _| Ok(dtypes::value(dtypes::default_int())));
@@ -133,6 +150,11 @@ fn trees(m: &Rc<Module>) {
         pytree::register(vm, &a[0], a[1].clone(), a[2].clone(), keys)?;
         Ok(Value::None)
     });
+    m.def("tree_structure(x, is_leaf=None)", |vm, a| {
+        Ok(pytree::tree_value(pytree::flatten_until(vm, &a[0], &a[1])?.1))
+    });
+    m.def("tree_children(x, /)", |vm, a| pytree::children_value(vm, &a[0]));
+    m.def("tree_node_data(x, /)", |vm, a| pytree::node_data(vm, &a[0]));
     m.def("is_leaf(tree, /)", |_, a| {
         Ok(Value::Bool(matches!(pytree::expect_tree(&a[0])?, pytree::Tree::Leaf)))
     });
@@ -545,6 +567,30 @@ fn staging_jit(vm: &mut Vm, args: &[Value]) -> R {
         ..Options::default()
     };
     if args[0].is_absent() { Ok(Value::native(Decorator(options))) } else { make_jit(vm, &args[0], options) }
+}
+
+/// `view("jaxpr", f, x)`: what the compiler made of f at these arguments; f is traced and compiled, not run.
+fn view(vm: &mut Vm, args: &[Value]) -> R {
+    let f = match args[1].downcast::<JitFn>() {
+        Some(_) => args[1].clone(),
+        None => make_jit(vm, &args[1], Options::default())?,
+    };
+    let jitted = f.downcast::<JitFn>().ok_or_else(|| Exc::type_error("not a jitted function"))?;
+    let positional = vm.collect(&args[2])?;
+    let mut kw = Vec::new();
+    if let Value::Dict(d) = &args[3] {
+        kw.extend(d.items().into_iter().filter_map(|(k, v)| Some((k.as_str()?.clone(), v))));
+    }
+    let latest = jitted.cache().entries().last().cloned();
+    let entry = match latest {
+        Some(entry) if positional.is_empty() && kw.is_empty() => entry,
+        _ => jitted.specialise(vm, &positional, &kw)?,
+    };
+    Ok(Value::str(match args[0].as_str().map(|s| s.as_str()) {
+        Some("ir") => entry.program()?.ir_text(),
+        Some("clif") => entry.program()?.clif_text()?,
+        _ => jitbook_ir::print::closed_text(&entry.closed),
+    }))
 }
 
 fn config_get(_vm: &mut Vm, args: &[Value]) -> R {

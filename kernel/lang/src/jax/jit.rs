@@ -73,7 +73,7 @@ pub struct Entry {
     pub closed: ClosedJaxpr,
     /// The call as an equation, made once so that jaxprs share it.
     op: Op,
-    out_tree: Tree,
+    pub out_tree: Tree,
     out_weak: Vec<bool>,
     program: RefCell<Option<Arc<Program>>>,
     calls: Cell<u32>,
@@ -90,7 +90,7 @@ thread_local! {
 /// Forgets every specialisation of every function.
 pub fn clear_all() {
     CACHES.with(|c| c.borrow().iter().for_each(|c| c.clear()));
-    jitbook_jit::clear_cache();
+    jitbook_jit::clear();
 }
 
 impl Cache {
@@ -192,7 +192,7 @@ impl JitFn {
         self.run_entry(vm, &entry, &all, &call)
     }
 
-    fn find(&self, vm: &mut Vm, key: &Key) -> R<Option<Rc<Entry>>> {
+    pub fn find(&self, vm: &mut Vm, key: &Key) -> R<Option<Rc<Entry>>> {
         for entry in self.cache.entries() {
             if signature::same(vm, &entry.key, key)? {
                 return Ok(Some(entry));
@@ -269,7 +269,6 @@ impl JitFn {
                 signature::donate(vm, self, call)?;
                 outs.into_iter().zip(&entry.out_weak).map(|(a, w)| Val::Array(a.with_weak(*w))).collect()
             }
-            _ if self.options.inline => jitbook_ir::eval_closed(&entry.closed, vals)?,
             _ => prims::apply_many(&entry.op, vals)?,
         };
         pytree::unflatten(vm, &entry.out_tree, outs.into_iter().map(from_val).collect())
@@ -291,13 +290,13 @@ impl JitFn {
     }
 
     fn compile(&self, vm: &mut Vm, entry: &Rc<Entry>) -> R<Arc<Program>> {
-        let compiled = match self.options.library {
-            true => jitbook_jit::compile(&entry.closed)?,
-            false => timing::measure(Part::Compile, || jitbook_jit::compile(&entry.closed))?,
+        let (program, reused) = match self.options.library {
+            true => jitbook_jit::compile_or_reuse(&entry.closed)?,
+            false => timing::measure(Part::Compile, || jitbook_jit::compile_or_reuse(&entry.closed))?,
         };
         if !self.options.library {
             let name = self.name(vm).to_string();
-            timing::event(if compiled.reused {
+            timing::event(if reused {
                 Event::Reused { name }
             } else {
                 match signature::difference(vm, &self.cache.entries(), entry)? {
@@ -306,8 +305,8 @@ impl JitFn {
                 }
             });
         }
-        *entry.program.borrow_mut() = Some(compiled.program.clone());
-        Ok(compiled.program)
+        *entry.program.borrow_mut() = Some(program.clone());
+        Ok(program)
     }
 
     /// Traces for these arguments without running: the stages API and the compiler views ask for it.
@@ -333,9 +332,9 @@ impl Entry {
         if let Some(p) = self.program.borrow().clone() {
             return Ok(p);
         }
-        let compiled = jitbook_jit::compile(&self.closed)?;
-        *self.program.borrow_mut() = Some(compiled.program.clone());
-        Ok(compiled.program)
+        let (program, _) = jitbook_jit::compile_or_reuse(&self.closed)?;
+        *self.program.borrow_mut() = Some(program.clone());
+        Ok(program)
     }
 }
 

@@ -4,6 +4,7 @@
 pub mod attributes;
 mod binding;
 pub mod config;
+mod constants;
 pub mod creation;
 pub mod dtypes;
 pub mod jaxpr;
@@ -14,6 +15,7 @@ pub mod params;
 pub mod prims;
 pub mod pytree;
 pub mod signature;
+mod stages;
 pub mod timing;
 pub mod tracer;
 pub mod transforms;
@@ -22,8 +24,8 @@ mod ufunc;
 use crate::class::{Class, Layout};
 use crate::error::{Exc, R};
 use crate::func::{Builtin, Method, NativeFn};
-use crate::modules::Module;
 use crate::native::Native;
+pub use crate::numpy::NdObj;
 use crate::value::{Str, Value};
 use crate::vm::{BinOp, CmpOp, UnaryOp, Vm, types};
 use jitbook_array::print::{PrintOptions, repr_jax, scalar_str};
@@ -38,11 +40,6 @@ use std::rc::Rc;
 pub struct ArrayObj {
     array: Array,
     deleted: Cell<bool>,
-}
-
-/// A `numpy.ndarray`.
-pub struct NdObj {
-    pub array: RefCell<Array>,
 }
 
 impl ArrayObj {
@@ -164,7 +161,7 @@ pub fn convert(v: &Val, dtype: DType, weak: bool) -> R<Val> {
     {
         return Ok(Val::Array(a.clone().with_weak(weak)));
     }
-    Ok(jitbook_ir::ops::convert_to(v, dtype, weak)?)
+    Ok(jitbook_ir::ops::build::convert_to(v, dtype, weak)?)
 }
 
 /// The aval of an array, as a value.
@@ -293,14 +290,13 @@ fn array_delete(_vm: &mut Vm, args: &[Value]) -> R {
 /// Registers the native modules of this side.
 pub fn install(vm: &mut Vm) {
     vm.register_module("_jitbook", binding::fill);
+    vm.register_module("jax.numpy", |_, m| {
+        ufunc::fill_jnp(m);
+        Ok(())
+    });
+    vm.register_module("jax.lax", |_, m| {
+        ufunc::fill_lax(m);
+        Ok(())
+    });
     jitbook_jit::install();
-}
-
-/// The elementwise functions, for the module loader: what `jax.numpy` and `jax.lax` hold before their files run.
-pub fn prefill(module: &Rc<Module>) {
-    match module.name.as_str() {
-        "jax.numpy" => ufunc::fill_jnp(module),
-        "jax.lax" => ufunc::fill_lax(module),
-        _ => {}
-    }
 }

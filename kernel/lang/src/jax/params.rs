@@ -24,7 +24,7 @@ thread_local! {
 fn interned(name: &Str) -> &'static str {
     NAMES.with(|n| {
         let mut names = n.borrow_mut();
-        names.entry(name.clone()).or_insert_with(|| Box::leak(name.to_string().into_boxed_str()))
+        *names.entry(name.clone()).or_insert_with(|| Box::leak(name.to_string().into_boxed_str()))
     })
 }
 
@@ -43,7 +43,7 @@ pub fn op(vm: &mut Vm, name: &str, kw: &Value) -> R<Op> {
         let key = key.as_str().ok_or_else(|| Exc::type_error("bind: parameter names must be str"))?.clone();
         list.push((interned(&key), param(vm, &value)?));
     }
-    Ok(jitbook_ir::ops::make(name, &list)?)
+    Ok(definition.make(&list)?)
 }
 
 fn param(vm: &mut Vm, v: &Value) -> R<Param> {

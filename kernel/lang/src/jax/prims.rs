@@ -2,6 +2,7 @@
 
 use crate::error::R;
 use jitbook_ir::ops::PRIMS;
+use jitbook_ir::ops::call::Inline;
 use jitbook_ir::{Definition, Op, Val, bind, bind1};
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
@@ -49,10 +50,11 @@ pub fn raise_rank(v: &Val, rank: usize) -> R<Val> {
     }
     let shape: Vec<usize> = std::iter::repeat_n(1, missing).chain(v.shape().iter().copied()).collect();
     let axes: Vec<usize> = (missing..rank).collect();
-    Ok(jitbook_ir::ops::broadcast_in_dim(v, &shape, &axes)?)
+    Ok(jitbook_ir::ops::build::broadcast_in_dim(v, &shape, &axes)?)
 }
 
 /// The `jit` equation of a call.
 pub fn call_op(name: &str, closed: &jitbook_ir::ClosedJaxpr, inline: bool) -> Op {
-    jitbook_ir::ops::jit_op(name, closed, inline)
+    let inline = if inline { Inline::Yes } else { Inline::No };
+    jitbook_ir::ops::call::call_jaxpr(name, closed.clone(), inline)
 }

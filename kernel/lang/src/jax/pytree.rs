@@ -297,7 +297,7 @@ impl Tree {
                     let pairs = vm.collect(&parts[0])?;
                     let mut out = Vec::new();
                     for pair in pairs {
-                        out.push(step("key", vm.collect(&pair)?[0].clone()));
+                        out.push(step("user", vm.collect(&pair)?[0].clone()));
                     }
                     out
                 }
@@ -305,6 +305,14 @@ impl Tree {
             },
             _ => (0..count).map(|i| step("seq", Value::Int(i as i64))).collect(),
         })
+    }
+
+    /// This tree with another in the place of each leaf.
+    pub fn compose(&self, inner: &Tree) -> Tree {
+        match self {
+            Tree::Leaf => inner.clone(),
+            node => node.clone().with_children(node.children().iter().map(|c| c.compose(inner)).collect()),
+        }
     }
 
     /// The parts of `x` that stand where this tree has leaves; this tree must be a prefix of x's.
@@ -348,6 +356,47 @@ fn describe(tree: &Tree, text: &str) -> String {
         Tree::Dict(..) => format!("dict like {text}"),
         _ => text.to_string(),
     }
+}
+
+/// The children of a node as (kind, key, child), for paths; None for a leaf.
+pub fn children_value(vm: &mut Vm, x: &Value) -> R {
+    let Some((head, children)) = open(vm, x)? else { return Ok(Value::None) };
+    let below = children.iter().map(|_| Tree::Leaf).collect();
+    let steps = head.with_children(below).steps(vm, x)?;
+    let mut out = Vec::with_capacity(children.len());
+    for (step, child) in steps.into_iter().zip(children) {
+        let Value::Tuple(step) = step else { continue };
+        let key = step.items[1].clone();
+        let (kind, key) = match step.items[0].as_str().map(|s| s.as_str()) {
+            Some("seq") => ("index", key),
+            Some("dict") => ("key", key),
+            Some("attr") => ("attr", key),
+            Some("user") => user_key(vm, &key)?,
+            _ => ("flat", key),
+        };
+        out.push(Value::tuple([Value::str(kind), key, child]));
+    }
+    Ok(Value::list(out))
+}
+
+/// The kind of a key object of the library's, and what it holds.
+fn user_key(vm: &mut Vm, key: &Value) -> R<(&'static str, Value)> {
+    for (field, kind) in [("name", "attr"), ("idx", "index"), ("key", "key")] {
+        if let Some(inner) = vm.getattr_opt(key, field)? {
+            return Ok((kind, inner));
+        }
+    }
+    Ok(("key", key.clone()))
+}
+
+/// A node's static data, as JAX compares it.
+pub fn node_data(vm: &mut Vm, x: &Value) -> R {
+    Ok(match open(vm, x)? {
+        Some((Tree::Dict(keys, _), _)) => Value::tuple(keys),
+        Some((Tree::Named(class, _), _)) => Value::Class(class),
+        Some((Tree::Custom(_, aux, _), _)) => aux,
+        _ => Value::None,
+    })
 }
 
 /// One spec for each leaf of `x`, from a spec that may be a prefix of its tree; None is a spec of its own.
@@ -426,6 +475,9 @@ impl Native for TreeDef {
                 let mut out = Vec::new();
                 expect_tree(&a[0])?.flatten_up_to(vm, &a[1], &mut out)?;
                 Ok(Value::list(out))
+            }),
+            "compose" => super::bound(this, "compose(self, inner)", |_, a| {
+                Ok(tree_value(expect_tree(&a[0])?.compose(expect_tree(&a[1])?)))
             }),
             "children" => super::bound(this, "children(self)", |_, a| {
                 Ok(Value::list(expect_tree(&a[0])?.children().iter().cloned().map(tree_value).collect()))

@@ -180,7 +180,7 @@ fn path_text(vm: &mut Vm, path: &[Value], names: &[Str]) -> R<String> {
         let (kind, v) = step(part);
         text += &match kind.as_str() {
             "attr" => format!(".{}", vm.str(&v)?),
-            "key" => vm.str(&v)?.to_string(),
+            "user" => vm.str(&v)?.to_string(),
             "flat" => format!("[<flat index {}>]", vm.str(&v)?),
             _ => format!("[{}]", vm.repr(&v)?),
         };

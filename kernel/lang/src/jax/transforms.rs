@@ -164,6 +164,67 @@ pub fn stage(vm: &mut Vm, args: &[Value]) -> R {
     Ok(closed_value(closed))
 }
 
+/// `stage_consts(flat, leaves)`: a jaxpr in which whatever the function closed over is a leading input, and those values.
+pub fn stage_consts(vm: &mut Vm, args: &[Value]) -> R {
+    let leaves = vm.collect(&args[1])?;
+    let avals = leaf_avals(vm, &leaves)?;
+    let staged = hosted(vm, &args[0], |f| jitbook_ir::stage(&avals, f))?;
+    let closed = ClosedJaxpr::new(staged.jaxpr.with_consts_as_inputs(), vec![]);
+    Ok(Value::tuple([closed_value(closed), value_list(staged.consts)]))
+}
+
+/// `stage_branches(flats, leaves)`: the jaxprs of several functions over the union of what they close over.
+pub fn stage_branches(vm: &mut Vm, args: &[Value]) -> R {
+    let flats = vm.collect(&args[0])?;
+    let leaves = vm.collect(&args[1])?;
+    let avals = leaf_avals(vm, &leaves)?;
+    let mut staged = Vec::with_capacity(flats.len());
+    for flat in &flats {
+        staged.push(hosted(vm, flat, |f| jitbook_ir::stage(&avals, f))?);
+    }
+    let mut all: Vec<Val> = Vec::new();
+    for s in &staged {
+        for c in &s.consts {
+            if !all.iter().any(|x| x.same(c)) {
+                all.push(c.clone());
+            }
+        }
+    }
+    let closed = staged.iter().map(|s| closed_value(over_union(s, &all))).collect();
+    Ok(Value::tuple([Value::list(closed), value_list(all)]))
+}
+
+/// A staged branch with an input for every const of the union, its own among them.
+fn over_union(staged: &jitbook_ir::Staged, all: &[Val]) -> ClosedJaxpr {
+    let mut jaxpr = jitbook_ir::Jaxpr::new(
+        vec![],
+        staged.jaxpr.invars.clone(),
+        staged.jaxpr.eqns.clone(),
+        staged.jaxpr.outs.clone(),
+        staged.jaxpr.avals.clone(),
+    );
+    let mut inputs = Vec::with_capacity(all.len());
+    for c in all {
+        match staged.consts.iter().position(|own| own.same(c)) {
+            Some(i) => inputs.push(staged.jaxpr.constvars[i]),
+            None => {
+                jaxpr.avals.push(c.aval());
+                inputs.push(jitbook_ir::Var(jaxpr.avals.len() as u32 - 1));
+            }
+        }
+    }
+    inputs.extend(jaxpr.invars.iter().copied());
+    jaxpr.invars = inputs;
+    ClosedJaxpr::new(jaxpr, vec![])
+}
+
+/// `slice_aval(x)`: the type of a slice of x along its leading axis.
+pub fn slice_aval(vm: &mut Vm, args: &[Value]) -> R {
+    let aval = leaf_aval(vm, &args[0])?;
+    let rest = aval.with_shape(&aval.shape[1..]).with_weak(false);
+    Ok(crate::jax::aval_value(rest))
+}
+
 /// The types of leaves: arrays, tracers, numbers, or objects with a shape and a dtype.
 pub fn leaf_avals(vm: &mut Vm, leaves: &[Value]) -> R<Vec<Aval>> {
     leaves.iter().map(|x| leaf_aval(vm, x)).collect()

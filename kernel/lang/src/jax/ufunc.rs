@@ -24,11 +24,29 @@ pub struct Ufunc {
     arity: usize,
 }
 
+/// The array API's names beside NumPy's.
+const ALIASES: [(&str, &str); 13] = [
+    ("arcsin", "asin"),
+    ("arccos", "acos"),
+    ("arctan", "atan"),
+    ("arcsinh", "asinh"),
+    ("arccosh", "acosh"),
+    ("arctanh", "atanh"),
+    ("arctan2", "atan2"),
+    ("left_shift", "bitwise_left_shift"),
+    ("right_shift", "bitwise_right_shift"),
+    ("invert", "bitwise_not"),
+    ("invert", "bitwise_invert"),
+    ("power", "pow"),
+    ("absolute", "abs"),
+];
+
 /// Puts every elementwise `jnp` function into the module.
 pub fn fill_jnp(module: &Rc<Module>) {
     for prim in PRIMS.iter().filter(|p| !p.public().jnp.is_empty()) {
-        for name in prim.public().jnp.split(' ') {
-            add(module, *prim, name, true);
+        add(module, *prim, prim.public().jnp, true);
+        for (_, alias) in ALIASES.iter().filter(|(name, _)| *name == prim.public().jnp) {
+            add(module, *prim, alias, true);
         }
     }
 }

@@ -617,7 +617,7 @@ impl Vm {
             return Ok(self.builtins.get_name(name).unwrap_or_default());
         }
         if Rc::ptr_eq(globals, &self.main)
-            && let Some(v) = self.prelude.get_name(name)
+            && let Some(v) = self.prelude_value(name)?
         {
             return Ok(v);
         }
