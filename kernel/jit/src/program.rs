@@ -102,7 +102,9 @@ pub struct Program {
     pub(crate) stats: Stats,
 }
 
+/// The error of an interrupt, which is thereby heard: the flag goes down.
 fn interrupted() -> Error {
+    INTERRUPT.store(false, Ordering::Relaxed);
     Error::new(ErrorClass::KeyboardInterrupt, "")
 }
 

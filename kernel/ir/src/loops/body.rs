@@ -178,58 +178,6 @@ impl Body {
         self.push(Inst::Binary(op, a, b), dtype)
     }
 
-    /// Local rewrites of a binary instruction; each keeps every value, signed zeros and NaNs included.
-    fn simpler(&mut self, op: Binary, a: Reg, b: Reg, dtype: DType) -> Option<Reg> {
-        let c = self.as_const(b)?;
-        if dtype.is_float() {
-            let one = Const::float(dtype, 1.0);
-            return (matches!(op, Binary::Mul | Binary::Div) && c == one).then_some(a);
-        }
-        if !dtype.is_integer() {
-            return None;
-        }
-        match (op, c.bits) {
-            (Binary::Add | Binary::Sub | Binary::Or | Binary::Xor | Binary::Shl, 0) => return Some(a),
-            (Binary::ShrLogical | Binary::ShrArithmetic, 0) | (Binary::Mul | Binary::Div, 1) => return Some(a),
-            _ => {}
-        }
-        let power = c.bits.is_power_of_two().then(|| c.bits.trailing_zeros() as i64)?;
-        match (op, dtype.kind()) {
-            (Binary::Div, Kind::Unsigned) => {
-                let k = self.int(dtype, power);
-                Some(self.binary(Binary::ShrLogical, a, k))
-            }
-            (Binary::Rem, Kind::Unsigned) => {
-                let mask = self.int(dtype, c.bits as i64 - 1);
-                Some(self.binary(Binary::And, a, mask))
-            }
-            (Binary::Div, Kind::Signed) if (power as usize) < dtype.size() * 8 - 1 => {
-                let biased = self.bias_towards_zero(a, power, dtype);
-                let k = self.int(dtype, power);
-                Some(self.binary(Binary::ShrArithmetic, biased, k))
-            }
-            (Binary::Rem, Kind::Signed) if (power as usize) < dtype.size() * 8 - 1 => {
-                let biased = self.bias_towards_zero(a, power, dtype);
-                let mask = self.int(dtype, -(1 << power));
-                let whole = self.binary(Binary::And, biased, mask);
-                Some(self.binary(Binary::Sub, a, whole))
-            }
-            _ => None,
-        }
-    }
-
-    /// `a + (a < 0 ? 2^k - 1 : 0)`, so that shifting right truncates.
-    fn bias_towards_zero(&mut self, a: Reg, k: i64, dtype: DType) -> Reg {
-        let width = dtype.size() as i64 * 8;
-        if k == 0 {
-            return a;
-        }
-        let (top, low) = (self.int(dtype, width - 1), self.int(dtype, width - k));
-        let sign = self.binary(Binary::ShrArithmetic, a, top);
-        let bias = self.binary(Binary::ShrLogical, sign, low);
-        self.binary(Binary::Add, a, bias)
-    }
-
     /// `a * b + c`, rounded once.
     pub fn fma(&mut self, a: Reg, b: Reg, c: Reg) -> Reg {
         let dtype = self.dtype(a);
@@ -244,7 +192,8 @@ impl Body {
         assert_eq!(self.dtype(a), self.dtype(b), "{op:?} of unlike dtypes");
         let (a, b) = (self.widen(a), self.widen(b));
         if self.dtype(a) != DType::Bool {
-            return self.push(Inst::Compare(op, a, b), DType::Bool);
+            let simpler = self.simpler_compare(op, a, b);
+            return simpler.unwrap_or_else(|| self.push(Inst::Compare(op, a, b), DType::Bool));
         }
         match op {
             Compare::Ne => self.binary(Binary::Xor, a, b),
@@ -281,7 +230,7 @@ impl Body {
             let no = self.and(no, b);
             return self.or(yes, no);
         }
-        if let Some(r) = self.floor_division(cond, a, b) {
+        if let Some(r) = self.floored(cond, a, b) {
             return r;
         }
         self.push(Inst::Select(cond, a, b), self.dtype(a))
@@ -331,11 +280,6 @@ impl Body {
         assert!(args.iter().all(|&a| self.dtype(a) == dtype), "{} takes {dtype:?}", routine.name);
         assert_eq!(args.len(), routine.arity(), "{}", routine.name);
         self.push(Inst::Call(routine, args[0], args.get(1).copied()), dtype)
-    }
-
-    /// `select(signs differ and x % 2^k != 0, x / 2^k - 1, x / 2^k)` is how `//` arrives: one shift.
-    fn floor_division(&mut self, _cond: Reg, _a: Reg, _b: Reg) -> Option<Reg> {
-        None
     }
 }
 

@@ -9,6 +9,7 @@ mod code;
 mod eval;
 mod functions;
 mod interpret;
+mod rewrite;
 mod text;
 
 pub use body::Body;

@@ -3,6 +3,7 @@
 use super::rules::Batched;
 use crate::eval::{eval_closed, execute};
 use crate::jaxpr::ClosedJaxpr;
+use crate::loops::Lowering;
 use crate::params::{Given, Param, ParamList, Params};
 use crate::prim::*;
 use crate::sub::{Forward, batch_jaxpr, jvp_jaxpr, linearize_jaxpr, transpose_jaxpr};
@@ -164,7 +165,7 @@ pub static JIT: Prim<Jit> = Prim {
         Inline::Yes => eval_closed(&p.jaxpr, x),
         Inline::No => crate::stage::append(&crate::trace::current(), op, x),
     }),
-    lower: Lower::Kernel("the compiler inlines it before lowering"),
+    lower: Lower::Rule(|p, _, _| Lowering::Call(p.jaxpr.clone())),
     simplify: Simplify::Never("the compiler inlines it"),
     samples: super::control_samples::jit,
 };
@@ -254,7 +255,7 @@ pub static CUSTOM_JVP_CALL: Prim<CustomJvp> = Prim {
     transpose: Transpose::Never("its rule's tangents are transposed instead"),
     batch: Batch::Rule(|_, p, size, x, axes| batch_custom(p, size, x, axes)),
     stage: Stage::Append,
-    lower: Lower::Kernel("the compiler inlines it before lowering"),
+    lower: Lower::Rule(|p, _, _| Lowering::Call(p.call.clone())),
     simplify: Simplify::Never("the compiler inlines it"),
     samples: || vec![],
 };

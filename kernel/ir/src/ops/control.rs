@@ -5,6 +5,7 @@ use super::call::{flags_of, operands, scatter_linear, tangents_of};
 use super::rules::Batched;
 use crate::eval::{eval_closed, execute};
 use crate::jaxpr::ClosedJaxpr;
+use crate::loops::Lowering;
 use crate::params::{Given, ParamList, Params};
 use crate::prim::*;
 use crate::stage::stage;
@@ -154,7 +155,7 @@ pub static COND: Prim<Cond> = Prim {
     }),
     batch: Batch::Rule(|_, p, size, x, axes| cond_batch(p, size, x, axes)),
     stage: Stage::Append,
-    lower: Lower::Kernel("the compiler reads its branches"),
+    lower: Lower::Rule(|p, _, _| Lowering::Cond { branches: p.branches.clone() }),
     simplify: Simplify::Never("the compiler reads its branches"),
     samples: super::control_samples::cond,
 };
@@ -322,7 +323,12 @@ pub static WHILE: Prim<While> = Prim {
     ),
     batch: Batch::Rule(|_, p, size, x, axes| while_batch(p, size, x, axes)),
     stage: Stage::Append,
-    lower: Lower::Kernel("the compiler reads its body"),
+    lower: Lower::Rule(|p, _, _| Lowering::While {
+        cond: p.cond.clone(),
+        cond_consts: p.cond_consts,
+        body: p.body.clone(),
+        body_consts: p.body_consts,
+    }),
     simplify: Simplify::Never("the compiler reads its body"),
     samples: super::control_samples::while_loop,
 };

@@ -6,6 +6,7 @@ use super::rules::Batched;
 use crate::aval::Aval;
 use crate::eval::execute;
 use crate::jaxpr::ClosedJaxpr;
+use crate::loops::Lowering;
 use crate::params::{Given, ParamList, Params};
 use crate::prim::*;
 use crate::stage::stage;
@@ -305,7 +306,13 @@ pub static SCAN: Prim<Scan> = Prim {
     transpose: Transpose::Rule(|_, p, ct, o| scan_transpose(p, ct, o)),
     batch: Batch::Rule(|_, p, size, x, axes| scan_batch(p, size, x, axes)),
     stage: Stage::Append,
-    lower: Lower::Kernel("the compiler reads its body"),
+    lower: Lower::Rule(|p, _, _| Lowering::Scan {
+        body: p.jaxpr.clone(),
+        length: p.length,
+        consts: p.consts,
+        carry: p.carry,
+        reverse: p.reverse,
+    }),
     simplify: Simplify::Never("the compiler reads its body"),
     samples: super::control_samples::scan,
 };

@@ -5,7 +5,7 @@ use super::kernels::*;
 use super::rules::*;
 use super::samples;
 use crate::aval::Aval;
-use crate::loops::{Body, Lowering, Reg};
+use crate::loops::{Body, Lowering, Reg, Routine, RoutineFn};
 use crate::params::{Given, Param, ParamList, Params};
 use crate::prim::*;
 use crate::value::{Tangent, Val};
@@ -186,6 +186,10 @@ macro_rules! real_only {
 /// The same for what has no code: `jit` calls the kernel.
 macro_rules! special {
     ($ID:ident $name:literal, $lo:literal..$hi:literal, $f:expr, jvp $jvp:expr, doc $doc:literal) => {
+        special! { $ID $name, $lo..$hi, $f, jvp $jvp,
+        lower Lower::Kernel("the kernel's time is its own, not memory traffic"), doc $doc }
+    };
+    ($ID:ident $name:literal, $lo:literal..$hi:literal, $f:expr, jvp $jvp:expr, lower $lower:expr, doc $doc:literal) => {
         pub static $ID: Prim<()> = Prim {
             name: $name,
             doc: $doc,
@@ -196,7 +200,7 @@ macro_rules! special {
             transpose: Transpose::Never(NOT_LINEAR),
             batch: Batch::Rule(vectorized),
             stage: Stage::Append,
-            lower: Lower::Kernel("the kernel's time is its own, not memory traffic"),
+            lower: $lower,
             simplify: Simplify::Never(NOTHING_SMALLER),
             samples: || samples::unary((), FLOAT, $lo, $hi),
         };
@@ -207,10 +211,16 @@ real_only! { CBRT "cbrt", jnp "cbrt", 0.3..3.0, f64::cbrt,
 jvp Jvp::Each(&[Some(|_, g, ans, x| mul(g, &mul(&constant(&x[0], 1.0 / 3.0), &integer_pow(ans, -2)?)?))]),
 lower |b, x| b.cbrt(x), doc "The cube root.\n>>> jnp.cbrt(jnp.array([8.]))\nArray([2.], dtype=float32)" }
 
+extern "C" fn wide_erf(x: f64) -> f64 {
+    super::special::erf(x)
+}
+const WIDE_ERF: Routine = Routine { name: "erf", function: RoutineFn::F64(wide_erf) };
+
 special! { ERF "erf", -2.0..2.0, super::special::erf,
 jvp Jvp::Each(&[Some(|_, g, _, x| {
     mul(&constant(&x[0], 2.0 / std::f64::consts::PI.sqrt()), &mul(g, &exp(&neg(&square(&x[0])?)?)?)?)
 })]),
+lower Lower::Rule(|_, ins, outs| lower_unary(|b, x| b.erf(x, WIDE_ERF), ins, outs)),
 doc "The error function.\n>>> lax.erf(jnp.array([0.]))\nArray([0.], dtype=float32)" }
 
 special! { ERFC "erfc", -2.0..2.0, super::special::erfc,
