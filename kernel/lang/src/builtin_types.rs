@@ -39,6 +39,29 @@ pub fn register_types(t: &Types) {
         crate::types::construct(&a[0], Value::Property(Rc::new(p)))
     });
     property_methods(t);
+    for c in [&t.staticmethod, &t.classmethod] {
+        c.def("__get__(self, instance, owner=None, /)", |vm, a| {
+            let owner = match &a[2] {
+                Value::Class(c) => c.clone(),
+                _ => vm.type_of(&a[1]),
+            };
+            vm.bind_descriptor(&a[0], Some(&a[1]), &owner)
+        });
+    }
+    t.syntax_error.def("__str__(self, /)", |vm, a| {
+        let Some(e) = Exc::from_value(&a[0]) else { return Ok(Value::str("")) };
+        let field = |n: &str| e.instance().get_str(n).filter(|v| !v.is_none());
+        let message = field("msg").unwrap_or(Value::None);
+        let message = vm.str(&message)?;
+        Ok(Value::str(match (field("filename"), field("lineno")) {
+            (Some(f), Some(l)) => {
+                let (f, l) = (vm.str(&f)?, vm.str(&l)?);
+                format!("{message} ({}, line {l})", f.rsplit('/').next().unwrap_or(&f))
+            }
+            (None, Some(l)) => format!("{message} (line {})", vm.str(&l)?),
+            _ => message.to_string(),
+        }))
+    });
     t.staticmethod.def_static("__new__(cls, function, /)", |_, a| Ok(Value::StaticMethod(Rc::new(a[1].clone()))));
     t.classmethod.def_static("__new__(cls, function, /)", |_, a| Ok(Value::ClassMethod(Rc::new(a[1].clone()))));
     functions(t);

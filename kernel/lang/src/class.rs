@@ -229,7 +229,7 @@ impl Instance {
     pub fn get_hint(&self, name: &Str, hint: usize) -> Option<Value> {
         match &*self.attrs.borrow() {
             Attrs::Small(list) => match list.get(hint) {
-                Some((n, v)) if n.same(name) => Some(v.clone()),
+                Some((n, v)) if n.same(name) => Some(v.copy()),
                 _ => None,
             },
             Attrs::Dict(_) => None,
@@ -255,7 +255,13 @@ impl Instance {
     pub fn set_hint(&self, name: &Str, hint: usize, value: Value) -> Result<(), Value> {
         let old = match &mut *self.attrs.borrow_mut() {
             Attrs::Small(list) => match list.get_mut(hint) {
-                Some((n, v)) if n.same(name) => std::mem::replace(v, value),
+                Some((n, v)) if n.same(name) => {
+                    if v.is_plain_data() {
+                        std::mem::forget(std::mem::replace(v, value));
+                        return Ok(());
+                    }
+                    std::mem::replace(v, value)
+                }
                 _ => return Err(value),
             },
             Attrs::Dict(_) => return Err(value),

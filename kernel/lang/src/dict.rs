@@ -280,7 +280,7 @@ impl Dict {
     pub fn at_hint(&self, index: usize, name: &Str) -> Option<Value> {
         let data = self.data.borrow();
         match data.entries.get(index) {
-            Some(Entry { key: Value::Str(s), value, .. }) if s.same(name) => Some(value.clone()),
+            Some(Entry { key: Value::Str(s), value, .. }) if s.same(name) => Some(value.copy()),
             _ => None,
         }
     }

@@ -151,6 +151,19 @@ impl Vm {
         {
             self.check_self(b, &owner, args)?;
         }
+        self.call_own_kw(b, args, kw)
+    }
+
+    /// Calls a method found on the class of its first argument.
+    #[inline]
+    pub(crate) fn call_own(&mut self, b: &Rc<Builtin>, args: &mut [Value]) -> R {
+        if b.sig.simple && args.len() == b.sig.positional {
+            return (b.func)(self, args);
+        }
+        self.call_own_kw(b, args, &[])
+    }
+
+    fn call_own_kw(&mut self, b: &Rc<Builtin>, args: &mut [Value], kw: &[(Str, Value)]) -> R {
         if b.name.same(&self.names.new) {
             return self.call_builtin_new(b, args, kw);
         }

@@ -297,7 +297,9 @@ impl Vm {
         match found {
             Some(Value::ClassMethod(f)) if matches!(*f, Value::Builtin(_)) && kw.is_empty() => Ok(()),
             Some(Value::ClassMethod(f)) if matches!(*f, Value::Builtin(_)) => {
-                Err(Exc::type_error(format!("{}.__init_subclass__() takes no keyword arguments", class.name())))
+                let name = class.dict.get_name(&self.names.qualname).and_then(|q| q.as_str().cloned());
+                let name = name.unwrap_or_else(|| class.name());
+                Err(Exc::type_error(format!("{name}.__init_subclass__() takes no keyword arguments")))
             }
             Some(f) => {
                 let bound = self.bind_descriptor(&f, None, class)?;

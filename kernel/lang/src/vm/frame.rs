@@ -88,7 +88,11 @@ impl Vm {
     }
 
     pub(crate) fn recycle(&mut self, mut frame: Box<Frame>) {
-        frame.regs.clear();
+        for v in frame.regs.drain(..) {
+            if v.is_plain_data() {
+                std::mem::forget(v);
+            }
+        }
         frame.locals = None;
         if self.pool.len() < POOL {
             self.pool.push(frame);
@@ -99,7 +103,7 @@ impl Vm {
     #[inline]
     pub(crate) fn frame_exact(&mut self, f: &Function, args: &mut [Value]) -> Box<Frame> {
         let mut frame = self.frame(&f.code, &f.globals);
-        frame.regs.extend(args.iter_mut().map(std::mem::take));
+        frame.regs.extend(args.iter_mut().map(Value::grab));
         frame.regs.resize_with(f.code.nregs, || Value::Undefined);
         fill_closure(&mut frame, f);
         frame

@@ -66,7 +66,7 @@ impl Vm {
         self.depth += 1;
         frame.handled_base = base;
         let outcome = loop {
-            match self.execute(&mut frame) {
+            match self.execute(&mut frame, bottom) {
                 Exit::Call(mut new) => {
                     if self.depth >= self.recursion_limit {
                         let e = Exc::recursion_error("maximum recursion depth exceeded");
@@ -162,8 +162,10 @@ impl Vm {
         }
     }
 
-    fn execute(&mut self, frame: &mut Frame) -> Exit {
-        let Frame { code, globals, regs, pc: saved_pc, locals, handled_base, .. } = frame;
+    /// Runs instructions until something other than a plain call or return comes up.
+    fn execute(&mut self, frame: &mut Box<Frame>, bottom: usize) -> Exit {
+        'frames: loop {
+        let Frame { code, globals, regs, pc: saved_pc, locals, handled_base, ret, .. } = &mut **frame;
         let code = &**code;
         let instrs = &code.instrs[..];
         let consts = &code.consts[..];
@@ -191,8 +193,22 @@ impl Vm {
         }
         macro_rules! set {
             ($dst:expr, $v:expr) => {
-                regs[$dst as usize] = $v
+                put(&mut regs[$dst as usize], $v)
             };
+        }
+        // Goes on in a new frame; anything unusual is left to `run`.
+        macro_rules! enter {
+            ($new:expr) => {{
+                let mut new = $new;
+                *saved_pc = pc;
+                if self.depth >= self.recursion_limit || attention() {
+                    return Exit::Call(new);
+                }
+                self.depth += 1;
+                new.handled_base = self.handled.len();
+                self.frames.push(std::mem::replace(frame, new));
+                continue 'frames;
+            }};
         }
         // Temporaries are used up by operators: large values go as soon as they can.
         macro_rules! release {
@@ -212,20 +228,28 @@ impl Vm {
         }
         macro_rules! arithmetic {
             ($op:expr, $checked:ident, $sign:tt, $dst:expr, $a:expr, $b:expr) => {{
-                let v = match (get!($a), get!($b)) {
-                    (Value::Int(x), Value::Int(y)) => match x.$checked(*y) {
-                        Some(v) => Value::Int(v),
-                        None => ok!(self.binary($op, &Value::Int(*x), &Value::Int(*y))),
-                    },
-                    (Value::Float(x), Value::Float(y)) => Value::Float(x $sign y),
-                    (Value::Float(x), Value::Int(y)) => Value::Float(x $sign *y as f64),
-                    (Value::Int(x), Value::Float(y)) => Value::Float(*x as f64 $sign y),
-                    _ => {
-                        slow_binary!($op, $dst, $a, $b);
+                match (get!($a), get!($b)) {
+                    (&Value::Int(x), &Value::Int(y)) => {
+                        if let Some(v) = x.$checked(y) {
+                            set!($dst, Value::Int(v));
+                            continue;
+                        }
+                    }
+                    (&Value::Float(x), &Value::Float(y)) => {
+                        set!($dst, Value::Float(x $sign y));
                         continue;
                     }
-                };
-                set!($dst, v);
+                    (&Value::Float(x), &Value::Int(y)) => {
+                        set!($dst, Value::Float(x $sign y as f64));
+                        continue;
+                    }
+                    (&Value::Int(x), &Value::Float(y)) => {
+                        set!($dst, Value::Float(x as f64 $sign y));
+                        continue;
+                    }
+                    _ => {}
+                }
+                slow_binary!($op, $dst, $a, $b);
             }};
         }
         macro_rules! jump_target {
@@ -252,13 +276,23 @@ impl Vm {
             pc += 1;
             match instr {
                 Instr::Move { dst, src } => {
-                    let v = get!(src).clone();
-                    set!(dst, v);
+                    match get!(src) {
+                        &Value::Int(i) => set!(dst, Value::Int(i)),
+                        &Value::Float(f) => set!(dst, Value::Float(f)),
+                        other => {
+                            let v = other.clone();
+                            set!(dst, v);
+                        }
+                    }
                 }
-                Instr::Take { dst, src } => {
-                    let v = std::mem::take(&mut regs[src as usize]);
-                    set!(dst, v);
-                }
+                Instr::Take { dst, src } => match regs[src as usize] {
+                    Value::Int(i) => set!(dst, Value::Int(i)),
+                    Value::Float(f) => set!(dst, Value::Float(f)),
+                    _ => {
+                        let v = std::mem::take(&mut regs[src as usize]);
+                        set!(dst, v);
+                    }
+                },
                 Instr::LoadConst { dst, index } => set!(dst, consts[index as usize].clone()),
                 Instr::CheckBound { reg } => {
                     if regs[reg as usize].is_undefined() {
@@ -373,44 +407,38 @@ impl Vm {
                 Instr::Sub { dst, a, b } => arithmetic!(BinOp::Sub, checked_sub, -, dst, a, b),
                 Instr::Mul { dst, a, b } => arithmetic!(BinOp::Mul, checked_mul, *, dst, a, b),
                 Instr::Bin { op, dst, a, b } => {
-                    let v = match (op, get!(a), get!(b)) {
-                        (BinOp::Div, Value::Float(x), Value::Float(y)) if *y != 0.0 => Value::Float(x / y),
-                        (BinOp::Div, Value::Float(x), Value::Int(y)) if *y != 0 => Value::Float(x / *y as f64),
-                        (BinOp::Mod, Value::Int(x), Value::Int(y)) if *y > 0 => Value::Int(x.rem_euclid(*y)),
-                        (BinOp::FloorDiv, Value::Int(x), Value::Int(y)) if *y > 0 => Value::Int(x.div_euclid(*y)),
-                        (BinOp::And, Value::Int(x), Value::Int(y)) => Value::Int(x & y),
-                        _ => {
-                            slow_binary!(op, dst, a, b);
-                            continue;
+                    match (op, get!(a), get!(b)) {
+                        (BinOp::Div, &Value::Float(x), &Value::Float(y)) if y != 0.0 => set!(dst, Value::Float(x / y)),
+                        (BinOp::Div, &Value::Float(x), &Value::Int(y)) if y != 0 => set!(dst, Value::Float(x / y as f64)),
+                        (BinOp::Mod, &Value::Int(x), &Value::Int(y)) if y > 0 => set!(dst, Value::Int(x.rem_euclid(y))),
+                        (BinOp::FloorDiv, &Value::Int(x), &Value::Int(y)) if y > 0 => {
+                            set!(dst, Value::Int(x.div_euclid(y)))
                         }
-                    };
-                    set!(dst, v);
+                        (BinOp::And, &Value::Int(x), &Value::Int(y)) => set!(dst, Value::Int(x & y)),
+                        _ => slow_binary!(op, dst, a, b),
+                    }
                 }
                 Instr::Inplace { op, dst, a, b } => {
-                    let v = match (op, get!(a), get!(b)) {
-                        (BinOp::Add, Value::Int(x), Value::Int(y)) => match x.checked_add(*y) {
-                            Some(v) => Value::Int(v),
-                            None => ok!(self.binary(op, &Value::Int(*x), &Value::Int(*y))),
-                        },
-                        (BinOp::Add, Value::Float(x), Value::Float(y)) => Value::Float(x + y),
-                        (BinOp::Sub, Value::Float(x), Value::Float(y)) => Value::Float(x - y),
-                        (BinOp::Mul, Value::Float(x), Value::Float(y)) => Value::Float(x * y),
+                    match (op, get!(a), get!(b)) {
+                        (BinOp::Add, &Value::Int(x), &Value::Int(y)) if x.checked_add(y).is_some() => {
+                            set!(dst, Value::Int(x.wrapping_add(y)))
+                        }
+                        (BinOp::Add, &Value::Float(x), &Value::Float(y)) => set!(dst, Value::Float(x + y)),
+                        (BinOp::Sub, &Value::Float(x), &Value::Float(y)) => set!(dst, Value::Float(x - y)),
+                        (BinOp::Mul, &Value::Float(x), &Value::Float(y)) => set!(dst, Value::Float(x * y)),
                         (BinOp::Add, Value::Str(_), Value::Str(_)) if a == dst => {
                             let more = get!(b).clone();
                             if let (Value::Str(s), Value::Str(more)) = (&mut regs[dst as usize], more) {
                                 s.push(&more);
                             }
                             release!(b);
-                            continue;
                         }
                         _ => {
                             let v = ok!(self.inplace(op, get!(a), get!(b)));
                             release!(b);
                             set!(dst, v);
-                            continue;
                         }
-                    };
-                    set!(dst, v);
+                    }
                 }
                 Instr::Unary { op, dst, a } => {
                     let v = match (op, get!(a)) {
@@ -428,12 +456,14 @@ impl Vm {
                     set!(dst, v);
                 }
                 Instr::Cmp { op, dst, a, b } => {
-                    let v = match (get!(a), get!(b)) {
-                        (Value::Int(x), Value::Int(y)) => Value::Bool(quick_cmp!(op, x, y)),
-                        (Value::Float(x), Value::Float(y)) => Value::Bool(quick_cmp!(op, x, y)),
-                        (x, y) => ok!(self.compare(op, x, y)),
-                    };
-                    set!(dst, v);
+                    match (get!(a), get!(b)) {
+                        (&Value::Int(x), &Value::Int(y)) => set!(dst, Value::Bool(quick_cmp!(op, x, y))),
+                        (&Value::Float(x), &Value::Float(y)) => set!(dst, Value::Bool(quick_cmp!(op, x, y))),
+                        (x, y) => {
+                            let v = ok!(self.compare(op, x, y));
+                            set!(dst, v);
+                        }
+                    }
                 }
                 Instr::Is { dst, a, b } => {
                     let v = get!(a).is(get!(b));
@@ -455,10 +485,8 @@ impl Vm {
                 Instr::Jump { target } => pc = target as usize,
                 Instr::Loop { target } => {
                     pc = target as usize;
-                    if super::INTERRUPT.load(std::sync::atomic::Ordering::Relaxed) {
+                    if attention() {
                         ok!(self.poll());
-                    }
-                    if crate::cycles::ATTENTION.load(std::sync::atomic::Ordering::Relaxed) {
                         crate::cycles::maybe_collect();
                     }
                 }
@@ -525,9 +553,11 @@ impl Vm {
                             let step = r.step;
                             match regs[i + 2] {
                                 Value::Int(left) if left > 0 => {
-                                    regs[i + 1] = Value::Int(at.wrapping_add(step));
-                                    regs[i + 2] = Value::Int(left - 1);
-                                    Some(Value::Int(at))
+                                    set!(i + 1, Value::Int(at.wrapping_add(step)));
+                                    set!(i + 2, Value::Int(left - 1));
+                                    set!(dst, Value::Int(at));
+                                    pc += 1;
+                                    continue;
                                 }
                                 _ => None,
                             }
@@ -738,8 +768,7 @@ impl Vm {
                         regs[b] = Value::Undefined;
                         let mut new = self.frame_exact(&f, &mut regs[b + 1..b + 1 + n]);
                         new.ret = Ret::Value(dst);
-                        *saved_pc = pc;
-                        return Exit::Call(new);
+                        enter!(new);
                     }
                     if let Value::Builtin(f) = &regs[b]
                         && f.introspects
@@ -747,18 +776,21 @@ impl Vm {
                         self.caller = Some(self.locals_of(code, regs, locals, globals));
                     }
                     let callee = std::mem::take(&mut regs[b]);
+                    if let Value::Builtin(f) = &callee {
+                        let v = ok!(self.call_builtin(f, &mut regs[b + 1..b + 1 + n], &[]));
+                        set!(dst, v);
+                        continue;
+                    }
                     match ok!(self.prepare(&callee, &mut regs[b + 1..b + 1 + n], &[])) {
                         super::call::Prepared::Done(v) => set!(dst, v),
                         super::call::Prepared::Frame(mut new) => {
                             new.ret = Ret::Value(dst);
-                            *saved_pc = pc;
-                            return Exit::Call(new);
+                            enter!(new);
                         }
                         super::call::Prepared::Init(mut new, instance) => {
                             new.ret = Ret::Init(dst);
                             new.instance = instance;
-                            *saved_pc = pc;
-                            return Exit::Call(new);
+                            enter!(new);
                         }
                     }
                 }
@@ -766,21 +798,39 @@ impl Vm {
                     let s = &code.sites[site as usize];
                     let (b, n) = (base as usize, s.n as usize);
                     // A function cached for instances of this class: no bound method is made.
-                    if let Value::Instance(i) = &regs[b]
-                        && s.kind.get() == CacheKind::Method
-                        && s.version.get() == i.class_version()
-                        && i.lacks(s.name())
-                        && let Some(Value::Function(f)) = &*s.value.borrow()
-                        && f.code.simple
-                        && f.code.params.positional == n + 1
-                        && f.code.kind == crate::code::CodeKind::Function
-                    {
-                        let mut new = self.frame_exact(f, &mut regs[b..b + 1 + n]);
+                    let cached = match &regs[b] {
+                        Value::Instance(i)
+                            if s.kind.get() == CacheKind::Method
+                                && s.version.get() == i.class_version()
+                                && i.lacks(s.name()) =>
+                        {
+                            match &*s.value.borrow() {
+                                Some(Value::Function(f))
+                                    if f.code.simple
+                                        && f.code.params.positional == n + 1
+                                        && f.code.kind == crate::code::CodeKind::Function =>
+                                {
+                                    Some(f.clone())
+                                }
+                                _ => None,
+                            }
+                        }
+                        _ => None,
+                    };
+                    if let Some(f) = cached {
+                        let mut new = self.frame_exact(&f, &mut regs[b..b + 1 + n]);
                         new.ret = Ret::Value(dst);
-                        *saved_pc = pc;
-                        return Exit::Call(new);
+                        enter!(new);
                     }
                     let (callee, with_self) = ok!(self.load_method(s, &regs[b]));
+                    if let (Value::Builtin(f), true) = (&callee, with_self)
+                        && !matches!(regs[b], Value::Instance(_))
+                    {
+                        // Found on the object's own class: its type needs no check.
+                        let v = ok!(self.call_own(f, &mut regs[b..b + 1 + n]));
+                        set!(dst, v);
+                        continue;
+                    }
                     let from = if with_self { b } else { b + 1 };
                     let prepared = ok!(self.prepare(&callee, &mut regs[from..b + 1 + n], &[]));
                     if !with_self {
@@ -790,14 +840,12 @@ impl Vm {
                         super::call::Prepared::Done(v) => set!(dst, v),
                         super::call::Prepared::Frame(mut new) => {
                             new.ret = Ret::Value(dst);
-                            *saved_pc = pc;
-                            return Exit::Call(new);
+                            enter!(new);
                         }
                         super::call::Prepared::Init(mut new, instance) => {
                             new.ret = Ret::Init(dst);
                             new.instance = instance;
-                            *saved_pc = pc;
-                            return Exit::Call(new);
+                            enter!(new);
                         }
                     }
                 }
@@ -821,14 +869,12 @@ impl Vm {
                         super::call::Prepared::Done(v) => set!(dst, v),
                         super::call::Prepared::Frame(mut new) => {
                             new.ret = Ret::Value(dst);
-                            *saved_pc = pc;
-                            return Exit::Call(new);
+                            enter!(new);
                         }
                         super::call::Prepared::Init(mut new, instance) => {
                             new.ret = Ret::Init(dst);
                             new.instance = instance;
-                            *saved_pc = pc;
-                            return Exit::Call(new);
+                            enter!(new);
                         }
                     }
                 }
@@ -849,23 +895,32 @@ impl Vm {
                         super::call::Prepared::Done(v) => set!(dst, v),
                         super::call::Prepared::Frame(mut new) => {
                             new.ret = Ret::Value(dst);
-                            *saved_pc = pc;
-                            return Exit::Call(new);
+                            enter!(new);
                         }
                         super::call::Prepared::Init(mut new, instance) => {
                             new.ret = Ret::Init(dst);
                             new.instance = instance;
-                            *saved_pc = pc;
-                            return Exit::Call(new);
+                            enter!(new);
                         }
                     }
                 }
                 Instr::Return { src } => {
                     let v = match regs.get_mut(src as usize) {
-                        Some(v) => std::mem::take(v),
-                        None => get!(src).clone(),
+                        Some(v) => v.grab(),
+                        None => get!(src).copy(),
                     };
                     *saved_pc = pc;
+                    if let Ret::Value(dst) = *ret
+                        && self.frames.len() > bottom
+                        && self.handled.len() == *handled_base
+                        && let Some(parent) = self.frames.pop()
+                    {
+                        self.depth -= 1;
+                        let done = std::mem::replace(frame, parent);
+                        put(&mut frame.regs[dst as usize], v);
+                        self.recycle(done);
+                        continue 'frames;
+                    }
                     return Exit::Return(v);
                 }
                 Instr::Yield { src, .. } => {
@@ -1015,7 +1070,25 @@ impl Vm {
                 Instr::Nop => {}
             }
         }
+        }
     }
+}
+
+/// Stores a value; numbers and the like are overwritten without a call to drop them.
+#[inline(always)]
+fn put(place: &mut Value, v: Value) {
+    if place.is_plain_data() {
+        std::mem::forget(std::mem::replace(place, v));
+    } else {
+        *place = v;
+    }
+}
+
+/// Whether calls and back-edges have more to do than go on.
+#[inline(always)]
+fn attention() -> bool {
+    use std::sync::atomic::Ordering::Relaxed;
+    super::INTERRUPT.load(Relaxed) || crate::cycles::ATTENTION.load(Relaxed)
 }
 
 fn take_all(regs: &mut [Value], start: u16, n: u16) -> Vec<Value> {
