@@ -180,6 +180,24 @@ pub enum Attrs {
     Dict(Rc<Dict>),
 }
 
+impl Attrs {
+    /// The attribute at a remembered position, if that still holds this name.
+    #[inline(always)]
+    pub fn at(&self, name: &Str, hint: usize) -> Option<&Value> {
+        match self {
+            Attrs::Small(list) => list.get(hint).filter(|(n, _)| n.same(name)).map(|(_, v)| v),
+            Attrs::Dict(_) => None,
+        }
+    }
+    #[inline(always)]
+    pub fn at_mut(&mut self, name: &Str, hint: usize) -> Option<&mut Value> {
+        match self {
+            Attrs::Small(list) => list.get_mut(hint).filter(|(n, _)| n.same(name)).map(|(_, v)| v),
+            Attrs::Dict(_) => None,
+        }
+    }
+}
+
 /// An object of a class written in the language (or of an exception class).
 pub struct Instance {
     class: RefCell<Rc<Class>>,

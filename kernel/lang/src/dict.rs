@@ -136,6 +136,17 @@ impl DictData {
     }
 }
 
+/// The hash of strings and small ints.
+#[inline]
+fn quick_hash(key: &Value) -> Option<i64> {
+    match key {
+        Value::Str(s) => Some(s.hash64()),
+        &Value::Int(i) if (0..1 << 60).contains(&i) => Some(i),
+        &Value::Int(i) => Some(crate::types::hashing::int(i)),
+        _ => None,
+    }
+}
+
 /// Where a probe stands: found, absent, or stopped at an entry that only user code can compare.
 enum Probe {
     Found(usize),
@@ -212,11 +223,21 @@ impl Dict {
         }
     }
 
+    /// The value of a str or int key, where no user code need be asked.
+    #[inline]
+    pub fn get_quick(&self, key: &Value) -> Option<Value> {
+        match self.probe(key, quick_hash(key)?, None) {
+            Probe::Found(i) => Some(self.data.borrow().entries[i].value.copy()),
+            _ => None,
+        }
+    }
+
     pub fn get(&self, vm: &mut Vm, key: &Value) -> R<Option<Value>> {
-        if let Value::Str(name) = key {
-            // Most lookups are by string, and most dicts hold strings only.
-            if let Some(v) = self.get_name(name) {
-                return Ok(Some(v));
+        if let Some(hash) = quick_hash(key) {
+            match self.probe(key, hash, None) {
+                Probe::Found(i) => return Ok(Some(self.data.borrow().entries[i].value.copy())),
+                Probe::Absent => return Ok(None),
+                Probe::Ask(..) => {}
             }
         }
         let hash = vm.hash(key)?;
@@ -224,7 +245,17 @@ impl Dict {
     }
 
     pub fn set(&self, vm: &mut Vm, key: Value, value: Value) -> R<()> {
-        let hash = vm.hash(&key)?;
+        let hash = match quick_hash(&key) {
+            Some(hash) => {
+                if let Probe::Found(i) = self.probe(&key, hash, None) {
+                    let old = std::mem::replace(&mut self.data.borrow_mut().entries[i].value, value);
+                    drop(old);
+                    return Ok(());
+                }
+                hash
+            }
+            None => vm.hash(&key)?,
+        };
         let old = match self.find(vm, &key, hash)? {
             Some(i) => std::mem::replace(&mut self.data.borrow_mut().entries[i].value, value),
             None => {

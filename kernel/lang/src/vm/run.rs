@@ -196,6 +196,17 @@ impl Vm {
                 put(&mut regs[$dst as usize], $v)
             };
         }
+        // As `set!` of what a call gave, numbers in parts.
+        macro_rules! set_result {
+            ($dst:expr, $r:expr) => {
+                match $r {
+                    Ok(Value::Int(i)) => set!($dst, Value::Int(i)),
+                    Ok(Value::Float(f)) => set!($dst, Value::Float(f)),
+                    Ok(v) => set!($dst, v),
+                    Err(e) => raise!(e),
+                }
+            };
+        }
         // Goes on in a new frame; anything unusual is left to `run`.
         macro_rules! enter {
             ($new:expr) => {{
@@ -701,7 +712,7 @@ impl Vm {
                     let found = match (get!(a), get!(b)) {
                         (Value::List(l), &Value::Int(i)) if i >= 0 => l.items.borrow().get(i as usize).cloned(),
                         (Value::Tuple(t), &Value::Int(i)) if i >= 0 => t.items.get(i as usize).cloned(),
-                        (Value::Dict(d), Value::Str(k)) => d.get_name(k),
+                        (Value::Dict(d), k @ (Value::Str(_) | Value::Int(_))) => d.get_quick(k),
                         _ => None,
                     };
                     let v = match found {
@@ -727,7 +738,20 @@ impl Vm {
                     let s = &code.sites[site as usize];
                     let found = match get!(object) {
                         Value::Instance(i) if s.kind.get() == CacheKind::Own && s.version.get() == i.class_version() => {
-                            i.get_hint(s.name(), s.hint.get() as usize)
+                            let attrs = i.attrs.borrow();
+                            match attrs.at(s.name(), s.hint.get() as usize) {
+                                Some(&Value::Float(f)) => {
+                                    drop(attrs);
+                                    set!(dst, Value::Float(f));
+                                    continue;
+                                }
+                                Some(&Value::Int(i)) => {
+                                    drop(attrs);
+                                    set!(dst, Value::Int(i));
+                                    continue;
+                                }
+                                other => other.cloned(),
+                            }
                         }
                         Value::Module(m) => m.dict.at_hint(s.hint.get() as usize, s.name()),
                         _ => None,
@@ -740,6 +764,15 @@ impl Vm {
                 }
                 Instr::StoreAttr { object, src, site } => {
                     let s = &code.sites[site as usize];
+                    if let (Value::Instance(i), &Value::Float(f)) = (get!(object), get!(src))
+                        && s.kind.get() == CacheKind::Own
+                        && s.version.get() == i.class_version()
+                        && let Some(place) = i.attrs.borrow_mut().at_mut(s.name(), s.hint.get() as usize)
+                        && place.is_plain_data()
+                    {
+                        put(place, Value::Float(f));
+                        continue;
+                    }
                     let v = get!(src).clone();
                     let left = match get!(object) {
                         Value::Instance(i) if s.kind.get() == CacheKind::Own && s.version.get() == i.class_version() => {
@@ -777,8 +810,7 @@ impl Vm {
                     }
                     let callee = std::mem::take(&mut regs[b]);
                     if let Value::Builtin(f) = &callee {
-                        let v = ok!(self.call_builtin(f, &mut regs[b + 1..b + 1 + n], &[]));
-                        set!(dst, v);
+                        set_result!(dst, self.call_builtin(f, &mut regs[b + 1..b + 1 + n], &[]));
                         continue;
                     }
                     match ok!(self.prepare(&callee, &mut regs[b + 1..b + 1 + n], &[])) {
@@ -827,8 +859,7 @@ impl Vm {
                         && !matches!(regs[b], Value::Instance(_))
                     {
                         // Found on the object's own class: its type needs no check.
-                        let v = ok!(self.call_own(f, &mut regs[b..b + 1 + n]));
-                        set!(dst, v);
+                        set_result!(dst, self.call_own(f, &mut regs[b..b + 1 + n]));
                         continue;
                     }
                     let from = if with_self { b } else { b + 1 };
@@ -905,23 +936,33 @@ impl Vm {
                     }
                 }
                 Instr::Return { src } => {
-                    let v = match regs.get_mut(src as usize) {
-                        Some(v) => v.grab(),
-                        None => get!(src).copy(),
-                    };
                     *saved_pc = pc;
-                    if let Ret::Value(dst) = *ret
-                        && self.frames.len() > bottom
-                        && self.handled.len() == *handled_base
-                        && let Some(parent) = self.frames.pop()
-                    {
-                        self.depth -= 1;
-                        let done = std::mem::replace(frame, parent);
-                        put(&mut frame.regs[dst as usize], v);
-                        self.recycle(done);
-                        continue 'frames;
+                    macro_rules! leave {
+                        ($v:expr) => {{
+                            let v = $v;
+                            if let Ret::Value(dst) = *ret
+                                && self.frames.len() > bottom
+                                && self.handled.len() == *handled_base
+                                && let Some(parent) = self.frames.pop()
+                            {
+                                self.depth -= 1;
+                                let done = std::mem::replace(frame, parent);
+                                put(&mut frame.regs[dst as usize], v);
+                                self.recycle(done);
+                                continue 'frames;
+                            }
+                            return Exit::Return(v);
+                        }};
                     }
-                    return Exit::Return(v);
+                    match get!(src) {
+                        &Value::Float(f) => leave!(Value::Float(f)),
+                        &Value::Int(i) => leave!(Value::Int(i)),
+                        _ => {}
+                    }
+                    leave!(match regs.get_mut(src as usize) {
+                        Some(v) => std::mem::take(v),
+                        None => get!(src).clone(),
+                    });
                 }
                 Instr::Yield { src, .. } => {
                     let v = get!(src).clone();
