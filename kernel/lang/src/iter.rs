@@ -17,6 +17,9 @@ pub trait NativeIter {
     /// The class name: `map`, `zip`, `itertools.chain`...
     fn type_name(&self) -> &'static str;
     fn next(&mut self, vm: &mut Vm) -> R<Option<Value>>;
+    fn repr(&self, _vm: &mut Vm) -> R<Option<String>> {
+        Ok(None)
+    }
     fn trace(&self, _visit: &mut dyn FnMut(&Value)) {}
 }
 

@@ -100,7 +100,7 @@ impl SetData {
 
 enum Probe {
     Found(usize),
-    /// The free slot where the key belongs.
+    /// The free or deleted slot where the key belongs.
     Absent(usize),
     Ask(Value, usize),
 }
@@ -137,9 +137,12 @@ impl Set {
         let mask = data.mask();
         let mut walk = Walk::new(hash, mask);
         let mut step = 0;
+        // A new key takes the place of the last deleted one passed.
+        let mut reusable = None;
         loop {
             match &data.table[walk.at] {
-                Slot::Free => return Probe::Absent(walk.at),
+                Slot::Free => return Probe::Absent(reusable.unwrap_or(walk.at)),
+                Slot::Dummy => reusable = Some(walk.at),
                 Slot::Full(h, k) if *h == hash && step >= skip => match quick_eq(k, key) {
                     Some(true) => return Probe::Found(walk.at),
                     Some(false) => {}
@@ -183,9 +186,13 @@ impl Set {
         let Err(at) = self.find(vm, &item, hash)? else { return Ok(false) };
         self.touch();
         let mut data = self.data.borrow_mut();
+        let reused = matches!(data.table[at], Slot::Dummy);
         data.table[at] = Slot::Full(hash, item);
-        data.fill += 1;
         data.used += 1;
+        if reused {
+            return Ok(true);
+        }
+        data.fill += 1;
         if data.fill * 5 >= data.mask() * 3 {
             let used = data.used;
             data.resize(if used > 50000 { used * 2 } else { used * 4 });

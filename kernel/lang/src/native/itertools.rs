@@ -1,21 +1,33 @@
 //! `itertools`: each function is a small iterator.
 
-use crate::class::{Class, Layout};
 use crate::error::{Exc, R};
 use crate::iter::{Iter, NativeIter};
 use crate::modules::Module;
 use crate::value::{Str, Value};
-use crate::vm::{BinOp, Vm, types};
+use crate::vm::{BinOp, Vm};
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-pub fn fill(_: &mut Vm, m: &Rc<Module>) -> R<()> {
-    endless(m);
-    joining(m);
-    choosing(m);
-    combinatoric(m);
+pub fn fill(vm: &mut Vm, m: &Rc<Module>) -> R<()> {
+    endless(vm, m);
+    joining(vm, m);
+    choosing(vm, m);
+    combinatoric(vm, m);
     Ok(())
+}
+
+/// Defines an iterator's class: what it is called with goes to its `__new__`.
+macro_rules! class {
+    ($vm:expr, $m:expr, $name:literal, $params:literal, |$v:pat_param, $a:ident| $body:expr) => {{
+        let class = $vm.iterator_class($name);
+        class.set(&Str::intern("__module__"), Value::str("itertools"));
+        class.def_static(concat!("__new__(cls, ", $params, ")"), |$v, all| {
+            let $a = &all[1..];
+            $body
+        });
+        $m.set($name, class);
+    }};
 }
 
 /// An iterator made of a closure, and the values that the closure holds.
@@ -45,18 +57,65 @@ fn given(v: &Value, default: Value) -> Value {
     v.given().cloned().unwrap_or(default)
 }
 
-fn endless(m: &Module) {
-    m.def("count(start=0, step=1)", |_, a| {
-        let (mut at, step) = (given(&a[0], Value::Int(0)), given(&a[1], Value::Int(1)));
-        make("itertools.count", vec![], move |vm| {
-            let next = vm.binary(BinOp::Add, &at, &step)?;
-            Ok(Some(std::mem::replace(&mut at, next)))
-        })
+struct Count {
+    at: Value,
+    step: Value,
+}
+
+impl NativeIter for Count {
+    fn type_name(&self) -> &'static str {
+        "count"
+    }
+    fn next(&mut self, vm: &mut Vm) -> R<Option<Value>> {
+        let next = vm.binary(BinOp::Add, &self.at, &self.step)?;
+        Ok(Some(std::mem::replace(&mut self.at, next)))
+    }
+    fn repr(&self, vm: &mut Vm) -> R<Option<String>> {
+        let at = vm.repr(&self.at)?;
+        Ok(Some(match self.step {
+            Value::Int(1) => format!("count({at})"),
+            _ => format!("count({at}, {})", vm.repr(&self.step)?),
+        }))
+    }
+}
+
+struct Repeat {
+    object: Value,
+    left: Option<i64>,
+}
+
+impl NativeIter for Repeat {
+    fn type_name(&self) -> &'static str {
+        "repeat"
+    }
+    fn next(&mut self, _: &mut Vm) -> R<Option<Value>> {
+        match &mut self.left {
+            Some(0) => return Ok(None),
+            Some(n) => *n -= 1,
+            None => {}
+        }
+        Ok(Some(self.object.clone()))
+    }
+    fn repr(&self, vm: &mut Vm) -> R<Option<String>> {
+        let object = vm.repr(&self.object)?;
+        Ok(Some(match self.left {
+            Some(n) => format!("repeat({object}, {n})"),
+            None => format!("repeat({object})"),
+        }))
+    }
+    fn trace(&self, visit: &mut dyn FnMut(&Value)) {
+        visit(&self.object);
+    }
+}
+
+fn endless(vm: &mut Vm, m: &Module) {
+    class!(vm, m, "count", "start=0, step=1", |_, a| {
+        Ok(Iter::native(Count { at: given(&a[0], Value::Int(0)), step: given(&a[1], Value::Int(1)) }))
     });
-    m.def("cycle(iterable, /)", |vm, a| {
+    class!(vm, m, "cycle", "iterable, /", |vm, a| {
         let source = vm.iter(&a[0])?;
         let (mut saved, mut at, mut filling) = (Vec::new(), 0, true);
-        make("itertools.cycle", vec![source.clone()], move |vm| {
+        make("cycle", vec![source.clone()], move |vm| {
             if filling {
                 if let Some(v) = vm.next(&source)? {
                     saved.push(v.clone());
@@ -69,26 +128,18 @@ fn endless(m: &Module) {
             Ok(v)
         })
     });
-    m.def("repeat(object, times=None)", |vm, a| {
-        let object = a[0].clone();
-        let mut left = match a[1].given() {
-            Some(n) => Some(vm.index_i64(n)?),
+    class!(vm, m, "repeat", "object, times=None", |vm, a| {
+        let left = match a[1].given() {
+            Some(n) => Some(vm.index_i64(n)?.max(0)),
             None => None,
         };
-        make("itertools.repeat", vec![object.clone()], move |_| {
-            match &mut left {
-                Some(n) if *n <= 0 => return Ok(None),
-                Some(n) => *n -= 1,
-                None => {}
-            }
-            Ok(Some(object.clone()))
-        })
+        Ok(Iter::native(Repeat { object: a[0].clone(), left }))
     });
 }
 
 fn chain(sources: Value) -> R {
     let mut current: Option<Value> = None;
-    make("itertools.chain", vec![sources.clone()], move |vm| {
+    make("chain", vec![sources.clone()], move |vm| {
         loop {
             if let Some(source) = &current {
                 if let Some(v) = vm.next(source)? {
@@ -104,21 +155,17 @@ fn chain(sources: Value) -> R {
     })
 }
 
-fn joining(m: &Module) {
-    // A class, since it has a class method beside it.
-    let class = Class::builtin("chain", Some(&types().object), Layout::Builtin);
-    class.set(&Str::intern("__module__"), Value::str("itertools"));
-    class.def_static("__new__(cls, *iterables)", |vm, a| chain(vm.iter(&a[1])?));
-    class.def_class("from_iterable(cls, iterable, /)", |vm, a| chain(vm.iter(&a[1])?));
-    m.set("chain", class);
-    m.def("zip_longest(*iterables, fillvalue=None)", |vm, a| {
+fn joining(vm: &mut Vm, m: &Module) {
+    class!(vm, m, "chain", "*iterables", |vm, a| chain(vm.iter(&a[0])?));
+    vm.iterator_class("chain").def_class("from_iterable(cls, iterable, /)", |vm, a| chain(vm.iter(&a[1])?));
+    class!(vm, m, "zip_longest", "*iterables, fillvalue=None", |vm, a| {
         let mut sources = Vec::new();
         for v in a[0].as_items().unwrap_or_default() {
             sources.push(Some(vm.iter(&v)?));
         }
         let fill = given(&a[1], Value::None);
         let held = sources.iter().flatten().cloned().collect();
-        make("itertools.zip_longest", held, move |vm| {
+        make("zip_longest", held, move |vm| {
             let mut row = Vec::with_capacity(sources.len());
             for source in &mut sources {
                 let item = match source {
@@ -133,11 +180,11 @@ fn joining(m: &Module) {
             Ok(if sources.iter().all(Option::is_none) { None } else { Some(Value::tuple(row)) })
         })
     });
-    m.def("accumulate(iterable, func=None, *, initial=None)", |vm, a| {
+    class!(vm, m, "accumulate", "iterable, func=None, *, initial=None", |vm, a| {
         let (source, func) = (vm.iter(&a[0])?, a[1].clone());
         let mut total: Option<Value> = None;
         let mut initial = if a[2].is_absent() { None } else { Some(a[2].clone()) };
-        make("itertools.accumulate", vec![source.clone(), func.clone()], move |vm| {
+        make("accumulate", vec![source.clone(), func.clone()], move |vm| {
             if let Some(first) = initial.take() {
                 total = Some(first.clone());
                 return Ok(Some(first));
@@ -152,10 +199,10 @@ fn joining(m: &Module) {
             Ok(Some(next))
         })
     });
-    m.def("pairwise(iterable, /)", |vm, a| {
+    class!(vm, m, "pairwise", "iterable, /", |vm, a| {
         let source = vm.iter(&a[0])?;
         let mut last: Option<Value> = None;
-        make("itertools.pairwise", vec![source.clone()], move |vm| {
+        make("pairwise", vec![source.clone()], move |vm| {
             if last.is_none() {
                 last = vm.next(&source)?;
             }
@@ -165,7 +212,7 @@ fn joining(m: &Module) {
         })
     });
     m.def("tee(iterable, n=2, /)", tee);
-    m.def("groupby(iterable, key=None)", group_by);
+    class!(vm, m, "groupby", "iterable, key=None", |vm, a| group_by(vm, a));
 }
 
 /// What the branches of a `tee` share: items that not all have seen.
@@ -184,7 +231,7 @@ fn tee(vm: &mut Vm, a: &[Value]) -> R {
     let mut branches = Vec::with_capacity(n);
     for i in 0..n {
         let shared = shared.clone();
-        branches.push(make("itertools._tee", vec![], move |vm| {
+        branches.push(make("_tee", vec![], move |vm| {
             if let Some(v) = shared.borrow_mut().buffers[i].pop_front() {
                 return Ok(Some(v));
             }
@@ -226,7 +273,7 @@ fn group_by(vm: &mut Vm, a: &[Value]) -> R {
         Ok(())
     };
     let read = Rc::new(read);
-    make("itertools.groupby", vec![a[0].clone()], move |vm| {
+    make("groupby", vec![a[0].clone()], move |vm| {
         // Skip what is left of the open group.
         loop {
             let (done, ahead, open) = {
@@ -248,7 +295,7 @@ fn group_by(vm: &mut Vm, a: &[Value]) -> R {
             (key, g.serial)
         };
         let (inner, read, target) = (groups.clone(), read.clone(), key.clone());
-        let group = make("itertools._grouper", vec![], move |vm| {
+        let group = make("_grouper", vec![], move |vm| {
             if inner.borrow().serial != serial {
                 return Ok(None);
             }
@@ -265,11 +312,11 @@ fn group_by(vm: &mut Vm, a: &[Value]) -> R {
     })
 }
 
-fn choosing(m: &Module) {
-    m.def("islice(iterable, *args)", islice);
-    m.def("compress(data, selectors)", |vm, a| {
+fn choosing(vm: &mut Vm, m: &Module) {
+    class!(vm, m, "islice", "iterable, *args", |vm, a| islice(vm, a));
+    class!(vm, m, "compress", "data, selectors", |vm, a| {
         let (data, selectors) = (vm.iter(&a[0])?, vm.iter(&a[1])?);
-        make("itertools.compress", vec![data.clone(), selectors.clone()], move |vm| {
+        make("compress", vec![data.clone(), selectors.clone()], move |vm| {
             while let (Some(v), Some(s)) = (vm.next(&data)?, vm.next(&selectors)?) {
                 if vm.truth(&s)? {
                     return Ok(Some(v));
@@ -278,9 +325,9 @@ fn choosing(m: &Module) {
             Ok(None)
         })
     });
-    m.def("starmap(function, iterable, /)", |vm, a| {
+    class!(vm, m, "starmap", "function, iterable, /", |vm, a| {
         let (function, source) = (a[0].clone(), vm.iter(&a[1])?);
-        make("itertools.starmap", vec![function.clone(), source.clone()], move |vm| match vm.next(&source)? {
+        make("starmap", vec![function.clone(), source.clone()], move |vm| match vm.next(&source)? {
             Some(args) => {
                 let args = vm.collect(&args)?;
                 vm.call(&function, &args).map(Some)
@@ -288,17 +335,17 @@ fn choosing(m: &Module) {
             None => Ok(None),
         })
     });
-    m.def("takewhile(predicate, iterable, /)", |vm, a| {
+    class!(vm, m, "takewhile", "predicate, iterable, /", |vm, a| {
         let (test, source) = (a[0].clone(), vm.iter(&a[1])?);
-        make("itertools.takewhile", vec![test.clone(), source.clone()], move |vm| {
+        make("takewhile", vec![test.clone(), source.clone()], move |vm| {
             let Some(v) = vm.next(&source)? else { return Ok(None) };
             Ok(if holds(vm, &test, &v)? { Some(v) } else { None })
         })
     });
-    m.def("dropwhile(predicate, iterable, /)", |vm, a| {
+    class!(vm, m, "dropwhile", "predicate, iterable, /", |vm, a| {
         let (test, source) = (a[0].clone(), vm.iter(&a[1])?);
         let mut started = false;
-        make("itertools.dropwhile", vec![test.clone(), source.clone()], move |vm| {
+        make("dropwhile", vec![test.clone(), source.clone()], move |vm| {
             while let Some(v) = vm.next(&source)? {
                 if started || !holds(vm, &test, &v)? {
                     started = true;
@@ -308,9 +355,9 @@ fn choosing(m: &Module) {
             Ok(None)
         })
     });
-    m.def("filterfalse(function, iterable, /)", |vm, a| {
+    class!(vm, m, "filterfalse", "function, iterable, /", |vm, a| {
         let (test, source) = (a[0].clone(), vm.iter(&a[1])?);
-        make("itertools.filterfalse", vec![test.clone(), source.clone()], move |vm| {
+        make("filterfalse", vec![test.clone(), source.clone()], move |vm| {
             while let Some(v) = vm.next(&source)? {
                 let hit = if test.is_none() { vm.truth(&v)? } else { holds(vm, &test, &v)? };
                 if !hit {
@@ -355,7 +402,7 @@ fn islice(vm: &mut Vm, a: &[Value]) -> R {
     };
     let source = vm.iter(&a[0])?;
     let (mut at, mut wanted) = (0usize, start);
-    make("itertools.islice", vec![source.clone()], move |vm| {
+    make("islice", vec![source.clone()], move |vm| {
         let target = stop.map_or(wanted, |stop| wanted.min(stop));
         while at < target {
             if vm.next(&source)?.is_none() {
@@ -372,8 +419,8 @@ fn islice(vm: &mut Vm, a: &[Value]) -> R {
     })
 }
 
-fn combinatoric(m: &Module) {
-    m.def("product(*iterables, repeat=1)", |vm, a| {
+fn combinatoric(vm: &mut Vm, m: &Module) {
+    class!(vm, m, "product", "*iterables, repeat=1", |vm, a| {
         let mut pools = Vec::new();
         for v in a[0].as_items().unwrap_or_default() {
             pools.push(vm.collect(&v)?);
@@ -385,7 +432,7 @@ fn combinatoric(m: &Module) {
         crate::types::checked_count(pools.len(), repeat)?;
         let pools: Vec<Vec<Value>> = std::iter::repeat_n(pools, repeat).flatten().collect();
         let mut indices: Option<Vec<usize>> = pools.iter().all(|p| !p.is_empty()).then(|| vec![0; pools.len()]);
-        make("itertools.product", vec![], move |_| {
+        make("product", vec![], move |_| {
             let Some(now) = &mut indices else { return Ok(None) };
             let row = Value::tuple(now.iter().zip(&pools).map(|(&i, pool)| pool[i].clone()));
             let next = (0..now.len()).rev().find(|&k| now[k] + 1 < pools[k].len());
@@ -399,9 +446,9 @@ fn combinatoric(m: &Module) {
             Ok(Some(row))
         })
     });
-    m.def("permutations(iterable, r=None)", permutations);
-    m.def("combinations(iterable, r)", |vm, a| combinations(vm, a, "itertools.combinations", false));
-    m.def("combinations_with_replacement(iterable, r)", |vm, a| combinations(vm, a, "itertools.combinations_with_replacement", true));
+    class!(vm, m, "permutations", "iterable, r=None", |vm, a| permutations(vm, a));
+    class!(vm, m, "combinations", "iterable, r", |vm, a| combinations(vm, a, "combinations", false));
+    class!(vm, m, "combinations_with_replacement", "iterable, r", |vm, a| combinations(vm, a, "combinations_with_replacement", true));
 }
 
 fn count_of(vm: &mut Vm, v: &Value) -> R<usize> {
@@ -419,7 +466,7 @@ fn permutations(vm: &mut Vm, a: &[Value]) -> R {
     let mut indices: Vec<usize> = (0..n).collect();
     let mut cycles: Vec<usize> = (0..r.min(n)).map(|i| n - i).collect();
     let (mut first, mut done) = (true, r > n);
-    make("itertools.permutations", vec![], move |_| {
+    make("permutations", vec![], move |_| {
         if done {
             return Ok(None);
         }

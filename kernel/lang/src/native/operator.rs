@@ -46,6 +46,13 @@ pub fn fill(vm: &mut Vm, m: &Rc<Module>) -> R<()> {
     for name in ["inv", "invert"] {
         m.def(&format!("{name}(a, /)"), |vm, a| vm.unary(UnaryOp::Invert, &a[0]));
     }
+    m.def("call(obj, /, *args, **kwargs)", |vm, a| {
+        let kw: Vec<(Str, Value)> = match &a[2] {
+            Value::Dict(d) => d.items().into_iter().filter_map(|(k, v)| k.as_str().cloned().map(|k| (k, v))).collect(),
+            _ => vec![],
+        };
+        vm.call_kw(&a[0], &a[1].as_items().unwrap_or_default(), &kw)
+    });
     m.def("not_(a, /)", |vm, a| Ok(Value::Bool(!vm.truth(&a[0])?)));
     m.def("truth(a, /)", |vm, a| Ok(Value::Bool(vm.truth(&a[0])?)));
     m.def("is_(a, b, /)", |_, a| Ok(Value::Bool(a[0].is(&a[1]))));

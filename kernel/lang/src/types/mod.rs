@@ -17,8 +17,8 @@
 //! Each answers `Ok(None)` where the operands are not its own. The doors for the rest:
 //!
 //! - [`register`] puts methods, getters and `__new__` on the classes of [`crate::vm::Types`]. A class is called by
-//!   calling its `__new__` as `(cls, *args, **kw)`, then `__init__`; builtin `__new__`s give back a plain value, which
-//!   the core wraps as the payload of an instance where the class is derived. Exceptions come as instances.
+//!   calling its `__new__` as `(cls, *args, **kw)`, then `__init__`; builtin `__new__`s give back a plain value, or an
+//!   instance that carries it where the class is a derived one ([`construct`]). Exceptions come as instances.
 //!   Methods get `self` already checked and plain; other arguments may be instances, so look through `Value::plain`.
 //! - [`repr`], [`str`], [`format`] of builtin values; [`percent`]: `text % args`.
 
@@ -53,7 +53,7 @@ pub mod tuple;
 pub mod unicode;
 mod unicode_tables;
 
-use crate::class::Class;
+use crate::class::{Class, Instance};
 use crate::error::{Exc, R};
 use crate::value::{Str, Value};
 use crate::vm::{Types, Vm};
@@ -127,9 +127,11 @@ pub fn percent(vm: &mut Vm, text: &Str, args: &Value) -> R {
     percent::format(vm, text, args).map(Value::str)
 }
 
-/// What a builtin `__new__` answers: the plain value, which the evaluator wraps where the class is a derived one.
+/// What a builtin `__new__` answers: the plain value, or for a class derived from the builtin one an instance that
+/// carries it.
 pub fn construct(class: &Value, plain: Value) -> R {
     match class {
+        Value::Class(c) if !c.builtin => Ok(Value::Instance(Instance::with_payload(c.clone(), plain))),
         Value::Class(_) => Ok(plain),
         _ => Err(Exc::type_error("__new__(X): X is not a type object")),
     }

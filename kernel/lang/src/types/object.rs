@@ -149,6 +149,9 @@ fn set_attribute(vm: &mut Vm, a: &[Value], value: Value) -> R {
         return Err(Exc::type_error(format!("attribute name must be string, not '{}'", vm.type_name(&a[1]))));
     };
     let name = Str::intern(name);
+    if let Value::Class(class) = &a[0] {
+        return set_class_attribute(class, &name, value);
+    }
     let Value::Instance(instance) = &a[0] else {
         match value {
             Value::Undefined => vm.delattr(&a[0], &name)?,
@@ -178,6 +181,18 @@ fn set_attribute(vm: &mut Vm, a: &[Value], value: Value) -> R {
             }
         }
         _ => instance.set_name(&name, value),
+    }
+    Ok(Value::None)
+}
+
+fn set_class_attribute(class: &Rc<Class>, name: &Str, value: Value) -> R {
+    if class.builtin {
+        return Err(Exc::type_error(format!("cannot set '{name}' attribute of immutable type '{}'", class.name())));
+    }
+    if !value.is_undefined() {
+        class.set(name, value);
+    } else if class.delete(name).is_none() {
+        return Err(Exc::attribute_error(format!("type object '{}' has no attribute '{name}'", class.name())));
     }
     Ok(Value::None)
 }

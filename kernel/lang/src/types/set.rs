@@ -201,6 +201,16 @@ pub fn from_iterable(vm: &mut Vm, source: &Value) -> R<Rc<Set>> {
     Ok(set)
 }
 
+/// A display of three or more constants, `{16, 8, 0}`: CPython's compiler makes a frozenset of them, makes that anew
+/// from its own order, and updates an empty set with it.
+pub fn constant_display(vm: &mut Vm, items: Vec<Value>) -> R<Rc<Set>> {
+    let first = Set::from_items(vm, items)?;
+    let constant = Set::from_items(vm, first.items())?;
+    let set = Set::new();
+    set.merge(vm, &constant)?;
+    Ok(set)
+}
+
 /// The set itself, or one made of an iterable.
 fn set_of(vm: &mut Vm, v: &Value) -> R<Rc<Set>> {
     match as_set(v) {

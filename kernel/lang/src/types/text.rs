@@ -39,9 +39,17 @@ pub fn repr(vm: &mut Vm, value: &Value) -> R<Option<String>> {
         Value::Range(r) if r.step == 1 => format!("range({}, {})", r.start, r.stop),
         Value::Range(r) => format!("range({}, {}, {})", r.start, r.stop, r.step),
         Value::Slice(s) => slice(vm, s)?,
+        Value::Iter(i) if native_repr(vm, i)?.is_some() => native_repr(vm, i)?.unwrap_or_default(),
         Value::Iter(i) => format!("<{} object at {:#x}>", i.type_name(), value.address().unwrap_or(0)),
         _ => return Ok(None),
     }))
+}
+
+fn native_repr(vm: &mut Vm, iter: &crate::iter::Iter) -> R<Option<String>> {
+    match iter.state.try_borrow().as_deref() {
+        Ok(crate::iter::IterState::Native(native)) => native.repr(vm),
+        _ => Ok(None),
+    }
 }
 
 /// The repr of a set or frozenset as an object of a derived class shows it.
