@@ -323,14 +323,6 @@ pub fn register_iterators(vm: &mut Vm) {
         Ok(Iter::native(Filter { func: a[1].clone(), input: vm.iter(&a[2])? }))
     });
     vm.iterator_class("zip").def_static("__new__(cls, *iterables, strict=False)", |vm, a| {
-        for (i, x) in a[1].as_items().unwrap_or_default().iter().enumerate() {
-            if let Err(e) = vm.iter(x) {
-                if e.message_is(&format!("'{}' object is not iterable", vm.type_name(x))) {
-                    return Err(Exc::type_error(format!("zip argument #{} must support iteration", i + 1)));
-                }
-                return Err(e);
-            }
-        }
         let strict = vm.truth(&a[2])?;
         Ok(Iter::native(Zip { inputs: iters(vm, &a[1])?, strict }))
     });
@@ -339,7 +331,7 @@ pub fn register_iterators(vm: &mut Vm) {
         Ok(Iter::native(Enumerate { input: vm.iter(&a[1])?, at }))
     });
     vm.iterator_class("reversed").def_static("__new__(cls, sequence, /)", |vm, a| {
-        if let Value::Instance(_) = &a[1] {
+        if let Value::Instance(_) | Value::Class(_) = &a[1] {
             if let Some(v) = vm.call_special(&a[1], "__reversed__", &[])? {
                 return Ok(v);
             }

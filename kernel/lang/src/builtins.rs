@@ -170,7 +170,7 @@ fn identity(v: &Value) -> i64 {
 fn string(vm: &mut Vm, v: &Value, what: &str) -> R<Str> {
     match v.as_str() {
         Some(s) => Ok(s.clone()),
-        None => Err(Exc::type_error(format!("{what} must be a string, not {}", vm.type_name(v)))),
+        None => Err(Exc::type_error(format!("{what} must be str, not {}", vm.type_name(v)))),
     }
 }
 

@@ -199,6 +199,12 @@ fn skip_string(bytes: &[u8], mut i: usize, quote: u8) -> usize {
 fn problem(text: &str, error: &ParseError) -> SyntaxProblem {
     let range = error.location;
     let (start, end) = (range.start().to_usize(), range.end().to_usize());
+    // An unclosed bracket swallows what follows it: that is the mistake, whatever the parser met first.
+    let lexical = matches!(error.error, ParseErrorType::Lexical(LexicalErrorType::UnclosedStringError));
+    if let (Some((bracket, at)), false) = (open_bracket(text, text.len()), lexical) {
+        let message = format!("'{bracket}' was never closed");
+        return SyntaxProblem { message, start: at, end: at + 1, indentation: false };
+    }
     let (message, indentation) = wording(text, error, start, end);
     SyntaxProblem { message, start, end, indentation }
 }
@@ -207,12 +213,19 @@ fn problem(text: &str, error: &ParseError) -> SyntaxProblem {
 fn wording(text: &str, error: &ParseError, start: usize, end: usize) -> (String, bool) {
     use ParseErrorType as E;
     let found = text.get(start..end).unwrap_or("");
-    let at_end = text.get(start..).is_none_or(|t| t.trim().is_empty());
     let message = match &error.error {
-        E::ExpectedToken { expected, .. } if format!("{expected}") == "':'" => "expected ':'".into(),
+        E::ExpectedToken { expected, .. } if expected.to_string().contains(':') && open_bracket(text, start).is_none() => {
+            "expected ':'".into()
+        }
+        E::OtherError(m) if m.starts_with("Expected a statement") => match found {
+            ")" | "]" | "}" => format!("unmatched '{found}'"),
+            _ => "invalid syntax".into(),
+        },
         E::ExpectedToken { .. } | E::ExpectedExpression => {
             match open_bracket(text, start) {
-                Some(b) if at_end => format!("'{b}' was never closed"),
+                Some((open, _)) if found.starts_with([')', ']', '}']) => {
+                    format!("closing parenthesis '{found}' does not match opening parenthesis '{open}'")
+                }
                 Some(_) if !found.starts_with([')', ']', '}']) => "invalid syntax. Perhaps you forgot a comma?".into(),
                 _ => match found {
                     ")" | "]" | "}" => format!("unmatched '{found}'"),
@@ -222,6 +235,10 @@ fn wording(text: &str, error: &ParseError, start: usize, end: usize) -> (String,
         }
         E::SimpleStatementsOnSameLine | E::SimpleAndCompoundStatementOnSameLine => "invalid syntax".into(),
         E::UnexpectedIndentation => return ("unexpected indent".into(), true),
+        E::InvalidAssignmentTarget if matches!(kind_of(found), "None" | "True" | "False" | "lambda") => {
+            format!("cannot assign to {}", kind_of(found))
+        }
+        E::ParamAfterVarKeywordParam => "arguments cannot follow var-keyword argument".into(),
         E::InvalidAssignmentTarget => format!("cannot assign to {} here. Maybe you meant '==' instead of '='?", kind_of(found)),
         E::InvalidAugmentedAssignmentTarget => {
             format!("'{}' is an illegal expression for augmented assignment", kind_of(found))
@@ -237,6 +254,12 @@ fn wording(text: &str, error: &ParseError, start: usize, end: usize) -> (String,
         E::EmptySlice => "invalid syntax".into(),
         E::Lexical(LexicalErrorType::StringError) => "(unicode error) 'unicodeescape' codec can't decode bytes".into(),
         E::Lexical(LexicalErrorType::UnclosedStringError) => {
+            let rest = text[start..].trim_start_matches(|c: char| c.is_ascii_alphabetic());
+            let triple = rest.starts_with("\"\"\"") || rest.starts_with("'''");
+            if triple {
+                let line = text.trim_end_matches('\n').bytes().filter(|&b| b == b'\n').count() + 1;
+                return (format!("unterminated triple-quoted string literal (detected at line {line})"), false);
+            }
             let line = text[..start].bytes().filter(|&b| b == b'\n').count() + 1;
             format!("unterminated string literal (detected at line {line})")
         }
@@ -244,13 +267,16 @@ fn wording(text: &str, error: &ParseError, start: usize, end: usize) -> (String,
             return ("unindent does not match any outer indentation level".into(), true);
         }
         E::Lexical(LexicalErrorType::Eof) => match open_bracket(text, text.len()) {
-            Some(b) => format!("'{b}' was never closed"),
+            Some((b, _)) => format!("'{b}' was never closed"),
             None => "unexpected EOF while parsing".into(),
         },
         E::Lexical(LexicalErrorType::LineContinuationError) => "unexpected character after line continuation character".into(),
         E::OtherError(m) if m.starts_with("Expected an indented block") => {
-            let m = m.replacen("Expected", "expected", 1).replace('`', "'");
-            return (m, true);
+            let m = m.replacen("Expected", "expected", 1).replace('`', "'").replace("'class' definition", "class definition");
+            // The header is the last line with text before the place.
+            let before = text[..start].trim_end();
+            let line = before.bytes().filter(|&b| b == b'\n').count() + 1;
+            return (format!("{m} on line {line}"), true);
         }
         other => {
             let m = other.to_string();
@@ -278,12 +304,14 @@ fn kind_of(text: &str) -> &'static str {
         _ if t.starts_with("lambda") => "lambda",
         _ if t.contains("==") || t.contains('<') || t.contains('>') => "comparison",
         _ if t.starts_with('{') => "dict literal",
+        _ if t.starts_with('[') => "list",
+        _ if t.starts_with('(') && t.contains(',') => "tuple",
         _ => "expression",
     }
 }
 
 /// The innermost bracket open at a position.
-fn open_bracket(text: &str, until: usize) -> Option<char> {
+fn open_bracket(text: &str, until: usize) -> Option<(char, usize)> {
     let bytes = &text.as_bytes()[..until.min(text.len())];
     let (mut stack, mut i) = (Vec::new(), 0);
     while i < bytes.len() {
@@ -297,7 +325,7 @@ fn open_bracket(text: &str, until: usize) -> Option<char> {
                 i = skip_string(bytes, i, quote);
                 continue;
             }
-            b @ (b'(' | b'[' | b'{') => stack.push(b as char),
+            b @ (b'(' | b'[' | b'{') => stack.push((b as char, i)),
             b')' | b']' | b'}' => {
                 stack.pop();
             }

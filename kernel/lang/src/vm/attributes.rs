@@ -220,7 +220,7 @@ impl Vm {
         Ok(match (object, name.as_str()) {
             (Value::Method(m), "__self__") => Some(m.object.clone()),
             (Value::Method(m), "__func__") => Some(m.func.clone()),
-            (Value::Method(m), _) => return self.attribute_opt(&m.func.clone(), name),
+            (Value::Method(m), _) => return self.attribute(&m.func.clone(), name).map(Some),
             (Value::StaticMethod(f) | Value::ClassMethod(f), "__func__" | "__wrapped__") => Some((**f).clone()),
             (Value::StaticMethod(f) | Value::ClassMethod(f), _) => return self.attribute_opt(&(**f).clone(), name),
             (Value::Builtin(b), "__name__" | "__qualname__") => Some(Value::Str(b.name.clone())),

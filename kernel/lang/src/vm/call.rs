@@ -259,7 +259,7 @@ impl Vm {
         for (i, p) in sig.params.iter().enumerate() {
             let required = p.default.is_none() && !matches!(p.kind, ParamKind::VarArgs | ParamKind::VarKw);
             if required && bound[i].is_undefined() {
-                return Err(missing_builtin(b, i, args.len() - is_method as usize));
+                return Err(missing_builtin(b, &label, i, is_method as usize, args.len() - is_method as usize));
             }
         }
         Ok(bound)
@@ -407,6 +407,10 @@ fn plural(n: usize) -> &'static str {
 fn too_many_builtin(b: &Builtin, name: &str, skip: usize, given: usize) -> Exc {
     let (most, least) = (b.sig.positional - skip, b.sig.required.max(skip) - skip);
     Exc::type_error(match (most, least) {
+        (0, _) if !b.sig.params.is_empty() && !b.sig.simple => {
+            format!("{}() takes no positional arguments", b.name)
+        }
+        (1, 1) if !b.sig.simple => format!("{name} expected 1 argument, got {given}"),
         (0, _) => format!("{name}() takes no arguments ({given} given)"),
         (1, 1) => format!("{name}() takes exactly one argument ({given} given)"),
         (m, l) if m == l && b.sig.simple => format!("{} expected {m} argument{}, got {given}", b.name, plural(m)),
@@ -436,20 +440,23 @@ fn unexpected_builtin(b: &Builtin, name: &str) -> Exc {
 }
 
 #[cold]
-fn missing_builtin(b: &Builtin, at: usize, given: usize) -> Exc {
-    let skip = b.owner.is_some() as usize;
+fn missing_builtin(b: &Builtin, label: &str, at: usize, skip: usize, given: usize) -> Exc {
+    if label == "map" {
+        return Exc::type_error("map() must have at least two arguments.");
+    }
+    let name = label.rsplit('.').next().unwrap_or(label);
     let (most, least) = (b.sig.positional - skip.min(b.sig.positional), b.sig.required.max(skip) - skip);
     let p = &b.sig.params[at];
     Exc::type_error(match p.kind {
         ParamKind::PositionalOnly if most == 1 && least == 1 => {
-            format!("{}() takes exactly one argument ({given} given)", method_name(b))
+            format!("{label}() takes exactly one argument ({given} given)")
         }
         ParamKind::PositionalOnly if most == least => {
-            format!("{} expected {least} argument{}, got {given}", b.name, plural(least))
+            format!("{name} expected {least} argument{}, got {given}", plural(least))
         }
         ParamKind::PositionalOnly => {
-            format!("{} expected at least {least} argument{}, got {given}", b.name, plural(least))
+            format!("{name} expected at least {least} argument{}, got {given}", plural(least))
         }
-        _ => format!("{}() missing required argument '{}' (pos {})", b.name, p.name, at + 1 - skip),
+        _ => format!("{name}() missing required argument '{}' (pos {})", p.name, at + 1 - skip),
     })
 }
