@@ -20,7 +20,6 @@ pub mod iter;
 pub mod jax;
 pub mod modules;
 pub mod native;
-#[path = "numpy_stub.rs"]
 pub mod numpy;
 pub mod parse;
 pub mod resolve;

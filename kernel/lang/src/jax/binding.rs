@@ -46,6 +46,10 @@ pub fn fill(_vm: &mut Vm, m: &Rc<Module>) -> R<()> {
     m.def("iinfo(dtype)", |vm, a| vm.call_library("jax._limits", "iinfo", a));
     m.set("Array", Value::Class(crate::vm::types().array.clone()));
     m.def("view(kind, f, /, *args, **kw)", view);
+    m.def("import_module(name, /)", |vm, a| {
+        let name = vm.str(&a[0])?;
+        vm.import_module(&name)
+    });
     m.def("config_get(name, /)", config_get);
     m.def("config_set(name, value, /)", config_set);
     m.def("format_traceback(exc, /)", |vm, a| {

@@ -20,8 +20,11 @@ pub fn fill(m: &Rc<Module>) {
         let i = vm.index_i64(&a[0])?;
         Ok(from_val(Val::Array(Array::scalar(i))))
     });
-    // JAX computes some parameters with NumPy; as values they are plain ints.
-    m.def("numpy_int(i, /)", |_, a| Ok(a[0].clone()));
+    // JAX computes some parameters with NumPy, and its text shows which.
+    m.def("numpy_int(i, /)", |vm, a| {
+        let i = vm.index_i64(&a[0])?;
+        Ok(crate::numpy::scalar::value(&Array::scalar(i)))
+    });
     m.def("mask_indices(mask, /)", mask_indices);
     m.def("reduction_jaxpr(op, operand, /)", reduction_jaxpr);
     m.def("to_numpy(x, /)", |vm, a| vm.call_library("numpy", "asarray", a));

@@ -282,7 +282,8 @@ impl JitFn {
                 return Ok(jitbook_ir::eval::eval_arrays(&entry.closed, arrays)?);
             }
         }
-        let program = match entry.program.borrow().clone() {
+        let known = entry.program.borrow().clone();
+        let program = match known {
             Some(p) => p,
             None => self.compile(vm, entry)?,
         };

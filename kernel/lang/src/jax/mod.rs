@@ -298,5 +298,6 @@ pub fn install(vm: &mut Vm) {
         ufunc::fill_lax(m);
         Ok(())
     });
+    crate::numpy::install(vm);
     jitbook_jit::install();
 }

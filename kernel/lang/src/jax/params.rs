@@ -5,6 +5,7 @@ use crate::jax::jaxpr::{ClosedObj, JaxprObj};
 use crate::jax::{dtypes, prims};
 use crate::value::{Str, Value};
 use crate::vm::Vm;
+use jitbook_array::DType;
 use jitbook_ir::{Op, Param, ParamList};
 use std::cell::RefCell;
 
@@ -55,6 +56,11 @@ fn param(vm: &mut Vm, v: &Value) -> R<Param> {
     }
     if let Some(d) = v.downcast::<dtypes::DTypeObj>() {
         return Ok(Param::DType(d.0));
+    }
+    if let Some(a) = crate::jax::numpy_scalar(v)
+        && a.dtype() == DType::I64
+    {
+        return Ok(Param::numpy_int(a.item::<i64>()));
     }
     Ok(match v.plain() {
         Value::None | Value::Undefined => Param::None,

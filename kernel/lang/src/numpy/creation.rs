@@ -1,6 +1,6 @@
 //! New arrays: `np.array`, `np.zeros`, `np.arange`, `np.linspace`, `np.eye` and their kin.
 
-use super::{NdObj, convert, wrap};
+use super::{NdObj, convert, text, wrap};
 use crate::error::{Exc, R};
 use crate::jax::dtypes;
 use crate::modules::Module;
@@ -31,6 +31,9 @@ pub fn fill(m: &Rc<Module>) {
 }
 
 fn array(vm: &mut Vm, args: &[Value]) -> R {
+    if let Some(made) = text::from_value(vm, &args[0], &args[1])? {
+        return Ok(made);
+    }
     let dtype = convert::dtype(vm, &args[1])?;
     let made = convert::array_of(vm, &args[0], dtype)?;
     let copies = args[2].given().is_none_or(|c| matches!(c, Value::Bool(true)));
@@ -49,6 +52,9 @@ fn array(vm: &mut Vm, args: &[Value]) -> R {
 
 /// The array itself where it is one of this dtype, a read-only view of a JAX array, else a new array.
 pub fn asarray(vm: &mut Vm, args: &[Value]) -> R {
+    if let Some(made) = text::from_value(vm, &args[0], &args[1])? {
+        return Ok(made);
+    }
     let dtype = convert::dtype(vm, &args[1])?;
     match &args[0] {
         Value::NdArray(a) if dtype.is_none_or(|d| d == a.array.borrow().dtype()) => Ok(args[0].clone()),

@@ -98,6 +98,7 @@ pub fn getitem(vm: &mut Vm, this: &Value, nd: &NdObj, v: &Value) -> R {
         return row(this, &x, *i);
     }
     let key = key(vm, v)?;
+    check_shapes(&key.items)?;
     let out = numpy_get(&x, &key.items)?;
     if key.all_ints && out.rank() == 0 {
         return Ok(scalar::value(&out));
@@ -107,6 +108,22 @@ pub fn getitem(vm: &mut Vm, this: &Value, nd: &NdObj, v: &Value) -> R {
         true => NdObj::owned(out),
         false => NdObj::view(out, this),
     }
+}
+
+/// Index arrays must broadcast, whatever they hold.
+fn check_shapes(items: &[Index]) -> R<()> {
+    let arrays = || items.iter().filter_map(|i| if let Index::Array(a) = i { Some(a.shape()) } else { None });
+    let mut lead = jitbook_array::Dims::new();
+    for shape in arrays() {
+        lead = jitbook_array::broadcast_shapes(&lead, shape).ok_or_else(|| {
+            let shown: Vec<String> = arrays().map(|s| jitbook_array::shape_text(s).replace(", ", ",")).collect();
+            Exc::index_error(format!(
+                "shape mismatch: indexing arrays could not be broadcast together with shapes {} ",
+                shown.join(" ")
+            ))
+        })?;
+    }
+    Ok(())
 }
 
 /// `x[i]` of an array with axes.

@@ -36,7 +36,7 @@ pub fn common(vm: &mut Vm, this: &Value, a: &Array, name: &Str) -> R<Option<Valu
     let size = a.dtype().size();
     Ok(Some(match name.as_str() {
         "shape" => attributes::shape_value(a.shape()),
-        "dtype" => dtypes::value(a.dtype()),
+        "dtype" => module::dtype_value(a.dtype()),
         "ndim" => Value::Int(a.rank() as i64),
         "size" => Value::Int(a.size() as i64),
         "itemsize" => Value::Int(size as i64),
@@ -320,6 +320,10 @@ fn dunder_round(vm: &mut Vm, args: &[Value]) -> R {
 }
 
 fn astype(vm: &mut Vm, args: &[Value]) -> R {
+    if let Some(kind) = super::text::asked(&args[1]) {
+        let a = convert::array(vm, &args[0])?;
+        return super::text::from_numbers(vm, &a, kind);
+    }
     let dtype = dtypes::parse(vm, &args[1])?;
     let a = convert::array(vm, &args[0])?;
     let copies = args[5].is_undefined() || vm.truth(&args[5])?;

@@ -14,9 +14,10 @@ mod module;
 mod ordering;
 mod random;
 mod reduce;
-mod scalar;
+pub mod scalar;
 mod shaping;
 mod table;
+mod text;
 mod ufunc;
 
 use crate::class::Class;

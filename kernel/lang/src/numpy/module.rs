@@ -15,7 +15,7 @@ use crate::vm::{Vm, types};
 use jitbook_array::DType;
 use jitbook_array::print::{FloatMode, Frame, PrintOptions, Sign, array2string};
 use jitbook_array::promote::{NumpyOperand, numpy_result_type};
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
 /// Names that a file of the library defines, by its module.
@@ -36,11 +36,14 @@ pub struct Classes {
     pub ufunc: Rc<Class>,
     pub flags: Rc<Class>,
     pub flatiter: Rc<Class>,
+    /// Arrays of str and of objects.
+    pub values: Rc<Class>,
 }
 
 thread_local! {
     static CLASSES: OnceCell<&'static Classes> = const { OnceCell::new() };
     static REGISTERED: Cell<bool> = const { Cell::new(false) };
+    static DTYPES: RefCell<Vec<(DType, Value)>> = const { RefCell::new(Vec::new()) };
 }
 
 pub fn classes() -> &'static Classes {
@@ -55,6 +58,7 @@ pub fn classes() -> &'static Classes {
                 ufunc: named("ufunc", "numpy"),
                 flags: named("flagsobj", "numpy._core.multiarray"),
                 flatiter: named("flatiter", "numpy"),
+                values: named("ndarray", "numpy"),
             }))
         })
     })
@@ -88,9 +92,7 @@ fn fill(_vm: &mut Vm, m: &Rc<Module>) -> R<()> {
         let rule = vm.str(&a[2])?;
         can_cast(from, to, &rule).map(Value::Bool)
     });
-    m.def("dtype(dtype, align=False, copy=False)", |vm, a| {
-        Ok(dtypes::value(if a[0].is_none() { DType::F64 } else { dtypes::parse(vm, &a[0])? }))
-    });
+    m.set("dtype", crate::jax::classes().dtype.clone());
     m.def("_limits(dtype)", limits);
     m.def("_print_options(**changes)", print_options);
     m.def("array2string(a, max_line_width=None, precision=None, suppress_small=None, separator=' ', prefix='', **kw)", to_string);
@@ -106,6 +108,12 @@ fn register_methods() {
     if REGISTERED.replace(true) {
         return;
     }
+    crate::jax::classes().dtype.def_static("__new__(cls, dtype=None, align=False, copy=False, metadata=None)", |vm, a| {
+        if let Some(kind) = super::text::asked(&a[1]) {
+            return Ok(super::text::dtype(kind));
+        }
+        Ok(dtype_value(if a[1].is_absent() { DType::F64 } else { dtypes::parse(vm, &a[1])? }))
+    });
     let array = &types().ndarray;
     array.set(&Str::intern("__module__"), Value::str("numpy"));
     for class in [array, &scalar::classes().all[0]] {
@@ -114,6 +122,19 @@ fn register_methods() {
             class.def(&signature.replacen("(a", "(self", 1), func);
         }
     }
+}
+
+/// The one object of a dtype, so that `is` compares dtypes too.
+pub fn dtype_value(dtype: DType) -> Value {
+    DTYPES.with(|known| {
+        let mut known = known.borrow_mut();
+        if let Some((_, v)) = known.iter().find(|(d, _)| *d == dtype) {
+            return v.clone();
+        }
+        let made = dtypes::value(dtype);
+        known.push((dtype, made.clone()));
+        made
+    })
 }
 
 /// A name that a file of the library defines.
@@ -292,7 +313,7 @@ fn result_type(vm: &mut Vm, args: &[Value]) -> R {
             },
         });
     }
-    Ok(dtypes::value(numpy_result_type(&kinds)?))
+    Ok(dtype_value(numpy_result_type(&kinds)?))
 }
 
 /// `np.can_cast`, by NumPy's rules `no`, `equiv`, `safe`, `same_kind` and `unsafe`.

@@ -57,8 +57,7 @@ _LAZY = ("numpy", "lax", "random", "nn", "tree", "tree_util", "scipy", "errors",
 
 def __getattr__(name):
     if name in _LAZY:
-        import importlib
-        return importlib.import_module("jax." + name)
+        return _jitbook.import_module("jax." + name)
     if name in ("custom_jvp", "custom_vjp"):
         from jax import custom_derivatives
         return getattr(custom_derivatives, name)

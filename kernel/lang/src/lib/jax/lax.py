@@ -14,7 +14,8 @@ from _jitbook import (
     dtype_of, finfo, iinfo, is_array, is_weak, jit, ndim_of, reduction_jaxpr, shape_of, tree_map,
 )
 
-_min, _max, _slice = min, max, slice
+# The module holds the primitives `min`, `max` and `round` before these lines run.
+from builtins import max as _max, min as _min, slice as _slice
 
 
 class GatherScatterMode(enum.Enum):
@@ -694,3 +695,5 @@ def scatter_apply(operand, scatter_indices, func, dimension_numbers, *, update_s
     return _scatter(
         "scatter", operand, scatter_indices, unused, dimension_numbers, indices_are_sorted, unique_indices, mode, func
     )
+
+from jax._control import cond, fori_loop, map, scan, switch, while_loop

@@ -124,7 +124,8 @@ def _remap(term, x, labels, ndim):
     """How NumPy shows an operand's shape under the loop's axes."""
     shape = ",".join(str(d) for d in x.shape) + ("," if x.ndim == 1 else "")
     last = max(labels.index(c) for c in term) if term else -1
-    new = [str(x.shape[term.index(c)]) if c in term else "newaxis" for c in labels[: last + 1]]
+    first = min((labels.index(c) for c in term), default=0)
+    new = [str(x.shape[term.index(c)]) if c in term else "newaxis" for c in labels[first : last + 1]]
     return f"({shape})->({','.join(new)})"
 
 

@@ -4,6 +4,16 @@ One-primitive ufuncs (`jnp.sin`, `jnp.add`, ...), `array`, `asarray`, dtypes and
 native and live in the same module.
 """
 
+from _jitbook import Array as ndarray, dtype
+from jax.numpy._elementwise import (
+    abs, absolute, array, asarray, bfloat16, bool_, can_cast, cdouble, ceil, complex64, complex128, complex_,
+    complexfloating, conj, conjugate, csingle, divide, double, e, euler_gamma, fabs, finfo, float16, float32, float64,
+    float_, floating, floor, generic, get_printoptions, iinfo, imag, inexact, inf, int8, int16, int32, int64, int_,
+    integer, iscomplexobj, isfinite, isnan, isrealobj, isscalar, issubdtype, left_shift, logical_and, logical_not,
+    logical_or, logical_xor, nan, ndim, newaxis, number, pi, positive, printoptions, promote_types, real, result_type,
+    right_shift, set_printoptions, shape, signedinteger, single, size, true_divide, uint, uint8, uint16, uint32, uint64,
+    unsignedinteger,
+)
 from jax.numpy._core import broadcast_arrays, broadcast_shapes, broadcast_to, where
 from jax.numpy._creation import (
     arange, diag_indices, diag_indices_from, empty, empty_like, eye, fromfunction, full, full_like, geomspace, identity,
@@ -40,14 +50,4 @@ from jax.numpy._vectorize import vectorize
 from jax.numpy._small import (
     apply_over_axes, blackman, choose, hamming, hanning, insert, intersect1d, iscomplexobj, isrealobj, isscalar, iterable,
     mask_indices, ndim, put_along_axis, ravel_multi_index, setdiff1d, setxor1d, shape, size, union1d,
-)
-from _jitbook import Array as ndarray, dtype
-from jax.numpy._elementwise import (
-    abs, absolute, array, asarray, bfloat16, bool_, can_cast, cdouble, ceil, complex64, complex128, complex_,
-    complexfloating, conj, conjugate, csingle, divide, double, e, euler_gamma, fabs, finfo, float16, float32, float64,
-    float_, floating, floor, generic, get_printoptions, iinfo, imag, inexact, inf, int8, int16, int32, int64, int_,
-    integer, iscomplexobj, isfinite, isnan, isrealobj, isscalar, issubdtype, left_shift, logical_and, logical_not,
-    logical_or, logical_xor, nan, ndim, newaxis, number, pi, positive, printoptions, promote_types, real, result_type,
-    right_shift, set_printoptions, shape, signedinteger, single, size, true_divide, uint, uint8, uint16, uint32, uint64,
-    unsignedinteger,
 )
