@@ -1,7 +1,7 @@
 //! The pipeline, on one screen.
 
 use crate::program::{Exec, Program, Stats};
-use crate::{bounds, machine, passes, plan};
+use crate::{bounds, machine, memory, passes, plan};
 use jitbook_array::{Array, Result};
 use jitbook_ir::jaxpr::ClosedJaxpr;
 use rustc_hash::FxHashMap;
@@ -33,6 +33,7 @@ fn build(closed: &ClosedJaxpr) -> Result<Program> {
     let j = t.pass("dce", || passes::dce(&j));
     let plan = t.pass("fuse", || plan::plan(&j));
     t.pass("check", || plan.functions.iter().for_each(bounds::check));
+    let memory = t.pass("memory", || memory::plan_memory(&plan));
     let machine = t.pass("emit", || machine::compile(&plan.functions, None))?;
     let steps = plan.steps.into_iter().map(exec).collect::<Result<Vec<_>>>()?;
     let stats = Stats {
@@ -40,8 +41,8 @@ fn build(closed: &ClosedJaxpr) -> Result<Program> {
         eqns: (before, j.eqns.len()),
         loops: plan.functions.iter().map(|f| f.loop_count()).sum(),
         kernels: steps.iter().filter(|s| !matches!(s, Exec::Native(_))).count(),
-        buffers: plan.origins.iter().filter(|&&o| o == plan::Origin::Fresh).count(),
-        buffer_bytes: fresh_bytes(&plan.buffers, &plan.origins),
+        buffers: memory.iter().map(|m| m.take.len()).sum(),
+        buffer_bytes: memory::total(&memory),
         code_bytes: machine.bytes,
     };
     let only = |p: &plan::Place| matches!(p, plan::Place::Slot(..) | plan::Place::Literal(_));
@@ -54,7 +55,7 @@ fn build(closed: &ClosedJaxpr) -> Result<Program> {
         steps,
         functions: plan.functions,
         buffers: plan.buffers,
-        origins: plan.origins,
+        memory,
         slots: plan.slots,
         inputs: plan.inputs,
         outputs: plan.outputs,
@@ -63,11 +64,6 @@ fn build(closed: &ClosedJaxpr) -> Result<Program> {
         scalar_only,
         stats,
     })
-}
-
-fn fresh_bytes(buffers: &[jitbook_ir::loops::BufferInfo], origins: &[plan::Origin]) -> usize {
-    let fresh = buffers.iter().zip(origins).filter(|(_, o)| **o == plan::Origin::Fresh);
-    fresh.map(|(b, _)| b.len.saturating_mul(b.dtype.size())).fold(0, usize::saturating_add)
 }
 
 /// A step with its inner programs compiled.
@@ -148,7 +144,8 @@ pub fn cached() -> usize {
     cache().programs.len()
 }
 
-/// From now on jit equations that are called eagerly run compiled.
+/// From now on jit equations that are called eagerly run compiled; what the first compilation needs is prepared.
 pub fn install() {
+    machine::warm_up();
     jitbook_ir::set_executor(|closed, args| compile(closed)?.run(args));
 }

@@ -1,7 +1,8 @@
 //! From a jaxpr to machine code.
 //!
 //! `compile` is the pipeline on one screen: `passes` (jaxpr to jaxpr), `plan` and `fuse` (jaxpr to loop IR: segments,
-//! roots, nests), `bounds` (the proof that nothing is read outside its buffer), `emit` and `machine` (loop IR to
+//! roots, nests), `memory` (which
+//! buffers share memory), `bounds` (the proof that nothing is read outside its buffer), `emit` and `machine` (loop IR to
 //! machine code). `program` runs the result. No primitive is named here: what an equation means its lowering says.
 
 mod bounds;
@@ -10,6 +11,7 @@ mod control;
 mod emit;
 mod fuse;
 mod machine;
+mod memory;
 mod nest;
 mod passes;
 mod plan;
@@ -18,4 +20,5 @@ mod tidy;
 
 pub use compile::{cached, clear, compile, compile_or_reuse, install};
 pub use emit::INTERRUPT;
+pub use machine::warm_up;
 pub use program::{Program, Stats};

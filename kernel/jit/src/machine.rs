@@ -17,6 +17,8 @@ pub(crate) type Entry = unsafe extern "C" fn(*const *mut u8, *mut u64) -> i32;
 /// The machine code of a program.
 pub(crate) struct Machine {
     module: Option<JITModule>,
+    /// Constants that the code reads.
+    _pool: emit::Pool,
     pub entries: Vec<Entry>,
     /// Bytes of code.
     pub bytes: usize,
@@ -62,6 +64,15 @@ fn target() -> &'static OwnedTargetIsa {
     })
 }
 
+/// Does early, on a thread of its own, what the first compilation would wait for.
+pub fn warm_up() {
+    let warm = || {
+        drop(compile(&[Function::default()], None));
+    };
+    // Without a thread the first compilation does it.
+    drop(std::thread::Builder::new().name("jit warm-up".into()).spawn(warm));
+}
+
 /// Whether the CPU multiplies and adds with one rounding.
 fn has_fma() -> bool {
     #[cfg(target_arch = "x86_64")]
@@ -70,11 +81,20 @@ fn has_fma() -> bool {
     return cfg!(target_arch = "aarch64");
 }
 
-/// Compiles the functions into one module; with `texts`, also gives their Cranelift IR.
-pub(crate) fn compile(functions: &[Function], mut texts: Option<&mut Vec<String>>) -> Result<Machine> {
+/// What a reader of the code wants to see: Cranelift's IR, and the machine's own instructions.
+#[derive(Default)]
+pub(crate) struct Texts {
+    pub clif: String,
+    pub asm: String,
+}
+
+/// Compiles the functions into one module; with `texts`, also writes them down.
+pub(crate) fn compile(functions: &[Function], mut texts: Option<&mut Texts>) -> Result<Machine> {
     let isa = target();
     let builder = JITBuilder::with_isa(Arc::clone(isa), cranelift_module::default_libcall_names());
-    let mut machine = Machine { module: Some(JITModule::new(builder)), entries: Vec::new(), bytes: 0 };
+    let mut machine =
+        Machine { module: Some(JITModule::new(builder)), _pool: emit::Pool::default(), entries: Vec::new(), bytes: 0 };
+    let mut pool = emit::Pool::default();
     let module = machine.module.as_mut().expect("just made");
     let mut context = module.make_context();
     let mut scratch = FunctionBuilderContext::new();
@@ -85,15 +105,21 @@ pub(crate) fn compile(functions: &[Function], mut texts: Option<&mut Vec<String>
         signature.returns.push(AbiParam::new(types::I32));
         context.func.signature = signature;
         let mut b = FunctionBuilder::new(&mut context.func, &mut scratch);
-        emit::emit(f, &mut b, has_fma());
+        emit::emit(f, &mut b, &mut pool, has_fma());
         b.finalize(isa.frontend_config());
         if let Some(texts) = &mut texts {
-            texts.push(context.func.display().to_string());
+            texts.clif += &context.func.display().to_string();
+            context.set_disasm(true);
         }
         let id = module
             .declare_anonymous_function(&context.func.signature)
             .map_err(|e| broken("declaring a function", e))?;
         module.define_function(id, &mut context).map_err(|e| broken("compiling a function", format!("{e:?}")))?;
+        if let Some(texts) = &mut texts
+            && let Some(asm) = context.compiled_code().and_then(|c| c.vcode.as_ref())
+        {
+            texts.asm += asm;
+        }
         machine.bytes += context.compiled_code().map_or(0, |c| c.code_buffer().len());
         module.clear_context(&mut context);
         ids.push(id);
@@ -104,5 +130,6 @@ pub(crate) fn compile(functions: &[Function], mut texts: Option<&mut Vec<String>
         // SAFETY: the function was declared with exactly this signature and the platform's C convention.
         machine.entries.push(unsafe { std::mem::transmute::<*const u8, Entry>(code) });
     }
+    machine._pool = pool;
     Ok(machine)
 }

@@ -144,9 +144,10 @@ pub(crate) fn cse(j: &Jaxpr) -> Jaxpr {
     rebuilt(j, eqns, &env)
 }
 
-/// Whether an equation does more than its results say.
+/// Whether an equation does more than its results say: it has none, or it holds one that has none.
 fn acts(e: &Eqn) -> bool {
-    e.outputs.is_empty() || e.op.name().contains("callback") || e.op.name().contains("print")
+    let inner = |p: &jitbook_ir::params::Param| p.jaxprs().iter().any(|c| c.eqns.iter().any(acts));
+    e.outputs.is_empty() || e.op.params().iter().any(|(_, p)| inner(p))
 }
 
 /// Drops equations that nothing reads and that do nothing else.

@@ -2,7 +2,8 @@
 
 use crate::emit::INTERRUPT;
 use crate::machine::Machine;
-use crate::plan::{Origin, Place};
+use crate::memory::StepMemory;
+use crate::plan::Place;
 use jitbook_array::{
     Array, Buffer, DType, Denormals, Error, ErrorClass, Result, Store, contiguous_strides, with_denormals,
 };
@@ -88,7 +89,8 @@ pub struct Program {
     pub(crate) steps: Vec<Exec>,
     pub(crate) functions: Vec<Function>,
     pub(crate) buffers: Vec<BufferInfo>,
-    pub(crate) origins: Vec<Origin>,
+    /// By step.
+    pub(crate) memory: Vec<StepMemory>,
     pub(crate) slots: usize,
     /// Constants, then arguments.
     pub(crate) inputs: Vec<Place>,
@@ -182,9 +184,10 @@ impl Program {
         for (place, a) in self.inputs.iter().zip(self.consts.iter().chain(args)) {
             call.give(place, a)?;
         }
-        call.allocate()?;
-        for step in &self.steps {
+        for (step, memory) in self.steps.iter().zip(&self.memory) {
+            call.take(memory)?;
             call.step(step)?;
+            memory.give.iter().for_each(|&b| call.arrays[b as usize] = None);
         }
         self.outputs.iter().map(|p| call.value(p)).collect()
     }
@@ -199,9 +202,51 @@ impl Program {
     }
     /// The Cranelift IR, made again for the occasion.
     pub fn clif_text(&self) -> Result<String> {
-        let mut texts = Vec::new();
+        Ok(self.texts()?.clif)
+    }
+    /// The machine code, made again for the occasion.
+    pub fn asm_text(&self) -> Result<String> {
+        Ok(self.texts()?.asm)
+    }
+    fn texts(&self) -> Result<crate::machine::Texts> {
+        let mut texts = crate::machine::Texts::default();
         crate::machine::compile(&self.functions, Some(&mut texts))?;
-        Ok(texts.concat())
+        Ok(texts)
+    }
+    /// Runs the loop IR in its interpreter instead of the machine code: the oracle of tests. `None` where a step is not
+    /// native.
+    pub fn interpret(&self, args: &[Array]) -> Option<Vec<Array>> {
+        let words = |a: &Array| (0..a.size()).map(|i| element_bits(a, i)).collect::<Vec<u64>>();
+        let mut frame = vec![0; self.slots];
+        let mut buffers: Vec<Vec<u64>> = self.buffers.iter().map(|b| vec![0; b.len]).collect();
+        for (place, a) in self.inputs.iter().zip(self.consts.iter().chain(args)) {
+            match place {
+                Place::Slot(slot, _) => frame[*slot as usize] = bits_of(a),
+                Place::Buffer(b, _) => buffers[*b as usize] = words(&a.heap_backed().ok()?.contiguous().ok()?),
+                Place::Literal(_) => unreachable!("a literal is not assigned"),
+            }
+        }
+        for step in &self.steps {
+            let Exec::Native(i) = step else { return None };
+            with_denormals(Denormals::Flush, || {
+                jitbook_ir::loops::interpret(&self.functions[*i], &mut buffers, &mut frame)
+            });
+        }
+        let out = |p: &Place| match p {
+            Place::Slot(slot, aval) => scalar(aval, frame[*slot as usize]),
+            Place::Literal(a) => a.clone(),
+            Place::Buffer(b, aval) => {
+                let words = &buffers[*b as usize];
+                let a = match aval.dtype.size() {
+                    1 => Array::from_vec(words.iter().map(|&w| w as u8).collect(), &aval.shape),
+                    2 => Array::from_vec(words.iter().map(|&w| w as u16).collect(), &aval.shape),
+                    4 => Array::from_vec(words.iter().map(|&w| w as u32).collect(), &aval.shape),
+                    _ => Array::from_vec(words.clone(), &aval.shape),
+                };
+                a.reinterpret(aval.dtype).with_weak(aval.weak)
+            }
+        };
+        Some(self.outputs.iter().map(out).collect())
     }
     pub fn stats(&self) -> &Stats {
         &self.stats
@@ -238,20 +283,16 @@ impl Call<'_> {
         Ok(())
     }
 
-    /// Memory for what native code writes.
-    fn allocate(&mut self) -> Result<()> {
-        let program = self.program;
-        for (b, info) in program.buffers.iter().enumerate() {
-            if program.origins[b] != Origin::Fresh {
-                continue;
+    /// Memory for what the step's native code writes.
+    fn take(&mut self, memory: &StepMemory) -> Result<()> {
+        for block in &memory.take {
+            let mut buffer = Buffer::uninit(block.bytes)?;
+            for &b in &block.buffers {
+                self.pointers[b as usize] = buffer.as_mut_ptr();
             }
-            let bytes = info
-                .len
-                .checked_mul(info.dtype.size())
-                .ok_or_else(|| Error::exhausted(info.len as u128 * info.dtype.size() as u128))?;
-            let mut buffer = Buffer::uninit(bytes)?;
-            self.pointers[b] = buffer.as_mut_ptr();
-            self.arrays[b] = Some(Array::from_shared(Arc::new(buffer), info.dtype, &[info.len]));
+            let first = block.buffers[0] as usize;
+            let info = &self.program.buffers[first];
+            self.arrays[first] = Some(Array::from_shared(Arc::new(buffer), info.dtype, &[info.len]));
         }
         Ok(())
     }
@@ -342,6 +383,15 @@ impl Call<'_> {
         }
         self.give_all(&outputs[..*carry], &now)
     }
+}
+
+/// The bits of element `i` of a contiguous array.
+fn element_bits(a: &Array, i: usize) -> u64 {
+    let size = a.dtype().size();
+    let mut word = [0; 8];
+    // SAFETY: the array is contiguous and has more than `i` elements of `size` bytes.
+    unsafe { std::ptr::copy_nonoverlapping(a.as_ptr().add(i * size), word.as_mut_ptr(), size) };
+    u64::from_le_bytes(word)
 }
 
 fn signed_value(a: &Array) -> i64 {

@@ -5,6 +5,9 @@ use common::{close, single};
 use jitbook_array::Denormals;
 use jitbook_ir::ops::PRIMS;
 
+/// Primitives whose compiled results need not be those of the eager kernel, with the reason.
+const EXCEPTIONS: [(&str, &str); 0] = [];
+
 #[test]
 fn every_primitive_compiles_to_what_it_evaluates_to() {
     let mut failures = Vec::new();
@@ -12,11 +15,17 @@ fn every_primitive_compiles_to_what_it_evaluates_to() {
     for prim in PRIMS {
         for (op, args) in prim.samples() {
             count += 1;
+            if EXCEPTIONS.iter().any(|(name, _)| *name == op.name()) {
+                continue;
+            }
             let closed = single(&op, &args);
             let want = match std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
                 jitbook_array::with_denormals(Denormals::Flush, || op.eval(&args))
             })) {
-                Err(_) => continue,
+                Err(_) => {
+                    failures.push(format!("{op:?}: panics where it is evaluated"));
+                    continue;
+                }
                 Ok(Ok(want)) => want,
                 Ok(Err(e)) => {
                     failures.push(format!("{op:?}: sample does not evaluate: {e}"));

@@ -112,19 +112,25 @@ pub enum RoutineFn {
     F32x2(extern "C" fn(f32, f32) -> f32),
     F64(extern "C" fn(f64) -> f64),
     F64x2(extern "C" fn(f64, f64) -> f64),
+    /// The function of the first argument where that is beyond the limit in size, else the second argument as it is:
+    /// for what a sequence cannot do and hardly ever meets.
+    Beyond {
+        limit: f32,
+        function: extern "C" fn(f32) -> f32,
+    },
 }
 
 impl Routine {
     pub fn dtype(&self) -> DType {
         match self.function {
-            RoutineFn::F32(_) | RoutineFn::F32x2(_) => DType::F32,
+            RoutineFn::F32(_) | RoutineFn::F32x2(_) | RoutineFn::Beyond { .. } => DType::F32,
             RoutineFn::F64(_) | RoutineFn::F64x2(_) => DType::F64,
         }
     }
     pub fn arity(&self) -> usize {
         match self.function {
             RoutineFn::F32(_) | RoutineFn::F64(_) => 1,
-            RoutineFn::F32x2(_) | RoutineFn::F64x2(_) => 2,
+            RoutineFn::F32x2(_) | RoutineFn::F64x2(_) | RoutineFn::Beyond { .. } => 2,
         }
     }
 }

@@ -22,6 +22,8 @@ pub fn eval(inst: Inst, to: DType, from: DType, args: &[u64]) -> u64 {
         Inst::Call(routine, ..) => match routine.function {
             RoutineFn::F32(g) => g(f(args[0])).to_bits() as u64,
             RoutineFn::F32x2(g) => g(f(args[0]), f(args[1])).to_bits() as u64,
+            RoutineFn::Beyond { limit, function } if f(args[0]).abs() > limit => function(f(args[0])).to_bits() as u64,
+            RoutineFn::Beyond { .. } => args[1],
             RoutineFn::F64(g) => g(d(args[0])).to_bits(),
             RoutineFn::F64x2(g) => g(d(args[0]), d(args[1])).to_bits(),
         },

@@ -93,16 +93,6 @@ fn power_of_two(b: &mut Body, n: Reg) -> Reg {
     b.bitcast(n, DType::F32)
 }
 
-/// `y * 2^n` in two steps, so that neither overflows before the product does.
-fn scale(b: &mut Body, y: Reg, n: Reg) -> Reg {
-    let one = i(b, 1);
-    let half = b.shr_arithmetic(n, one);
-    let rest = b.sub(n, half);
-    let (p, q) = (power_of_two(b, half), power_of_two(b, rest));
-    let y = b.mul(y, p);
-    b.mul(y, q)
-}
-
 const LOG2_E: f64 = std::f64::consts::LOG2_E;
 const LN2_HIGH: f64 = 0.693359375;
 const LN2_LOW: f64 = -2.12194440054690583e-4;
@@ -121,19 +111,44 @@ fn reduced_exp(b: &mut Body, x: Reg) -> (Reg, Reg, Reg) {
     (k, r, b.mul(p, rr))
 }
 
+/// e^x = 2^n e^r: n goes straight into the exponent's bits, and what leaves the range is put right at the end. A NaN's
+/// low bits are 0, so it stays.
 fn exp(b: &mut Body, x: Reg) -> Reg {
-    let x = clamp(b, x, -104.0, 89.0);
-    let (n, r, p) = reduced_exp(b, x);
+    let (magic, log2_e) = (c(b, 12582912.0), c(b, LOG2_E));
+    let t = b.fma(x, log2_e, magic);
+    let n = b.sub(t, magic);
+    let (high, low) = (c(b, -LN2_HIGH), c(b, -LN2_LOW));
+    let r = b.fma(n, high, x);
+    let r = b.fma(n, low, r);
+    let p = poly(b, r, &EXP);
+    let rr = b.mul(r, r);
+    let y = b.fma(p, rr, r);
     let one = c(b, 1.0);
-    let y = b.add(p, r);
     let y = b.add(y, one);
-    scale(b, y, n)
+    let y = times_power(b, y, t);
+    // The last argument whose result is finite, and the first whose result is normal.
+    let (most, least) = (c(b, 88.722_831_726_074_22), c(b, -87.336_540_222_167_97));
+    let (zero, infinity) = (c(b, 0.0), c(b, f64::INFINITY));
+    let above = b.gt(x, most);
+    let y = b.select(above, infinity, y);
+    let below = b.lt(x, least);
+    b.select(below, zero, y)
+}
+
+/// `y * 2^n` for the n in the low bits of `t`, where neither leaves the range.
+fn times_power(b: &mut Body, y: Reg, t: Reg) -> Reg {
+    let (bits, k) = (b.bitcast(t, DType::I32), i(b, 23));
+    let exponent = b.shl(bits, k);
+    let bits = b.bitcast(y, DType::I32);
+    let sum = b.add(bits, exponent);
+    b.bitcast(sum, DType::F32)
 }
 
 /// 2^x = 2^n e^(f ln 2).
 fn exp2(b: &mut Body, x: Reg) -> Reg {
-    let x = clamp(b, x, -151.0, 129.0);
-    let (n, k) = nearest(b, x, 1.0);
+    let magic = c(b, 12582912.0);
+    let t = b.add(x, magic);
+    let n = b.sub(t, magic);
     let f = b.sub(x, n);
     let ln2 = c(b, std::f64::consts::LN_2);
     let r = b.mul(f, ln2);
@@ -142,7 +157,13 @@ fn exp2(b: &mut Body, x: Reg) -> Reg {
     let y = b.fma(p, rr, r);
     let one = c(b, 1.0);
     let y = b.add(y, one);
-    scale(b, y, k)
+    let y = times_power(b, y, t);
+    let (most, least) = (c(b, 128.0), c(b, -126.0));
+    let (zero, infinity) = (c(b, 0.0), c(b, f64::INFINITY));
+    let above = b.ge(x, most);
+    let y = b.select(above, infinity, y);
+    let below = b.lt(x, least);
+    b.select(below, zero, y)
 }
 
 /// 2^n (e^r - 1) + (2^n - 1), at half scale so that n = 128 fits.
@@ -241,6 +262,17 @@ fn quadrant(b: &mut Body, x: Reg) -> (Reg, Reg, Reg) {
     (k, sine, q)
 }
 
+/// Arguments beyond this are reduced by the library: the quarter turn is no longer found exactly.
+const FAR: f32 = 2.0e5;
+extern "C" fn far_sin(x: f32) -> f32 {
+    (x as f64).sin() as f32
+}
+extern "C" fn far_cos(x: f32) -> f32 {
+    (x as f64).cos() as f32
+}
+const FAR_SIN: Routine = Routine { name: "far_sin", function: RoutineFn::Beyond { limit: FAR, function: far_sin } };
+const FAR_COS: Routine = Routine { name: "far_cos", function: RoutineFn::Beyond { limit: FAR, function: far_cos } };
+
 /// `y` with its sign changed where bit 1 of `n` is set.
 fn signed_by(b: &mut Body, y: Reg, n: Reg) -> Reg {
     let (two, k) = (i(b, 2), i(b, 30));
@@ -263,7 +295,8 @@ fn sin(b: &mut Body, x: Reg) -> Reg {
     let y = signed_by(b, y, n);
     let zero = c(b, 0.0);
     let at_zero = b.eq(x, zero);
-    b.select(at_zero, x, y)
+    let y = b.select(at_zero, x, y);
+    b.call(FAR_SIN, &[x, y])
 }
 fn cos(b: &mut Body, x: Reg) -> Reg {
     let (n, s, q) = quadrant(b, x);
@@ -271,7 +304,8 @@ fn cos(b: &mut Body, x: Reg) -> Reg {
     let y = b.select(swapped, s, q);
     let one = i(b, 1);
     let next = b.add(n, one);
-    signed_by(b, y, next)
+    let y = signed_by(b, y, next);
+    b.call(FAR_COS, &[x, y])
 }
 fn tan(b: &mut Body, x: Reg) -> Reg {
     let (s, q) = (sin(b, x), cos(b, x));

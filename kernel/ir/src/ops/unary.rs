@@ -382,11 +382,10 @@ pub struct Round {
 }
 impl Params for Round {
     fn parse(g: &Given) -> Result<Self> {
-        Ok(Round { to_even: g.word("rounding_method")? == "1" })
+        Ok(Round { to_even: g.int("rounding_method")? == 1 })
     }
     fn list(&self) -> ParamList {
-        let method = if self.to_even { "1" } else { "0" };
-        vec![("rounding_method", Param::word(method))]
+        vec![("rounding_method", Param::Int(self.to_even.into()))]
     }
 }
 pub static ROUND: Prim<Round> = Prim {

@@ -35,14 +35,14 @@ fn memory() -> MemFlagsData {
 }
 
 /// Emits `function` into the builder's fresh entry block.
-pub(crate) fn emit(function: &Function, b: &mut FunctionBuilder, fma: bool) {
+pub(crate) fn emit(function: &Function, b: &mut FunctionBuilder, pool: &mut Pool, fma: bool) {
     let entry = b.create_block();
     b.append_block_params_for_function_params(entry);
     b.switch_to_block(entry);
     let (table, frame) = (b.block_params(entry)[0], b.block_params(entry)[1]);
     let bases = (0..function.buffers.len()).map(|i| b.ins().load(types::I64, memory(), table, 8 * i as i32)).collect();
     let stopped = b.create_block();
-    let mut e = Emit { f: function, b, vals: vec![None; function.insts.len()], bases, frame, stopped, fma };
+    let mut e = Emit { f: function, b, vals: vec![None; function.insts.len()], bases, frame, stopped, pool, fma };
     e.block(&function.body);
     let done = e.b.ins().iconst(types::I32, 0);
     e.b.ins().return_(&[done]);
@@ -60,8 +60,36 @@ struct Emit<'a, 'b> {
     frame: Value,
     /// Where an interrupted loop goes.
     stopped: ir::Block,
+    pool: &'a mut Pool,
     /// Whether the machine has fused multiply-add.
     fma: bool,
+}
+
+/// Vector constants in memory, at addresses that stay while the pool lives.
+#[derive(Default)]
+pub(crate) struct Pool {
+    /// The first word holds the pool's own address.
+    words: Option<Box<[u128; POOL]>>,
+    places: rustc_hash::FxHashMap<u128, usize>,
+}
+const POOL: usize = 128;
+
+impl Pool {
+    /// The constant's offset in bytes; `None` where the pool is full.
+    fn place(&mut self, bits: u128) -> Option<i32> {
+        let next = self.places.len() + 1;
+        let k = *self.places.entry(bits).or_insert(next);
+        self.base();
+        *self.words.as_mut()?.get_mut(k)? = bits;
+        Some(16 * k as i32)
+    }
+    /// Where the pool lies.
+    fn base(&mut self) -> usize {
+        let words = self.words.get_or_insert_with(|| Box::new([0; POOL]));
+        let at = words.as_ptr() as usize;
+        words[0] = at as u128;
+        at
+    }
 }
 
 /// A loop with more turns than this looks at the interrupt flag even where it holds no other loop.

@@ -1,6 +1,6 @@
 //! Instructions on scalars.
 
-use super::{Emit, machine_type};
+use super::{Emit, args, machine_type};
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::{AbiParam, InstBuilder, MemFlagsData, Signature, Value, types};
 use jitbook_array::{DType, Kind, f16};
@@ -70,7 +70,15 @@ impl Emit<'_, '_> {
 
     /// Calls a routine by its address.
     pub(super) fn call(&mut self, routine: &Routine, values: &[Value]) -> Value {
+        if let RoutineFn::Beyond { limit, function } = routine.function {
+            let (x, y) = (values[0], values[1]);
+            let size = self.b.ins().fabs(x);
+            let limit = self.b.ins().f32const(limit);
+            let far = self.b.ins().fcmp(FloatCC::GreaterThan, size, limit);
+            return self.rarely(far, y, |e| e.call_address(function as usize, &[types::F32], types::F32, &[x]));
+        }
         let address = match routine.function {
+            RoutineFn::Beyond { .. } => unreachable!("above"),
             RoutineFn::F32(f) => f as usize,
             RoutineFn::F32x2(f) => f as usize,
             RoutineFn::F64(f) => f as usize,
@@ -78,6 +86,20 @@ impl Emit<'_, '_> {
         };
         let t = machine_type(routine.dtype());
         self.call_address(address, &vec![t; values.len()], t, values)
+    }
+
+    /// `usual`, or where `cond` holds what `other` gives in a block of its own.
+    pub(super) fn rarely(&mut self, cond: Value, usual: Value, other: impl FnOnce(&mut Self) -> Value) -> Value {
+        let (rare, done) = (self.b.create_block(), self.b.create_block());
+        let t = self.b.func.dfg.value_type(usual);
+        self.b.append_block_param(done, t);
+        self.b.set_cold_block(rare);
+        self.b.ins().brif(cond, rare, &[], done, &args([usual]));
+        self.b.switch_to_block(rare);
+        let v = other(self);
+        self.b.ins().jump(done, &args([v]));
+        self.b.switch_to_block(done);
+        self.b.block_params(done)[0]
     }
 
     fn call_address(&mut self, address: usize, from: &[types::Type], to: types::Type, values: &[Value]) -> Value {

@@ -9,7 +9,7 @@ use super::{Emit, args, machine_type, memory};
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::{ConstantData, Endianness, InstBuilder, MemFlagsData, Type, Value, types};
 use jitbook_array::{DType, Kind};
-use jitbook_ir::loops::{Binary, BufferId, Const, For, Function, Index, Inst, Reg, Stmt, Unary};
+use jitbook_ir::loops::{Binary, BufferId, Const, For, Function, Index, Inst, Reg, Routine, RoutineFn, Stmt, Unary};
 use smallvec::{SmallVec, smallvec};
 
 /// How a loop runs in lanes.
@@ -22,6 +22,9 @@ pub(super) struct Plan {
     /// How each carry accumulates.
     accumulates: Vec<Binary>,
 }
+
+/// A loop that uses more values from outside than this keeps its constants in memory: registers are 16.
+const FEW: usize = 8;
 
 /// One value a vector of the turn.
 type Vectors = SmallVec<[Value; 4]>;
@@ -36,7 +39,7 @@ pub(super) fn plan(f: &Function, l: &For) -> Option<Plan> {
     let accumulates = l.carries.iter().map(|c| accumulation(f, l, c.phi, c.next)).collect::<Option<Vec<_>>>()?;
     let in_place = updates_in_place(l)?;
     let size = l.body.len() as u64;
-    let wanted = if size > 40 {
+    let wanted = if size > 20 {
         1
     } else if size > 14 {
         2
@@ -194,6 +197,10 @@ struct Lanes<'e, 'a, 'b, 'l> {
     plan: &'l Plan,
     unroll: u64,
     vals: rustc_hash::FxHashMap<Reg, Vectors>,
+    /// Constants that stay in memory: their offsets from the pool's base.
+    pooled: rustc_hash::FxHashMap<Reg, i32>,
+    /// The pool's address as this turn read it.
+    pool: Option<Value>,
     /// The block before the loop, where what does not change is computed.
     index: Option<Value>,
     pointers: Vec<Value>,
@@ -201,7 +208,17 @@ struct Lanes<'e, 'a, 'b, 'l> {
 
 impl<'e, 'a, 'b, 'l> Lanes<'e, 'a, 'b, 'l> {
     fn new(e: &'e mut Emit<'a, 'b>, l: &'l For, plan: &'l Plan, unroll: u64) -> Self {
-        let mut lanes = Lanes { e, l, plan, unroll, vals: Default::default(), index: None, pointers: Vec::new() };
+        let mut lanes = Lanes {
+            e,
+            l,
+            plan,
+            unroll,
+            vals: Default::default(),
+            pooled: Default::default(),
+            pool: None,
+            index: None,
+            pointers: Vec::new(),
+        };
         lanes.hoist();
         lanes
     }
@@ -219,22 +236,63 @@ impl<'e, 'a, 'b, 'l> Lanes<'e, 'a, 'b, 'l> {
             .chain(self.l.carries.iter().map(|c| c.phi))
             .chain([self.l.index])
             .collect();
+        let mut outside: Vec<Reg> = Vec::new();
         for s in &self.l.body {
             let used: SmallVec<[Reg; 3]> = match s {
                 Stmt::Let(r) => self.e.f.inst(*r).operands(),
                 Stmt::Store { value, .. } | Stmt::Copy { from: value, .. } => smallvec![*value],
                 _ => smallvec![],
             };
-            for r in used {
-                if !inside.contains(&r) && !self.vals.contains_key(&r) {
-                    let v = self.splat_reg(r);
-                    self.vals.insert(r, smallvec![v; self.unroll as usize]);
-                }
-            }
+            outside.extend(used.into_iter().filter(|r| !inside.contains(r)));
             if let Stmt::Load { to: r, buffer, index } | Stmt::Store { buffer, index, value: r } = s {
                 let p = self.outer_pointer(*buffer, index, self.e.f.dtype(*r));
                 self.pointers.push(p);
             }
+        }
+        outside.sort();
+        outside.dedup();
+        let crowded = outside.len() > FEW;
+        for r in outside {
+            let pooled = self.e.f.as_const(r).filter(|c| crowded && c.dtype != DType::Bool);
+            match pooled.and_then(|c| self.pooled_constant(c)) {
+                Some(offset) => drop(self.pooled.insert(r, offset)),
+                None => {
+                    let v = self.splat_reg(r);
+                    self.vals.insert(r, smallvec![v; self.unroll as usize]);
+                }
+            }
+        }
+    }
+
+    /// A constant in every lane, in memory.
+    fn pooled_constant(&mut self, c: Const) -> Option<i32> {
+        let each = 128 / self.plan.lanes as u32;
+        let all = (0..self.plan.lanes as u32).fold(0u128, |bits, lane| bits | (c.bits as u128) << (each * lane));
+        self.e.pool.place(all)
+    }
+
+    /// Reads the pool's address from memory: every turn anew, else Cranelift would load all constants before the loop
+    /// and spill them.
+    fn find_pool(&mut self) {
+        if !self.pooled.is_empty() {
+            let at = self.e.pool.base() as i64;
+            let at = self.e.b.ins().iconst(types::I64, at);
+            self.pool = Some(self.e.b.ins().load(types::I64, memory(), at, 0));
+        }
+    }
+
+    /// The vector `u` of a register. A pooled constant is an operand in memory.
+    fn value(&mut self, r: Reg, u: usize) -> Value {
+        match self.pooled.get(&r) {
+            Some(&offset) => {
+                let t = self.vector_type(self.e.f.dtype(r));
+                let mut flags = memory();
+                flags.set_readonly();
+                flags.set_can_move();
+                flags.set_aligned();
+                self.e.b.ins().load(t, flags, self.pool.expect("a turn has begun"), offset)
+            }
+            None => self.vals[&r][u],
         }
     }
 
@@ -353,6 +411,7 @@ impl<'e, 'a, 'b, 'l> Lanes<'e, 'a, 'b, 'l> {
     fn body(&mut self, index: Value) {
         self.index = Some(index);
         self.e.set(self.l.index, index);
+        self.find_pool();
         let mut access = 0;
         for s in &self.l.body {
             match s {
@@ -361,7 +420,7 @@ impl<'e, 'a, 'b, 'l> Lanes<'e, 'a, 'b, 'l> {
                     self.vals.insert(*r, vs);
                 }
                 Stmt::Copy { to, from } => {
-                    let vs = self.vals[from].clone();
+                    let vs = (0..self.unroll as usize).map(|u| self.value(*from, u)).collect();
                     self.vals.insert(*to, vs);
                 }
                 Stmt::Load { to, index, .. } => {
@@ -373,7 +432,7 @@ impl<'e, 'a, 'b, 'l> Lanes<'e, 'a, 'b, 'l> {
                 Stmt::Store { index, value, .. } => {
                     let (p, step) = (self.pointers[access], index.step(self.l.index));
                     for u in 0..self.unroll {
-                        let v = self.vals[value][u as usize];
+                        let v = self.value(*value, u as usize);
                         self.store(p, step, self.e.f.dtype(*value), u, v);
                     }
                     access += 1;
@@ -458,12 +517,16 @@ impl<'e, 'a, 'b, 'l> Lanes<'e, 'a, 'b, 'l> {
         if let Inst::Cast(a) = inst {
             return self.cast(a, dtype, u);
         }
-        let v = |s: &Self, r: Reg| s.vals[&r][u];
+        let v = |s: &mut Self, r: Reg| s.value(r, u);
         match inst {
-            Inst::Unary(op, a) => self.unary(op, dtype, v(self, a)),
+            Inst::Unary(op, a) => {
+                let x = v(self, a);
+                self.unary(op, dtype, x)
+            }
             Inst::Binary(op, a, b) => {
                 let constant = self.e.f.as_const(b);
-                self.binary(op, dtype, v(self, a), v(self, b), constant)
+                let (x, y) = (v(self, a), v(self, b));
+                self.binary(op, dtype, x, y, constant)
             }
             Inst::Fma(a, b, c) => {
                 let (x, y, z) = (v(self, a), v(self, b), v(self, c));
@@ -476,8 +539,32 @@ impl<'e, 'a, 'b, 'l> Lanes<'e, 'a, 'b, 'l> {
                 }
                 self.e.b.ins().icmp(int_condition(op, from.kind() == Kind::Signed), x, y)
             }
-            Inst::Select(c, a, b) => self.choose(v(self, c), v(self, a), v(self, b)),
-            Inst::Bitcast(a) => self.bits(v(self, a), self.vector_type(dtype)),
+            Inst::Select(c, a, b) => {
+                let (mask, x, y) = (v(self, c), v(self, a), v(self, b));
+                self.choose(mask, x, y)
+            }
+            Inst::Bitcast(a) => {
+                let (x, t) = (v(self, a), self.vector_type(dtype));
+                self.bits(x, t)
+            }
+            Inst::Call(Routine { function: RoutineFn::Beyond { limit, .. }, .. }, a, Some(usual)) => {
+                let (x, y) = (v(self, a), v(self, usual));
+                let Inst::Call(routine, ..) = inst else { unreachable!("a call") };
+                let limit = self.e.b.ins().f32const(limit);
+                let limit = self.e.b.ins().splat(types::F32X4, limit);
+                let size = self.e.b.ins().fabs(x);
+                let far = self.e.b.ins().fcmp(FloatCC::GreaterThan, size, limit);
+                let any = self.e.b.ins().vany_true(far);
+                let (rare, done) = (self.e.b.create_block(), self.e.b.create_block());
+                self.e.b.append_block_param(done, types::F32X4);
+                self.e.b.set_cold_block(rare);
+                self.e.b.ins().brif(any, rare, &[], done, &args([y]));
+                self.e.b.switch_to_block(rare);
+                let slow = self.each_lane(dtype, &[x, y], |e, xs| e.call(&routine, xs));
+                self.e.b.ins().jump(done, &args([slow]));
+                self.e.b.switch_to_block(done);
+                self.e.b.block_params(done)[0]
+            }
             Inst::Call(routine, a, b) => {
                 let given: SmallVec<[Value; 2]> = [Some(a), b].into_iter().flatten().map(|r| v(self, r)).collect();
                 self.each_lane(dtype, &given, |e, xs| e.call(&routine, xs))
@@ -558,6 +645,14 @@ impl<'e, 'a, 'b, 'l> Lanes<'e, 'a, 'b, 'l> {
     fn float_extremum(&mut self, op: Binary, x: Value, y: Value, constant: Option<Const>) -> Value {
         let t = self.e.b.func.dfg.value_type(x);
         match (extremum(op, constant), op) {
+            (Some(_), _) if t.is_vector() && one_instruction(op, constant) => {
+                // What minps and maxps do: the second operand where either is NaN or both are equal.
+                let moved = match op {
+                    Binary::Min => self.e.b.ins().fcmp(FloatCC::LessThan, y, x),
+                    _ => self.e.b.ins().fcmp(FloatCC::LessThan, x, y),
+                };
+                self.choose(moved, y, x)
+            }
             (Some(keep), _) if t.is_vector() => {
                 let first = self.e.b.ins().fcmp(keep, x, y);
                 self.choose(first, x, y)
@@ -617,6 +712,13 @@ impl<'e, 'a, 'b, 'l> Lanes<'e, 'a, 'b, 'l> {
         let offsets = self.e.b.ins().vconst(types::I32X4, offsets);
         self.e.b.ins().iadd(all, offsets)
     }
+}
+
+/// Whether x may stay where it equals the constant: not where the zeros' signs decide.
+fn one_instruction(op: Binary, c: Option<Const>) -> bool {
+    let c = c.expect("a constant");
+    let deciding = if op == Binary::Max { 0.0 } else { -0.0 };
+    c != Const::float(c.dtype, deciding)
 }
 
 fn shift_of(c: Option<Const>) -> i64 {

@@ -4,6 +4,7 @@
 use jitbook_array::{Array, DType};
 use jitbook_ir::aval::Aval;
 use jitbook_ir::jaxpr::{Atom, Builder, ClosedJaxpr, SourceId};
+use jitbook_ir::ops::{random, unary};
 use jitbook_ir::prim::Op;
 
 /// The jaxpr of one application.
@@ -20,7 +21,16 @@ pub fn single(op: &Op, args: &[Array]) -> ClosedJaxpr {
 pub fn numbers(a: &Array) -> Vec<f64> {
     let wide = |x: &Array| jitbook_array::cast::cast(x, DType::F64);
     match a.dtype() {
-        DType::C64 | DType::C128 | DType::Key | DType::Float0 => vec![],
+        DType::Float0 => vec![],
+        DType::C64 | DType::C128 => {
+            let part = |prim| Op::plain(prim).eval(std::slice::from_ref(a)).expect("a part").remove(0);
+            let (re, im) = (part(&unary::REAL), part(&unary::IMAG));
+            numbers(&re).into_iter().chain(numbers(&im)).collect()
+        }
+        DType::Key => {
+            let bits = Op::plain(&random::RANDOM_UNWRAP).eval(std::slice::from_ref(a)).expect("a key's bits");
+            numbers(&bits[0])
+        }
         DType::F64 => a.to_vec::<f64>(),
         DType::U64 => a.to_vec::<u64>().into_iter().map(|x| x as f64).collect(),
         _ => wide(a).expect("small").to_vec::<f64>(),
