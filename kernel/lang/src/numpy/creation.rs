@@ -44,7 +44,8 @@ fn array(vm: &mut Vm, args: &[Value]) -> R {
     };
     let least = convert::int_or(vm, &args[5], 0)?.max(0) as usize;
     if made.rank() < least {
-        let shape: Vec<usize> = std::iter::repeat_n(1, least - made.rank()).chain(made.shape().iter().copied()).collect();
+        let shape: Vec<usize> =
+            std::iter::repeat_n(1, least - made.rank()).chain(made.shape().iter().copied()).collect();
         return NdObj::owned(reshape(&made, &shape)?);
     }
     NdObj::owned(made)
@@ -181,13 +182,17 @@ fn linspace(vm: &mut Vm, args: &[Value]) -> R {
     let n = num as usize;
     let parts = (if endpoint { num - 1 } else { num }) as f64;
     if a.rank() + b.rank() > 0 || a.dtype().is_complex() || b.dtype().is_complex() {
-        return vm.call_library("numpy._creation", "linspace_arrays", &[
-            args[0].clone(),
-            args[1].clone(),
-            Value::Int(num),
-            Value::Bool(endpoint),
-            args[6].given().cloned().unwrap_or(Value::Int(0)),
-        ]);
+        return vm.call_library(
+            "numpy._creation",
+            "linspace_arrays",
+            &[
+                args[0].clone(),
+                args[1].clone(),
+                Value::Int(num),
+                Value::Bool(endpoint),
+                args[6].given().cloned().unwrap_or(Value::Int(0)),
+            ],
+        );
     }
     let (start, stop) = (vm.float(&args[0])?, vm.float(&args[1])?);
     let delta = stop - start;
@@ -253,7 +258,10 @@ pub fn decode(bytes: &[u8], dtype: DType) -> Array {
     macro_rules! read {
         ($t:ty) => {
             Array::from_vec(
-                bytes.chunks_exact(size_of::<$t>()).map(|c| <$t>::from_le_bytes(c.try_into().unwrap_or_default())).collect(),
+                bytes
+                    .chunks_exact(size_of::<$t>())
+                    .map(|c| <$t>::from_le_bytes(c.try_into().unwrap_or_default()))
+                    .collect(),
                 &[n],
             )
         };

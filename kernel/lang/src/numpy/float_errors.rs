@@ -70,16 +70,17 @@ fn has_nonfinite(out: &Array) -> bool {
 }
 
 fn faults(name: &str, out: &Array, operands: &[&Array]) -> R<Vec<Fault>> {
-    let as_floats = |a: &Array| -> R<Vec<f64>> {
-        Ok(broadcast_to(&cast_numpy(a, DType::F64)?, out.shape()).to_vec::<f64>())
-    };
+    let as_floats =
+        |a: &Array| -> R<Vec<f64>> { Ok(broadcast_to(&cast_numpy(a, DType::F64)?, out.shape()).to_vec::<f64>()) };
     let results = as_floats(out)?;
     let given = operands.iter().map(|a| as_floats(a)).collect::<R<Vec<_>>>()?;
     let mut found = Vec::new();
     for (i, x) in results.iter().enumerate().filter(|(_, x)| !x.is_finite()) {
         let inputs = given.iter().map(|g| g[i]);
         let fault = if x.is_nan() {
-            if inputs.clone().any(f64::is_nan) { continue }
+            if inputs.clone().any(f64::is_nan) {
+                continue;
+            }
             Fault::Invalid
         } else if inputs.clone().all(f64::is_finite) {
             if POLES.contains(&name) && at_pole(name, &given, i) { Fault::Divide } else { Fault::Overflow }

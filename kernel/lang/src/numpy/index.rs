@@ -51,11 +51,9 @@ fn item(vm: &mut Vm, v: &Value) -> R<Index> {
         Value::None => Index::NewAxis,
         Value::Ellipsis => Index::Ellipsis,
         Value::Bool(b) => Index::Bool(Array::scalar(*b)),
-        Value::Slice(s) => Index::Slice {
-            start: bound(vm, &s.start)?,
-            stop: bound(vm, &s.stop)?,
-            step: bound(vm, &s.step)?,
-        },
+        Value::Slice(s) => {
+            Index::Slice { start: bound(vm, &s.start)?, stop: bound(vm, &s.stop)?, step: bound(vm, &s.step)? }
+        }
         Value::List(l) if l.is_empty() => Index::Array(Array::zeros(DType::I64, &[0])?),
         Value::Float(_) | Value::Str(_) | Value::Complex(_) => return Err(Exc::index_error(WRONG_INDEX)),
         _ => return array_item(vm, v),

@@ -24,9 +24,7 @@ macro_rules! inexact {
         }
     )*};
 }
-inexact!(
-    exp, exp2, expm1, log, log1p, sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh, sqrt
-);
+inexact!(exp, exp2, expm1, log, log1p, sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh, sqrt);
 
 /// Functions of floats only.
 macro_rules! float {

@@ -50,11 +50,8 @@ pub fn matmul(vm: &mut Vm, a: &Value, b: &Value) -> R {
         )));
     }
     if x.rank() <= 2 && y.rank() <= 2 {
-        let dims = DotDims {
-            lhs_contract: vec![x.rank() - 1],
-            rhs_contract: vec![y.rank().max(2) - 2],
-            ..Default::default()
-        };
+        let dims =
+            DotDims { lhs_contract: vec![x.rank() - 1], rhs_contract: vec![y.rank().max(2) - 2], ..Default::default() };
         return wrap(dot_general(x, y, &dims, x.dtype())?);
     }
     wrap(stacked(x, y)?)

@@ -21,7 +21,8 @@ use std::rc::Rc;
 
 /// Attributes that are not methods of the class, for `dir` and completion.
 const OWN: [&str; 15] = [
-    "shape", "dtype", "ndim", "size", "T", "mT", "itemsize", "nbytes", "strides", "real", "imag", "flat", "flags", "base", "data",
+    "shape", "dtype", "ndim", "size", "T", "mT", "itemsize", "nbytes", "strides", "real", "imag", "flat", "flags",
+    "base", "data",
 ];
 
 /// Methods that are functions of the library.
@@ -203,9 +204,7 @@ impl Native for Flags {
 
 /// Registers the methods of a class, `ndarray` or `generic`.
 pub fn register(c: &Rc<Class>) {
-    c.def("reshape(self, *shape, order='C', copy=None)", |vm, a| {
-        shaping::reshape(vm, &a[0], &spread(&a[1]), &a[2])
-    });
+    c.def("reshape(self, *shape, order='C', copy=None)", |vm, a| shaping::reshape(vm, &a[0], &spread(&a[1]), &a[2]));
     c.def("transpose(self, *axes)", |vm, a| match a[1].as_items() {
         Some(none) if none.is_empty() => shaping::transpose(vm, &a[0], &Value::None),
         _ => shaping::transpose(vm, &a[0], &spread(&a[1])),
@@ -312,7 +311,9 @@ fn dunder_round(vm: &mut Vm, args: &[Value]) -> R {
             let plain = attributes::scalar(&a);
             match vm.call_special(&plain, "__round__", &[])? {
                 Some(v) => Ok(v),
-                None => Err(Exc::type_error(format!("type {} doesn't define __round__ method", vm.type_name(&args[0])))),
+                None => {
+                    Err(Exc::type_error(format!("type {} doesn't define __round__ method", vm.type_name(&args[0]))))
+                }
             }
         }
         _ => ordering::round(vm, &[args[0].clone(), args[1].clone(), Value::Undefined]),
@@ -346,13 +347,10 @@ fn astype(vm: &mut Vm, args: &[Value]) -> R {
     }
 }
 
-fn copy(vm: &mut Vm, args: &[Value]) -> R {
+fn copy(_vm: &mut Vm, args: &[Value]) -> R {
     match &args[0] {
         Value::NdArray(nd) => NdObj::owned(nd.get().copy()?),
-        other => {
-            let _ = vm;
-            Ok(other.clone())
-        }
+        other => Ok(other.clone()),
     }
 }
 
@@ -407,9 +405,7 @@ fn resize(vm: &mut Vm, args: &[Value]) -> R {
     let old = nd.get();
     let new = Array::zeros(old.dtype(), &shape)?.heap_backed()?;
     let n = old.size().min(new.size());
-    let head = |a: &Array| -> R<Array> {
-        Ok(structure::slice(&structure::reshape(a, &[a.size()])?, &[0], &[n], &[1]))
-    };
+    let head = |a: &Array| -> R<Array> { Ok(structure::slice(&structure::reshape(a, &[a.size()])?, &[0], &[n], &[1])) };
     head(&new)?.write(&head(&old)?)?;
     *nd.array.borrow_mut() = new;
     Ok(Value::None)

@@ -161,11 +161,10 @@ impl Native for NdObj {
     fn compare(&self, vm: &mut Vm, op: CmpOp, this: &Value, other: &Value) -> R {
         ufunc::comparison(vm, op, this, other)
     }
-    fn convert(&self, vm: &mut Vm, this: &Value, dunder: &str) -> R<Option<Value>> {
+    fn convert(&self, vm: &mut Vm, _this: &Value, dunder: &str) -> R<Option<Value>> {
         if dunder == "__round__" {
             return Ok(None);
         }
-        let _ = this;
         let a = self.get();
         if dunder != "__index__" && a.rank() != 0 {
             return Err(Exc::type_error("only 0-dimensional arrays can be converted to Python scalars"));

@@ -95,7 +95,10 @@ fn fill(_vm: &mut Vm, m: &Rc<Module>) -> R<()> {
     m.set("dtype", crate::jax::classes().dtype.clone());
     m.def("_limits(dtype)", limits);
     m.def("_print_options(**changes)", print_options);
-    m.def("array2string(a, max_line_width=None, precision=None, suppress_small=None, separator=' ', prefix='', **kw)", to_string);
+    m.def(
+        "array2string(a, max_line_width=None, precision=None, suppress_small=None, separator=' ', prefix='', **kw)",
+        to_string,
+    );
     m.def("seterr(all=None, divide=None, over=None, under=None, invalid=None)", float_errors::seterr);
     *m.lazy.borrow_mut() = Some(find_lazily);
     let names = LAZY.iter().flat_map(|(_, names)| names.split_whitespace()).chain(PARTS);
@@ -108,12 +111,15 @@ fn register_methods() {
     if REGISTERED.replace(true) {
         return;
     }
-    crate::jax::classes().dtype.def_static("__new__(cls, dtype=None, align=False, copy=False, metadata=None)", |vm, a| {
-        if let Some(kind) = super::text::asked(&a[1]) {
-            return Ok(super::text::dtype(kind));
-        }
-        Ok(dtype_value(if a[1].is_absent() { DType::F64 } else { dtypes::parse(vm, &a[1])? }))
-    });
+    crate::jax::classes().dtype.def_static(
+        "__new__(cls, dtype=None, align=False, copy=False, metadata=None)",
+        |vm, a| {
+            if let Some(kind) = super::text::asked(&a[1]) {
+                return Ok(super::text::dtype(kind));
+            }
+            Ok(dtype_value(if a[1].is_absent() { DType::F64 } else { dtypes::parse(vm, &a[1])? }))
+        },
+    );
     let array = &types().ndarray;
     array.set(&Str::intern("__module__"), Value::str("numpy"));
     for class in [array, &scalar::classes().all[0]] {
@@ -324,7 +330,11 @@ pub fn can_cast(from: DType, to: DType, rule: &str) -> R<bool> {
         "safe" => safe(),
         "same_kind" => safe() || ufunc::same_kind(from, to),
         "unsafe" => true,
-        _ => return Err(Exc::value_error(format!("casting must be one of 'no', 'equiv', 'safe', 'same_kind', or 'unsafe' (got '{rule}')"))),
+        _ => {
+            return Err(Exc::value_error(format!(
+                "casting must be one of 'no', 'equiv', 'safe', 'same_kind', or 'unsafe' (got '{rule}')"
+            )));
+        }
     })
 }
 
@@ -342,9 +352,8 @@ fn limits(vm: &mut Vm, args: &[Value]) -> R {
     }
     let real = dtype.real();
     let (eps, tiny, max) = jitbook_array::cast::float_limits(real);
-    let number = |x: f64| -> R {
-        Ok(scalar::value(&jitbook_array::cast::cast(&jitbook_array::Array::scalar(x), real)?))
-    };
+    let number =
+        |x: f64| -> R { Ok(scalar::value(&jitbook_array::cast::cast(&jitbook_array::Array::scalar(x), real)?)) };
     Ok(Value::tuple([number(eps)?, number(tiny)?, number(max)?]))
 }
 
@@ -371,11 +380,14 @@ fn print_options(vm: &mut Vm, args: &[Value]) -> R {
         d.set_str("linewidth", count(options.linewidth));
         d.set_str("nanstr", Value::str(options.nanstr.as_str()));
         d.set_str("infstr", Value::str(options.infstr.as_str()));
-        d.set_str("sign", Value::str(match options.sign {
-            Sign::Minus => "-",
-            Sign::Plus => "+",
-            Sign::Space => " ",
-        }));
+        d.set_str(
+            "sign",
+            Value::str(match options.sign {
+                Sign::Minus => "-",
+                Sign::Plus => "+",
+                Sign::Space => " ",
+            }),
+        );
         d.set_str("formatter", Value::None);
         d.set_str("legacy", Value::Bool(false));
     }

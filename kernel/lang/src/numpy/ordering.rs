@@ -76,7 +76,9 @@ fn lexsort(vm: &mut Vm, args: &[Value]) -> R {
     for key in keys.iter().rev() {
         arrays.push(convert::array(vm, key)?);
     }
-    let Some(first) = arrays.first() else { return Err(Exc::type_error("need sequence of keys with len > 0 in lexsort")) };
+    let Some(first) = arrays.first() else {
+        return Err(Exc::type_error("need sequence of keys with len > 0 in lexsort"));
+    };
     let axis = convert::int_or(vm, &args[1], -1)?;
     let axis = convert::axis(axis, first.rank())?;
     let count = arrays.len();
@@ -125,7 +127,8 @@ pub fn take(vm: &mut Vm, args: &[Value]) -> R {
     let places = if places.size() == 0 { cast_numpy(&places, DType::I64)? } else { places };
     if !matches!(places.dtype().kind(), Kind::Signed | Kind::Unsigned | Kind::Bool) {
         let name = places.dtype().name();
-        let text = format!("Cannot cast array data from dtype('{name}') to dtype('int64') according to the rule 'safe'");
+        let text =
+            format!("Cannot cast array data from dtype('{name}') to dtype('int64') according to the rule 'safe'");
         return Err(Exc::type_error(text));
     }
     let (x, axis) = match &args[2] {
@@ -188,7 +191,8 @@ pub fn nonzero(vm: &mut Vm, args: &[Value]) -> R {
 
 /// `np.clip`.
 pub fn clip(vm: &mut Vm, args: &[Value]) -> R {
-    let bound = |positional: &Value, keyword: &Value| if positional.is_absent() { keyword.clone() } else { positional.clone() };
+    let bound =
+        |positional: &Value, keyword: &Value| if positional.is_absent() { keyword.clone() } else { positional.clone() };
     let (low, high) = (bound(&args[1], &args[4]), bound(&args[2], &args[5]));
     if convert::is_jax(&args[0]) {
         let absent = |v: &Value| if v.is_undefined() { Value::None } else { v.clone() };

@@ -337,7 +337,9 @@ fn choice(vm: &mut Vm, args: &[Value]) -> R {
         None => {
             let one = index_first(&out);
             match (&from, one.rank()) {
-                (None, _) if with(&args[0], |s| matches!(s, Stream::Legacy(_)))? => Ok(crate::jax::attributes::scalar(&one)),
+                (None, _) if with(&args[0], |s| matches!(s, Stream::Legacy(_)))? => {
+                    Ok(crate::jax::attributes::scalar(&one))
+                }
                 (_, 0) => Ok(scalar::value(&one)),
                 _ => NdObj::owned(one.copy()?),
             }

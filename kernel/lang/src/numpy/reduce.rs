@@ -9,7 +9,7 @@ use crate::vm::Vm;
 use jitbook_array::cast::cast_numpy;
 use jitbook_array::math::Number;
 use jitbook_array::structure::{broadcast_to, reshape, select_n, slice, transpose};
-use jitbook_array::{Array, DType, Element, Kind, cumulative, reduce};
+use jitbook_array::{Array, DType, Kind, cumulative, reduce};
 
 /// The arguments of a reduction, as they were given.
 pub struct Call<'a> {
@@ -154,9 +154,8 @@ fn ordered_sum<T: Number>(x: &Array, axes: &[usize]) -> R<Array> {
     let order: Vec<usize> = kept.iter().chain(&inner).copied().collect();
     let count: usize = inner.iter().map(|&i| x.shape()[i]).product();
     let lines = transpose(x, &order);
-    let smallest = |axes: &[usize]| {
-        axes.iter().filter(|&&i| x.shape()[i] > 1).map(|&i| x.strides()[i].unsigned_abs()).min()
-    };
+    let smallest =
+        |axes: &[usize]| axes.iter().filter(|&&i| x.shape()[i] > 1).map(|&i| x.strides()[i].unsigned_abs()).min();
     let by_rows = match (smallest(&inner), smallest(&kept)) {
         (Some(a), Some(b)) => a < b,
         _ => true,
@@ -364,21 +363,3 @@ pub fn accumulate(vm: &mut Vm, e: &'static Entry, x: &Array, axis: usize) -> R<A
         }
     })
 }
-
-/// How many elements are not zero.
-pub fn count_nonzero(vm: &mut Vm, call: Call) -> R {
-    let x = convert::array(vm, call.x)?;
-    let axes = convert::axes(vm, call.axis, x.rank())?;
-    let ones = cast_numpy(&cast_numpy(&x, DType::Bool)?, DType::I64)?;
-    let result = reduce::sum(&ones, &axes)?;
-    if call.axis.is_absent() && !convert::flag(vm, call.keepdims)? {
-        return Ok(crate::jax::attributes::scalar(&result));
-    }
-    finish(vm, "count_nonzero", result, &x, &axes, &call)
-}
-
-/// An array of one element type as a vector of it, for those who compute on slices.
-pub fn elements<T: Element>(x: &Array, dtype: DType) -> R<Vec<T>> {
-    Ok(cast_numpy(x, dtype)?.to_vec::<T>())
-}
-

@@ -42,12 +42,6 @@ pub fn classes() -> &'static ScalarClasses {
     CLASSES.with(|c| *c.get_or_init(|| Box::leak(Box::new(ScalarClasses::new()))))
 }
 
-/// A class of the hierarchy by its name.
-pub fn class(name: &str) -> &'static Rc<Class> {
-    let found = classes().all.iter().find(|c| c.name().as_str() == name);
-    found.unwrap_or_else(|| panic!("no scalar class {name}"))
-}
-
 /// The abstract classes: name and base.
 const ABSTRACT: [(&str, &str); 10] = [
     ("number", "generic"),
@@ -79,7 +73,8 @@ impl ScalarClasses {
                 Kind::Float => "floating",
                 _ => "complexfloating",
             };
-            let mut bases = vec![all.iter().find(|c| c.name().as_str() == base).cloned().unwrap_or_else(|| all[0].clone())];
+            let mut bases =
+                vec![all.iter().find(|c| c.name().as_str() == base).cloned().unwrap_or_else(|| all[0].clone())];
             match dtype {
                 DType::F64 => bases.push(types().float.clone()),
                 DType::C128 => bases.push(types().complex.clone()),
@@ -97,10 +92,6 @@ impl ScalarClasses {
     pub fn of(&self, dtype: DType) -> Rc<Class> {
         let found = self.by_dtype.iter().find(|(d, _)| *d == dtype);
         found.map_or_else(|| self.all[0].clone(), |(_, c)| c.clone())
-    }
-
-    pub fn concrete(&self) -> impl Iterator<Item = &(DType, Rc<Class>)> {
-        self.by_dtype.iter()
     }
 }
 
@@ -192,7 +183,7 @@ impl Native for ScalarObj {
         Ok(match name.as_str() {
             "base" => Some(Value::None),
             "T" => Some(this.clone()),
-            "is_integer" | "hex" | "as_integer_ratio" | "bit_length" | "numerator" | "denominator" => {
+            "is_integer" | "hex" | "as_integer_ratio" | "bit_count" | "numerator" | "denominator" => {
                 vm.getattr_opt(&self.python(), name)?
             }
             _ => None,

@@ -92,7 +92,8 @@ fn complete(x: &Array, wanted: &[i64]) -> R<Vec<usize>> {
     if unknown > 1 {
         return Err(Exc::value_error("can only specify one unknown dimension"));
     }
-    let known = wanted.iter().filter(|&&d| d >= 0).try_fold(1usize, |n, &d| n.checked_mul(d as usize)).unwrap_or(usize::MAX);
+    let known =
+        wanted.iter().filter(|&&d| d >= 0).try_fold(1usize, |n, &d| n.checked_mul(d as usize)).unwrap_or(usize::MAX);
     let fits = if unknown == 1 { known != 0 && x.size() % known == 0 } else { known == x.size() };
     if !fits {
         let shown: Vec<String> = wanted.iter().map(|d| d.to_string()).collect();
@@ -283,8 +284,9 @@ pub fn repeat(vm: &mut Vm, args: &[Value]) -> R {
             counts.len()
         )));
     }
-    let places: Vec<i64> =
-        (0..n).flat_map(|i| std::iter::repeat_n(i as i64, counts[if counts.len() == 1 { 0 } else { i }] as usize)).collect();
+    let places: Vec<i64> = (0..n)
+        .flat_map(|i| std::iter::repeat_n(i as i64, counts[if counts.len() == 1 { 0 } else { i }] as usize))
+        .collect();
     let count = places.len();
     NdObj::owned(super::ordering::take_along(&x, &Array::from_vec(places, &[count]), axis)?)
 }

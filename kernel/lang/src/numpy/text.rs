@@ -113,7 +113,10 @@ pub fn from_numbers(vm: &mut Vm, a: &Array, kind: Kind) -> R {
         other => other,
     };
     let values = match kind {
-        Kind::Object => index::flat(a).iter().map(|v| super::scalar_array(v).map_or(Value::None, |x| attributes::scalar(&x))).collect(),
+        Kind::Object => index::flat(a)
+            .iter()
+            .map(|v| super::scalar_array(v).map_or(Value::None, |x| attributes::scalar(&x)))
+            .collect(),
         Kind::Text(_) => index::flat(a),
     };
     made(vm, values, a.shape().to_vec(), kind)
@@ -177,7 +180,9 @@ fn tolist(_vm: &mut Vm, args: &[Value]) -> R {
         match shape {
             [] => values[0].clone(),
             [_] => Value::list(values.to_vec()),
-            [n, rest @ ..] => Value::list(values.chunks((values.len() / (*n).max(1)).max(1)).map(|c| level(c, rest)).collect()),
+            [n, rest @ ..] => {
+                Value::list(values.chunks((values.len() / (*n).max(1)).max(1)).map(|c| level(c, rest)).collect())
+            }
         }
     }
     let this = expect(&args[0])?;

@@ -175,7 +175,9 @@ fn other_answers(vm: &mut Vm, other: &Value) -> R<bool> {
         return Ok(true);
     }
     match other {
-        Value::Instance(_) => Ok(vm.getattr_opt(other, "__array__")?.is_none() && convert::operand(vm, other)?.is_none()),
+        Value::Instance(_) => {
+            Ok(vm.getattr_opt(other, "__array__")?.is_none() && convert::operand(vm, other)?.is_none())
+        }
         _ => Ok(false),
     }
 }
@@ -376,7 +378,7 @@ fn this_binary(v: &Value) -> R<&'static Entry> {
     let e = v.downcast::<Ufunc>().ok_or_else(|| Exc::type_error("not a ufunc"))?.0;
     match e.kernel {
         Kernel::Binary(_) => Ok(e),
-        Kernel::Unary(_) => Err(Exc::value_error(format!("{} only supported for binary functions", "reduce"))),
+        Kernel::Unary(_) => Err(Exc::value_error("reduce only supported for binary functions")),
     }
 }
 

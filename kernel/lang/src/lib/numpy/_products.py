@@ -155,7 +155,8 @@ def einsum(subscripts, *operands, out=None, dtype=None, order="K", casting="safe
         later = "".join(t for t, _ in work[k + 1 :])
         term, x = _pair(term, x, work[k][0], work[k][1], result + later)
     term, x = _sum_out(term, x, result)
-    x = np.asarray(x).transpose([term.index(c) for c in result]) if result else x
+    x = np.asarray(x)
+    x = x.transpose([term.index(c) for c in result]) if result else x[()]
     if dtype is not None:
         x = x.astype(dtype)
     if out is not None:

@@ -138,17 +138,13 @@ def _slogdet(a):
 def slogdet(a):
     """Sign and logarithm of the determinant."""
     sign, log = _stacked(_slogdet, _square(a))
-    return sign[()], log[()]
-
-
-def _det(a):
-    u, _, sign = _eliminate(a, np.zeros((len(a), 1), a.dtype))
-    return np.asarray(sign * np.prod(np.diagonal(u))) if sign else np.zeros((), a.dtype)
+    return SlogdetResult((sign[()], log[()]))
 
 
 def det(a):
     """The determinant."""
-    return _stacked(_det, _square(a))[()]
+    sign, log = slogdet(a)
+    return sign * np.exp(log)
 
 
 def _cholesky(a):
@@ -195,7 +191,7 @@ def qr(a, mode="reduced"):
     k = min(a.shape[-2:])
     if mode == "r":
         return r[..., :k, :]
-    return (q, r) if mode == "complete" else (q[..., :, :k], r[..., :k, :])
+    return QRResult((q, r) if mode == "complete" else (q[..., :, :k], r[..., :k, :]))
 
 
 def _eigh(a):
@@ -241,9 +237,20 @@ class _Result(tuple):
             return self[self._names.index(name)]
         raise AttributeError(name)
 
+    def __repr__(self):
+        return f"{type(self).__name__}(" + ", ".join(f"{n}={x!r}" for n, x in zip(self._names, self)) + ")"
+
 
 class EighResult(_Result):
     _names = ("eigenvalues", "eigenvectors")
+
+
+class QRResult(_Result):
+    _names = ("Q", "R")
+
+
+class SlogdetResult(_Result):
+    _names = ("sign", "logabsdet")
 
 
 class SVDResult(_Result):
@@ -256,7 +263,6 @@ def eigh(a, UPLO="L"):
     half = np.tril(a, -1) if UPLO == "L" else np.conj(np.swapaxes(np.triu(a, 1), -1, -2))
     full = half + np.conj(np.swapaxes(half, -1, -2)) + np.eye(a.shape[-1], dtype=a.dtype) * a
     w, v = _stacked(_eigh, full)
-    # The sign that LAPACK mostly gives: the last component of a vector is positive for the last, as it comes otherwise.
     return EighResult((w, v))
 
 
