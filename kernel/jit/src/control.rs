@@ -102,7 +102,7 @@ fn read(body: &mut Body, env: &FxHashMap<Var, Reg>, a: &Atom) -> Reg {
 }
 
 /// New names inside the current block, so that what depends on them stays there.
-fn pin(body: &mut Body, regs: &[Reg]) -> Vec<Reg> {
+pub(crate) fn pin(body: &mut Body, regs: &[Reg]) -> Vec<Reg> {
     regs.iter()
         .map(|&from| {
             if body.as_const(from).is_some() {
@@ -179,7 +179,7 @@ fn emit_while(
     results
 }
 
-fn carries(body: &mut Body, phis: &[Reg], init: &[Reg], next: &[Reg]) -> Vec<Carry> {
+pub(crate) fn carries(body: &mut Body, phis: &[Reg], init: &[Reg], next: &[Reg]) -> Vec<Carry> {
     let parts = phis.iter().zip(init).zip(next);
     parts.map(|((&phi, &init), &next)| Carry { phi, init, next, result: body.leaf(body.dtype(phi)) }).collect()
 }

@@ -4,6 +4,7 @@
 //! are stored and reductions are *roots*; roots of one depth over one domain share a loop nest. Everything else is
 //! computed where it is used, from the element's index, once a nest and place.
 
+use crate::lanes::Operand;
 use crate::nest::Nest;
 use crate::plan::{Class, Home, Origin, Planner, is_scalar};
 use jitbook_ir::jaxpr::{Atom, Var};
@@ -284,15 +285,28 @@ impl<'j> Segment<'_, 'j> {
             Home::Buffer(b) => Some(BufferId(b)),
             _ => None,
         };
-        let (mut scalars, mut reads) = (Vec::new(), Vec::new());
+        let (mut scalars, mut reads, mut operands) = (Vec::new(), Vec::new(), Vec::new());
         for a in &e.inputs {
             match a.var().filter(|&v| !self.is_scalar_var(v)) {
-                Some(v) => reads.extend(arrays(self, v)),
-                None => scalars.push(self.scalar(a)),
+                Some(v) => {
+                    let buffer = arrays(self, v).expect("an array exists before control flow reads it");
+                    reads.push(buffer);
+                    operands.push(Operand::Lanes(buffer, self.p.jaxpr.aval(v).dtype));
+                }
+                None => {
+                    let r = self.scalar(a);
+                    scalars.push(r);
+                    operands.push(Operand::Scalar(r));
+                }
             }
         }
-        let writes = e.outputs.iter().filter(|&&v| !self.is_scalar_var(v)).filter_map(|&v| arrays(self, v)).collect();
+        let writes: Vec<BufferId> =
+            e.outputs.iter().filter(|&&v| !self.is_scalar_var(v)).filter_map(|&v| arrays(self, v)).collect();
         let Class::Control(lowering) = &self.p.classes[i] else { unreachable!("control flow") };
+        if let (Lowering::While { .. }, false) = (lowering, reads.is_empty()) {
+            let shape = self.p.jaxpr.aval(e.outputs[0]).shape.to_vec();
+            return crate::lanes::emit(&mut self.body, lowering, &shape, &operands, &writes);
+        }
         let operands = crate::control::Operands { scalars, reads, writes };
         let results = crate::control::emit(&mut self.body, lowering, &operands);
         self.scalars.extend(e.outputs.iter().copied().filter(|&v| is_scalar(self.p.jaxpr.aval(v))).zip(results));

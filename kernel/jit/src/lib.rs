@@ -10,6 +10,7 @@ mod compile;
 mod control;
 mod emit;
 mod fuse;
+mod lanes;
 mod machine;
 mod memory;
 mod nest;

@@ -6,7 +6,7 @@
 //! array that must exist lives in a buffer. Which arrays need not exist is decided in `fuse`.
 
 use crate::control;
-use crate::fuse;
+use crate::{fuse, lanes};
 use jitbook_array::{Array, DType, Kind};
 use jitbook_ir::aval::Aval;
 use jitbook_ir::jaxpr::{Atom, ClosedJaxpr, Eqn, Jaxpr, Var};
@@ -87,7 +87,8 @@ pub(crate) struct Plan {
 pub(crate) enum Class {
     /// Scalars only.
     Scalar(Lowering),
-    /// A `cond`, `while` or `scan` whose values are scalars (a scan may read and write 1-d arrays).
+    /// A `cond`, `while` or `scan` whose values are scalars (a scan may read and write 1-d arrays), or a `while` over
+    /// lanes that do not meet.
     Control(Lowering),
     Element(Lowering),
     View(Vec<AxisMap>),
@@ -129,6 +130,7 @@ fn classify(jaxpr: &Jaxpr, e: &Eqn) -> Class {
         {
             Class::Control(lowering)
         }
+        Lowering::While { .. } if lanes::domain(&lowering, &ins).is_some() => Class::Control(lowering),
         other => Class::Step(other),
     }
 }
