@@ -1,13 +1,13 @@
 //! The line editor: cells of several lines, driven by the parser; history in the user's data folder.
 
 use jitbook_session::Session;
-use jitbook_session::session::{Completeness, completeness};
+use jitbook_session::session::{Completeness, completeness, indentation};
 use rustyline::completion::Completer;
 use rustyline::error::ReadlineError;
 use rustyline::highlight::Highlighter;
 use rustyline::hint::Hinter;
 use rustyline::history::{DefaultHistory, History};
-use rustyline::validate::{ValidationContext, ValidationResult, Validator};
+use rustyline::validate::Validator;
 use rustyline::{Cmd, Config, Context, EventHandler, Helper, KeyCode, KeyEvent, Modifiers};
 use std::cell::RefCell;
 use std::path::PathBuf;
@@ -47,14 +47,7 @@ impl Hinter for Assistant {
 
 impl Highlighter for Assistant {}
 
-impl Validator for Assistant {
-    fn validate(&self, context: &mut ValidationContext) -> rustyline::Result<ValidationResult> {
-        Ok(match completeness(context.input()) {
-            Completeness::More => ValidationResult::Incomplete,
-            _ => ValidationResult::Valid(None),
-        })
-    }
-}
+impl Validator for Assistant {}
 
 impl Helper for Assistant {}
 
@@ -87,8 +80,7 @@ impl Editor {
     pub fn read(&mut self, session: &mut Session) -> Line {
         let names = session.completion_names();
         self.inner.set_helper(Some(Assistant { names: RefCell::new(Box::new(names)) }));
-        let prompt = format!("[{}]: ", session.count);
-        match self.inner.readline(&prompt) {
+        match self.read_cell(session.count) {
             Ok(cell) => {
                 let _ = self.inner.add_history_entry(cell.trim_end());
                 Line::Cell(cell)
@@ -100,6 +92,26 @@ impl Editor {
                 Line::End
             }
         }
+    }
+
+    /// Lines until they make a whole cell; each after the first begins with the indentation of its block. A cell
+    /// recalled from the history is edited as one.
+    fn read_cell(&mut self, number: usize) -> rustyline::Result<String> {
+        let prompt = format!("[{number}]: ");
+        let mut cell = self.inner.readline(&prompt)?;
+        while completeness(&cell) == Completeness::More {
+            let more = format!("{:>width$}", "...: ", width = prompt.len());
+            match self.inner.readline_with_initial(&more, (&indentation(&cell), "")) {
+                Ok(line) => {
+                    cell.push('\n');
+                    cell.push_str(&line);
+                }
+                // Ctrl-D inside a block drops the block, not the session.
+                Err(ReadlineError::Eof) => return Err(ReadlineError::Interrupted),
+                Err(e) => return Err(e),
+            }
+        }
+        Ok(cell)
     }
 
     /// Writes the history; a folder that cannot be written keeps it in memory only.

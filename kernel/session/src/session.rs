@@ -286,28 +286,38 @@ pub enum Completeness {
     Invalid,
 }
 
-/// Whether a text is a whole cell. A block ends with an empty line, as at Python's prompt.
+/// Whether a text is a whole cell. A block of several lines ends with an empty one, as at Python's prompt.
 pub fn completeness(text: &str) -> Completeness {
-    let lines: Vec<&str> = text.lines().collect();
-    let in_block = lines.len() > 1 || lines.first().is_some_and(|l| l.trim_end().ends_with(':') || l.starts_with('@'));
+    let last = text.rsplit('\n').next().unwrap_or("");
+    let blank_end = text.contains('\n') && last.trim().is_empty();
     if text.starts_with('%') || text.starts_with('!') {
-        let done = !text.starts_with("%%") || lines.last().is_some_and(|l| l.trim().is_empty());
+        let done = !text.starts_with("%%") || blank_end;
         return if done { Completeness::Complete } else { Completeness::More };
     }
     match jitbook_lang::input::completeness(text) {
         jitbook_lang::input::Completeness::More => Completeness::More,
         jitbook_lang::input::Completeness::Invalid => Completeness::Invalid,
         jitbook_lang::input::Completeness::Complete => {
-            let indented = lines.last().is_some_and(|l| l.starts_with([' ', '\t']) && !l.trim().is_empty());
-            let closed = text.ends_with('\n') && lines.last().is_some_and(|l| l.trim().is_empty());
-            if in_block && (indented || ends_open(&lines)) && !closed { Completeness::More } else { Completeness::Complete }
+            let open_block = last.starts_with([' ', '\t']) || last.starts_with('@') || last.trim_end().ends_with(':');
+            if open_block && !blank_end { Completeness::More } else { Completeness::Complete }
         }
     }
 }
 
-/// Whether the last line only begins a block or a decorated definition.
-fn ends_open(lines: &[&str]) -> bool {
-    lines.last().is_some_and(|l| l.trim_end().ends_with(':') || l.starts_with('@'))
+/// The indentation that a line after this text begins with: that of its last line, deeper after a colon, shallower
+/// after a statement that leaves the block.
+pub fn indentation(text: &str) -> String {
+    let last = text.rsplit('\n').find(|l| !l.trim().is_empty()).unwrap_or("");
+    let mut indent: String = last.chars().take_while(|c| c.is_whitespace()).collect();
+    let code = last.split(" #").next().unwrap_or("").trim();
+    if code.ends_with(':') {
+        indent.push_str("    ");
+    } else if ["return", "pass", "break", "continue", "raise"].iter().any(|w| {
+        code == *w || code.strip_prefix(w).is_some_and(|rest| rest.starts_with(' '))
+    }) {
+        indent.truncate(indent.len().saturating_sub(4));
+    }
+    indent
 }
 
 /// Runs `body` on a thread with a stack that deep recursion fits on.
@@ -321,5 +331,32 @@ pub fn on_large_stack<T: Send + 'static>(body: impl FnOnce() -> T + Send + 'stat
             eprintln!("jitbook: cannot start the evaluator: {e}");
             std::process::exit(1);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks_end_with_an_empty_line() {
+        assert_eq!(completeness("def f(x):"), Completeness::More);
+        assert_eq!(completeness("def f(x):\n    return x"), Completeness::More);
+        assert_eq!(completeness("def f(x):\n    return x\n"), Completeness::Complete);
+        assert_eq!(completeness("if x:\n    pass\nelse:"), Completeness::More);
+        assert_eq!(completeness("@jit"), Completeness::More);
+        assert_eq!(completeness("x = [1,"), Completeness::More);
+        assert_eq!(completeness("x = 1"), Completeness::Complete);
+        assert_eq!(completeness("x = )"), Completeness::Invalid);
+        assert_eq!(completeness("%timeit f(x)"), Completeness::Complete);
+        assert_eq!(completeness("%%time\nf(x)"), Completeness::More);
+    }
+
+    #[test]
+    fn lines_are_indented_as_their_block() {
+        assert_eq!(indentation("def f(x):"), "    ");
+        assert_eq!(indentation("def f(x):\n    y = x"), "    ");
+        assert_eq!(indentation("def f(x):\n    if x:  # a: b\n        return 1"), "    ");
+        assert_eq!(indentation("x = 1"), "");
     }
 }
