@@ -32,6 +32,26 @@ impl Param {
     pub fn hidden(self) -> Param {
         Param::Hidden(Box::new(self))
     }
+    /// An int that prints as NumPy's: JAX computes some parameters with NumPy, and its text shows which.
+    pub fn numpy_int(i: i64) -> Param {
+        Param::word(format!("np.int64({i})"))
+    }
+    /// The value of an int of either kind.
+    fn as_int(&self) -> Option<i64> {
+        match self {
+            Param::Int(i) => Some(*i),
+            Param::Word(w) => w.strip_prefix("np.int64(")?.strip_suffix(')')?.parse().ok(),
+            _ => None,
+        }
+    }
+    /// The values of a tuple of ints of either kind.
+    fn as_ints(&self) -> Option<Vec<i64>> {
+        match self {
+            Param::Ints(v) => Some(v.clone()),
+            Param::Tuple(items) => items.iter().map(Param::as_int).collect(),
+            _ => None,
+        }
+    }
     pub fn float(x: f64) -> Param {
         Param::Float(x.to_bits())
     }
@@ -88,10 +108,7 @@ impl Given<'_> {
         matches!(self.get(name), Some(Param::Bool(true)))
     }
     pub fn int(&self, name: &str) -> Result<i64> {
-        match self.get(name) {
-            Some(Param::Int(i)) => Ok(*i),
-            _ => Err(self.wrong(name)),
-        }
+        self.get(name).and_then(Param::as_int).ok_or_else(|| self.wrong(name))
     }
     pub fn size(&self, name: &str) -> Result<usize> {
         usize::try_from(self.int(name)?).map_err(|_| self.wrong(name))
@@ -100,9 +117,26 @@ impl Given<'_> {
     pub fn dims(&self, name: &str) -> Result<Dims> {
         match self.get(name) {
             None | Some(Param::None) => Ok(Dims::new()),
-            Some(Param::Ints(v)) => v.iter().map(|&d| usize::try_from(d).map_err(|_| self.wrong(name))).collect(),
-            _ => Err(self.wrong(name)),
+            Some(given) => {
+                let ints = given.as_ints().ok_or_else(|| self.wrong(name))?;
+                ints.iter().map(|&d| usize::try_from(d).map_err(|_| self.wrong(name))).collect()
+            }
         }
+    }
+    /// Which ints of a tuple are NumPy's, as bits.
+    pub fn numpy_bits(&self, name: &str) -> u64 {
+        match self.get(name) {
+            Some(Param::Tuple(items)) => {
+                let bits = items.iter().enumerate().filter(|(_, p)| matches!(p, Param::Word(_)));
+                bits.fold(0, |all, (i, _)| all | 1 << (i as u32 % 64))
+            }
+            _ => 0,
+        }
+    }
+    /// Whether a tuple of tuples holds a NumPy int.
+    pub fn has_numpy(&self, name: &str) -> bool {
+        let inner = |p: &Param| matches!(p, Param::Tuple(items) if items.iter().any(|i| matches!(i, Param::Word(_))));
+        matches!(self.get(name), Some(Param::Tuple(rows)) if rows.iter().any(inner))
     }
     pub fn dtype(&self, name: &str) -> Result<DType> {
         match self.get(name) {
@@ -167,9 +201,8 @@ impl Given<'_> {
 }
 
 fn rows_of(p: &Param) -> Option<Vec<Vec<i64>>> {
-    let ints = |p: &Param| if let Param::Ints(v) = p { Some(v.clone()) } else { None };
     match p {
-        Param::Tuple(items) => items.iter().map(ints).collect(),
+        Param::Tuple(items) => items.iter().map(Param::as_ints).collect(),
         Param::Ints(v) if v.is_empty() => Some(vec![]),
         _ => None,
     }

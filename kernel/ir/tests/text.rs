@@ -98,7 +98,7 @@ fn applications() -> Vec<(&'static str, Op, Vec<Aval>)> {
     let p = shape::Concatenate { axis: 0 };
     all.push(("concatenate", Op::new(&shape::CONCATENATE, p), vec![m.clone(), m.clone()]));
     all.push(("unstack", Op::new(&pack::UNSTACK, pack::Axis { axis: 0 }), vec![m.clone()]));
-    all.push(("split", Op::new(&pack::SPLIT, pack::Split { sizes: smallvec![1, 2], axis: 1 }), vec![m.clone()]));
+    all.push(("split", Op::new(&pack::SPLIT, pack::Split { sizes: smallvec![1, 2], axis: 1, numpy: 0 }), vec![m.clone()]));
     all.push(("tile", Op::new(&pack::TILE, pack::Tile { reps: smallvec![2, 1] }), vec![m.clone()]));
     let dot = |l: usize, r: usize| {
         let dims =

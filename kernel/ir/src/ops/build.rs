@@ -59,9 +59,9 @@ pub fn scalar(dtype: DType, v: f64) -> Array {
     }
 }
 
-/// JAX's `_const(x, v)`: a scalar of the dtype of `x`.
+/// JAX's `_const(x, v)`: a scalar of the dtype of `x`, weak beside a weak scalar.
 pub fn constant(x: &Val, v: f64) -> Val {
-    Val::Array(scalar(x.dtype(), v))
+    Val::Array(scalar(x.dtype(), v).with_weak(x.rank() == 0 && x.weak()))
 }
 
 /// `full_like(x, v)`: an array of one value, shaped like `x`.

@@ -126,13 +126,15 @@ pub static UNSTACK: Prim<Axis> = Prim {
 pub struct Split {
     pub sizes: Dims,
     pub axis: usize,
+    /// Which sizes print as NumPy ints.
+    pub numpy: u64,
 }
 impl Params for Split {
     fn parse(g: &Given) -> Result<Self> {
-        Ok(Split { sizes: g.dims("sizes")?, axis: g.size("axis")? })
+        Ok(Split { sizes: g.dims("sizes")?, axis: g.size("axis")?, numpy: g.numpy_bits("sizes") })
     }
     fn list(&self) -> ParamList {
-        vec![("axis", self.axis.into()), ("sizes", (&self.sizes[..]).into())]
+        vec![("axis", self.axis.into()), ("sizes", super::shape::ints(&self.sizes, self.numpy))]
     }
 }
 pub static SPLIT: Prim<Split> = Prim {
@@ -171,7 +173,8 @@ pub static SPLIT: Prim<Split> = Prim {
     transpose: Transpose::Rule(|_, p, ct, _| Ok(vec![Some(concatenate(&all(ct)?, p.axis)?)])),
     batch: Batch::Rule(|_, p, _, x, axes| {
         let at = axes[0].expect("the operand is mapped");
-        let outs = split(&x[0], &p.sizes, p.axis + usize::from(p.axis >= at))?;
+        let op = Op::new(&SPLIT, Split { axis: p.axis + usize::from(p.axis >= at), ..p.clone() });
+        let outs = bind(&op, x)?;
         let n = outs.len();
         Ok((outs, vec![Some(at); n]))
     }),
@@ -180,8 +183,8 @@ pub static SPLIT: Prim<Split> = Prim {
     simplify: Simplify::Never(SMALLEST),
     samples: || {
         vec![
-            Sample::new(Split { sizes: Dims::from_slice(&[1, 2]), axis: 1 }, vec![samples::f32s(&[2, 3])]),
-            Sample::new(Split { sizes: Dims::from_slice(&[2, 0, 2]), axis: 0 }, vec![samples::f32s(&[4])]),
+            Sample::new(Split { sizes: Dims::from_slice(&[1, 2]), axis: 1, numpy: 0 }, vec![samples::f32s(&[2, 3])]),
+            Sample::new(Split { sizes: Dims::from_slice(&[2, 0, 2]), axis: 0, numpy: 0 }, vec![samples::f32s(&[4])]),
         ]
     },
 };

@@ -58,13 +58,12 @@ impl Params for ScatterParams {
             dims_text(&d.operand_batching_dims, self.numpy),
             dims_text(&d.scatter_indices_batching_dims, self.numpy),
         );
-        let consts = if self.update.is_some() { Param::Tuple(vec![]) } else { Param::None };
         vec![
             ("dimension_numbers", Param::word(text)),
             ("indices_are_sorted", self.indices_are_sorted.into()),
             ("mode", mode_param(self.mode)),
             ("unique_indices", self.unique_indices.into()),
-            ("update_consts", consts),
+            ("update_consts", Param::Tuple(vec![])),
             ("update_jaxpr", self.update.clone().map_or(Param::None, Param::Open)),
         ]
     }

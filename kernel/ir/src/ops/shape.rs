@@ -462,6 +462,8 @@ pub enum PadStyle {
     StridedSlice,
     /// The adjoint of a pad: all are.
     Adjoint,
+    /// Of `jnp.pad`: both sides.
+    Sides,
 }
 
 #[derive(Clone, Debug)]
@@ -474,14 +476,15 @@ impl Params for Pad {
     fn parse(g: &Given) -> Result<Self> {
         let triple = |t: Vec<i64>| if let [a, b, c] = t[..] { Ok((a, b, c)) } else { Err(g.wrong("padding_config")) };
         let config = g.rows("padding_config")?.into_iter().map(triple).collect::<Result<Vec<_>>>()?;
-        Ok(Pad { config, style: PadStyle::Plain })
+        let style = if g.has_numpy("padding_config") { PadStyle::Sides } else { PadStyle::Plain };
+        Ok(Pad { config, style })
     }
     fn list(&self) -> ParamList {
-        let int = |v: i64, numpy: bool| if numpy { Param::word(format!("np.int64({v})")) } else { v.into() };
+        let int = |v: i64, numpy: bool| if numpy { Param::numpy_int(v) } else { v.into() };
         let style = self.style;
         let axis = |&(lo, hi, inner): &(i64, i64, i64)| {
             Param::Tuple(vec![
-                int(lo, style == PadStyle::Adjoint),
+                int(lo, matches!(style, PadStyle::Adjoint | PadStyle::Sides)),
                 int(hi, style != PadStyle::Plain),
                 int(inner, matches!(style, PadStyle::Adjoint | PadStyle::StridedSlice)),
             ])
@@ -680,6 +683,6 @@ pub static IOTA: Prim<Iota> = Prim {
 };
 
 pub fn split(x: &Val, sizes: &[usize], axis: usize) -> Result<Vec<Val>> {
-    let p = super::pack::Split { sizes: Dims::from_slice(sizes), axis };
+    let p = super::pack::Split { sizes: Dims::from_slice(sizes), axis, numpy: 0 };
     crate::trace::bind(&Op::new(&super::pack::SPLIT, p), std::slice::from_ref(x))
 }

@@ -7,6 +7,7 @@ use crate::value::Value;
 use crate::vm::Vm;
 use jitbook_array::{Array, Complex, DType, Element, Kind, bf16, f16, structure};
 use jitbook_ir::Val;
+use jitbook_ir::ops::build;
 
 /// Deeper nesting than this is refused, as in NumPy.
 const MAX_DIMS: usize = 64;
@@ -149,7 +150,7 @@ fn from_sequence(vm: &mut Vm, x: &Value, dtype: Option<DType>) -> R<Val> {
         }
     }
     if items.iter().any(|x| matches!(x, Operand::Val(_))) {
-        return stack_arrays(vm, items, &shape, dtype);
+        return stack_arrays(items, &shape, dtype);
     }
     let dtype = dtype.unwrap_or_else(|| python_dtype(&items));
     Ok(Val::Array(from_numbers(&items, &shape, dtype)?))
@@ -246,7 +247,7 @@ pub fn from_i64s(ints: &[i64], shape: &[usize], dtype: DType) -> Array {
 }
 
 /// A nested sequence with arrays or tracers among its leaves: stacked at the common dtype.
-fn stack_arrays(vm: &mut Vm, items: Vec<Operand>, shape: &[usize], dtype: Option<DType>) -> R<Val> {
+fn stack_arrays(items: Vec<Operand>, shape: &[usize], dtype: Option<DType>) -> R<Val> {
     let dtype = match dtype {
         Some(d) => d,
         None => operand::result_type(&items)?.0,
@@ -263,7 +264,7 @@ fn stack_arrays(vm: &mut Vm, items: Vec<Operand>, shape: &[usize], dtype: Option
         let full: Vec<usize> = shape.iter().chain(arrays[0].shape()).copied().collect();
         return Ok(Val::Array(structure::reshape(&flat, &full)?));
     }
-    stack_level(vm, &parts, shape)
+    stack_level(&parts, shape)
 }
 
 fn different_shapes(parts: &[Val]) -> String {
@@ -271,14 +272,13 @@ fn different_shapes(parts: &[Val]) -> String {
     format!("All input arrays must have the same shape. Got {}.", shapes.join(", "))
 }
 
-/// `jnp.stack` of each level, innermost first, as JAX traces it.
-fn stack_level(vm: &mut Vm, parts: &[Val], shape: &[usize]) -> R<Val> {
+/// Each level joined along a new axis, innermost first, as JAX traces it.
+fn stack_level(parts: &[Val], shape: &[usize]) -> R<Val> {
     let Some((&n, rest)) = shape.split_first() else { return Ok(parts[0].clone()) };
     let each = parts.len() / n.max(1);
     let mut rows = Vec::with_capacity(n);
     for chunk in parts.chunks(each.max(1)) {
-        rows.push(operand::from_val(stack_level(vm, chunk, rest)?));
+        rows.push(build::expand_dims(&stack_level(chunk, rest)?, &[0])?);
     }
-    let stacked = attributes::library(vm, "stack", &[Value::list(rows)])?;
-    operand::val(&stacked)?.ok_or_else(|| Exc::type_error("stack gave no array"))
+    Ok(build::concatenate(&rows, 0)?)
 }

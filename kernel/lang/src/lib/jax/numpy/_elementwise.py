@@ -227,6 +227,8 @@ absolute, true_divide, conj = abs, divide, conjugate
 def array(object, dtype=None, copy=True, order="K", ndmin=0, *, device=None, out_sharding=None):
     """An array from numbers, nested lists or arrays: ``array([1, 2.5])``."""
     import _jitbook
+    if copy and _jitbook.is_tracer(object):
+        object = bind("copy", object)
     out = _jitbook.array(object, dtype)
     if ndmin > ndim(out):
         out = out.reshape((1,) * (ndmin - ndim(out)) + out.shape)
