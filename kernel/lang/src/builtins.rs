@@ -28,13 +28,14 @@ pub fn install(vm: &mut Vm) {
     }
     // JAX's and NumPy's classes have modules of their own.
     let foreign = |n: &str| {
-        ["Jax", "Tracer", "Concretization", "NonConcrete", "UnexpectedTracer", "TypePromotion", "Axis", "UFunc", "UnsupportedOp"]
+        ["Jax", "JAX", "Tracer", "Concretization", "NonConcrete", "UnexpectedTracer", "TypePromotion", "Axis", "UFunc", "UnsupportedOp"]
             .iter()
             .any(|p| n.starts_with(p))
     };
     for c in t.exceptions().into_iter().filter(|c| !foreign(&c.name())) {
         b.set_name(&c.name(), Value::Class(c.clone()));
     }
+    b.set_str("bytearray", Value::Class(crate::native::bytearray::class()));
     for name in ["map", "filter", "zip", "enumerate", "reversed"] {
         b.set_str(name, Value::Class(vm.iterator_class(name)));
     }
@@ -100,6 +101,7 @@ static FUNCTIONS: &[(&str, Native)] = &[
     }),
     ("iter(object, sentinel=None, /)", |vm, a| match a[1].given() {
         None => vm.iter(&a[0]),
+        Some(_) if !vm.is_callable(&a[0]) => Err(Exc::type_error("iter(v, w): v must be callable")),
         Some(s) => Ok(Iter::new(IterState::Call { callable: a[0].clone(), sentinel: s.clone() })),
     }),
     ("next(iterator, default=None, /)", next),
@@ -206,8 +208,12 @@ fn print(vm: &mut Vm, a: &[Value]) -> R {
         // sys.stdout may have been replaced.
         if let Some(sys) = vm.modules.get_str("sys")
             && let Value::Module(m) = &sys
-            && let Some(target @ Value::Instance(_)) = m.dict.get_str("stdout")
+            && let Some(target) = m.dict.get_str("stdout")
+            && !crate::native::io::is_stdout(&target)
         {
+            if target.is_none() {
+                return Ok(Value::None);
+            }
             vm.call_method(&target, "write", &[Value::str(out)])?;
             return Ok(Value::None);
         }

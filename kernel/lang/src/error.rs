@@ -242,10 +242,22 @@ impl From<jitbook_array::Error> for Exc {
                 None => &t.runtime_error,
             },
         };
-        let exc = Exc::new(class, error.message);
+        let mut message = error.message;
+        // JAX's own classes name the page of its documentation.
+        if class.is_subclass(&t.jax_type_error) || class.is_subclass(&t.jax_index_error) {
+            message += &page(class);
+        }
+        let exc = Exc::new(class, message);
         match error.help {
             Some(help) => exc.help(help),
             None => exc,
         }
     }
+}
+
+/// The last line of JAX's own errors; concretization errors and boolean indices have an empty line before it.
+pub fn page(class: &Rc<Class>) -> String {
+    let name = class.name();
+    let gap = if matches!(name.as_str(), "ConcretizationTypeError" | "NonConcreteBooleanIndexError") { "\n\n" } else { "\n" };
+    format!("{gap}See https://docs.jax.dev/en/latest/errors.html#jax.errors.{name}")
 }

@@ -45,6 +45,11 @@ pub fn fill(_vm: &mut Vm, m: &Rc<Module>) -> R<()> {
     m.def("finfo(dtype)", |vm, a| vm.call_library("jax._limits", "finfo", a));
     m.def("iinfo(dtype)", |vm, a| vm.call_library("jax._limits", "iinfo", a));
     m.set("Array", Value::Class(crate::vm::types().array.clone()));
+    m.set("Tracer", Value::Class(crate::vm::types().tracer.clone()));
+    crate::jax::classes();
+    for class in crate::jax::errors() {
+        m.set(&class.name(), Value::Class(class.clone()));
+    }
     m.def("view(kind, f, /, *args, **kw)", view);
     m.def("import_module(name, /)", |vm, a| {
         let name = vm.str(&a[0])?;

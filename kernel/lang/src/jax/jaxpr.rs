@@ -47,7 +47,7 @@ impl Native for AvalObj {
         Ok(Some(self.0.repr()))
     }
     fn str(&self, _vm: &mut Vm, _this: &Value) -> R<Option<String>> {
-        Ok(Some(self.0.repr()))
+        Ok(Some(self.0.long_weak()))
     }
     fn hash(&self, _vm: &mut Vm, _this: &Value) -> R<Option<i64>> {
         Ok(Some(crate::text::hash_text(&self.0.repr())))
@@ -116,6 +116,24 @@ impl Native for JaxprObj {
     }
 }
 
+/// `eqn.primitive`.
+struct PrimitiveObj(&'static str);
+
+impl Native for PrimitiveObj {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+    fn class(&self, _vm: &Vm) -> Rc<Class> {
+        super::classes().primitive.clone()
+    }
+    fn getattr(&self, _vm: &mut Vm, _this: &Value, name: &Str) -> R<Option<Value>> {
+        Ok((name.as_str() == "name").then(|| Value::str(self.0)))
+    }
+    fn repr(&self, _vm: &mut Vm, _this: &Value) -> R<Option<String>> {
+        Ok(Some(self.0.to_string()))
+    }
+}
+
 impl EqnObj {
     fn eqn(&self) -> &Eqn {
         &self.0.eqns[self.1]
@@ -131,7 +149,7 @@ impl Native for EqnObj {
     }
     fn getattr(&self, _vm: &mut Vm, _this: &Value, name: &Str) -> R<Option<Value>> {
         Ok(Some(match name.as_str() {
-            "primitive" => Value::str(self.eqn().op.name()),
+            "primitive" => Value::native(PrimitiveObj(self.eqn().op.name())),
             "invars" => avals(self.eqn().inputs.iter().map(|a| self.0.atom_aval(a)).collect()),
             "outvars" => avals(self.eqn().outputs.iter().map(|&v| self.0.aval(v).clone()).collect()),
             _ => return Ok(None),

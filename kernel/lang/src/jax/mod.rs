@@ -92,6 +92,7 @@ pub struct Classes {
     pub jit: Rc<Class>,
     pub closed_jaxpr: Rc<Class>,
     pub jaxpr: Rc<Class>,
+    pub primitive: Rc<Class>,
     pub aval: Rc<Class>,
     pub stage: Rc<Class>,
     tracers: [(&'static str, Rc<Class>); 4],
@@ -110,10 +111,12 @@ impl Classes {
             class.set(&Str::intern("__module__"), Value::str(module));
             class
         };
-        let tracer = |name: &'static str| {
-            let class = Class::builtin(name, Some(&types().array), Layout::Builtin);
+        let tracer = |(name, module): (&'static str, &str)| {
+            let class = Class::builtin(name, Some(&types().tracer), Layout::Builtin);
+            class.set(&Str::intern("__module__"), Value::str(module));
             (name, class)
         };
+        name_modules();
         Classes {
             dtype: named("dtype", "numpy"),
             scalar_meta: named("_ScalarMeta", "jax._src.numpy.scalar_types"),
@@ -122,11 +125,47 @@ impl Classes {
             jit: named("PjitFunction", "jaxlib._jax"),
             closed_jaxpr: named("ClosedJaxpr", "jax._src.core"),
             jaxpr: named("Jaxpr", "jax._src.core"),
+            primitive: named("Primitive", "jax._src.core"),
             aval: named("ShapedArray", "jax._src.core"),
             stage: named("Stage", "jax.stages"),
-            tracers: ["DynamicJaxprTracer", "JVPTracer", "LinearizeTracer", "BatchTracer"].map(tracer),
+            tracers: [
+                ("DynamicJaxprTracer", "jax._src.interpreters.partial_eval"),
+                ("JVPTracer", "jax._src.interpreters.ad"),
+                ("LinearizeTracer", "jax._src.interpreters.ad"),
+                ("BatchTracer", "jax._src.interpreters.batching"),
+            ]
+            .map(tracer),
         }
     }
+}
+
+/// The modules that JAX's classes say they are of.
+fn name_modules() {
+    let t = types();
+    let name = |class: &Rc<Class>, module: &str| class.set(&Str::intern("__module__"), Value::str(module));
+    name(&t.array, "jax");
+    t.array.set(&Str::intern("__qualname__"), Value::str("jaxlib._jax.Array"));
+    name(&t.array_impl, "jaxlib._jax");
+    name(&t.tracer, "jax._src.core");
+    for class in errors() {
+        name(class, "jax.errors");
+    }
+}
+
+/// The classes of `jax.errors` that are raised from here.
+pub fn errors() -> [&'static Rc<Class>; 9] {
+    let t = types();
+    [
+        &t.jax_type_error,
+        &t.jax_index_error,
+        &t.concretization_error,
+        &t.tracer_bool_error,
+        &t.tracer_array_error,
+        &t.tracer_integer_error,
+        &t.non_concrete_index_error,
+        &t.unexpected_tracer_error,
+        &t.jax_runtime_error,
+    ]
 }
 
 /// The class of tracers of this name.
@@ -204,7 +243,7 @@ impl Native for ArrayObj {
         self
     }
     fn class(&self, _vm: &Vm) -> Rc<Class> {
-        types().array.clone()
+        types().array_impl.clone()
     }
     fn getattr(&self, vm: &mut Vm, this: &Value, name: &Str) -> R<Option<Value>> {
         match name.as_str() {

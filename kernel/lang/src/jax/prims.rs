@@ -31,10 +31,24 @@ pub fn apply_many(op: &Op, args: &[Val]) -> R<Vec<Val>> {
     Ok(bind(op, args)?)
 }
 
+/// `+` and `*` of bools are `or` and `and`, as `jnp.add` and `jnp.multiply` have it.
+fn of_bools(op: &Op) -> Option<Op> {
+    match op.name() {
+        "add" => Some(plain("or")),
+        "mul" => Some(plain("and")),
+        _ => None,
+    }
+}
+
 /// A binary op after NumPy's broadcasting: scalars stay as they are, other ranks are brought level, and sizes of one
 /// are left to the primitive.
 pub fn broadcast_binary(op: &Op, pair: &[Val]) -> R<Val> {
     let (a, b) = (&pair[0], &pair[1]);
+    if a.dtype() == jitbook_array::DType::Bool
+        && let Some(op) = of_bools(op)
+    {
+        return broadcast_binary(&op, pair);
+    }
     if a.rank() == b.rank() || a.rank() == 0 || b.rank() == 0 {
         return apply(op, pair);
     }

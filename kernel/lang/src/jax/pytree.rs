@@ -60,6 +60,12 @@ fn find(class: &Rc<Class>) -> Option<Registration> {
     REGISTRY.with(|r| r.borrow().iter().find(|n| Rc::ptr_eq(&n.class, class)).cloned())
 }
 
+fn is_library_dict(class: &Rc<Class>) -> bool {
+    let module = class.dict.get_str("__module__");
+    matches!(class.name().as_str(), "OrderedDict" | "defaultdict")
+        && module.is_some_and(|m| m.as_str().is_some_and(|m| m.as_str() == "collections"))
+}
+
 /// The leaves of a pytree in order, and its definition.
 pub fn flatten(vm: &mut Vm, x: &Value) -> R<(Vec<Value>, Tree)> {
     flatten_until(vm, x, &Value::None)
@@ -115,6 +121,11 @@ fn open(vm: &mut Vm, x: &Value) -> R<Option<(Tree, Vec<Value>)>> {
                 return Ok(Some((Tree::Custom(class, aux.clone(), vec![]), children)));
             }
             match x.plain() {
+                // JAX knows the dict classes of `collections`.
+                Value::Dict(_) if is_library_dict(&class) => {
+                    vm.call_library("jax.tree_util", "_register_dicts", &[])?;
+                    return open(vm, x);
+                }
                 Value::Tuple(t) if class.lookup(&Str::intern("_fields")).is_some() => {
                     Some((Tree::Named(class, vec![]), t.items.to_vec()))
                 }

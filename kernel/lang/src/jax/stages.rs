@@ -77,7 +77,8 @@ pub fn out_info(vm: &mut Vm, args: &[Value]) -> R {
     let mut leaves = Vec::new();
     for aval in entry.closed.out_avals() {
         let parts = [attributes::shape_value(&aval.shape), dtypes::value(aval.dtype)];
-        leaves.push(vm.call_library("jax._api", "ShapeDtypeStruct", &parts)?);
+        let class = vm.library("jax._api", "ShapeDtypeStruct")?;
+        leaves.push(vm.call_kw(&class, &parts, &[(Str::intern("weak_type"), Value::Bool(aval.weak))])?);
     }
     pytree::unflatten(vm, &entry.out_tree, leaves)
 }

@@ -29,7 +29,7 @@ fn leaf_val(vm: &mut Vm, x: &Value) -> R<Val> {
         None => {
             let class = vm.type_of(x);
             let (shown, class) = (vm.str(x)?, vm.repr(&Value::Class(class))?);
-            Err(Exc::type_error(format!("Argument '{shown}' of type {class} is not a valid JAX type")))
+            Err(Exc::type_error(format!("Argument '{shown}' of type {class} is not a valid JAX type.")))
         }
     }
 }

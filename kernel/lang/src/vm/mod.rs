@@ -153,6 +153,12 @@ names! {
 impl Vm {
     /// `type(value).__name__`, for messages.
     pub fn type_name(&self, value: &Value) -> Str {
+        // Classes that are written in C carry their module in messages.
+        match value {
+            Value::Array(_) => return Str::intern("jaxlib._jax.ArrayImpl"),
+            Value::NdArray(_) => return Str::intern("numpy.ndarray"),
+            _ => {}
+        }
         self.type_of(value).name()
     }
     /// Sorts as `list.sort` does: stable, by `<`.
@@ -181,6 +187,14 @@ impl Vm {
             INTERRUPT.store(false, std::sync::atomic::Ordering::Relaxed);
             return Err(Exc::with_args(&self.types.keyboard_interrupt, vec![]));
         }
+        Ok(())
+    }
+    /// What waits beside the program: an interrupt, a due collection, finalizers.
+    #[cold]
+    pub(crate) fn attend(&mut self) -> R<()> {
+        self.poll()?;
+        crate::cycles::maybe_collect();
+        crate::cycles::run_last_calls(self);
         Ok(())
     }
     /// A new instance of a class, as calling it makes one.

@@ -98,6 +98,8 @@ type_table! {
     }
     under {
         bool = "bool" < int: Builtin,
+        array_impl = "ArrayImpl" < array: Builtin,
+        tracer = "Tracer" < array: Builtin,
     }
     exceptions {
         exception = "Exception" < base_exception,
@@ -157,12 +159,14 @@ type_table! {
         resource_warning = "ResourceWarning" < warning,
         bytes_warning = "BytesWarning" < warning,
         jax_runtime_error = "JaxRuntimeError" < runtime_error,
-        concretization_error = "ConcretizationTypeError" < type_error,
+        jax_type_error = "JAXTypeError" < type_error,
+        jax_index_error = "JAXIndexError" < index_error,
+        concretization_error = "ConcretizationTypeError" < jax_type_error,
         tracer_bool_error = "TracerBoolConversionError" < concretization_error,
-        tracer_array_error = "TracerArrayConversionError" < type_error,
-        tracer_integer_error = "TracerIntegerConversionError" < type_error,
-        non_concrete_index_error = "NonConcreteBooleanIndexError" < index_error,
-        unexpected_tracer_error = "UnexpectedTracerError" < runtime_error,
+        tracer_array_error = "TracerArrayConversionError" < jax_type_error,
+        tracer_integer_error = "TracerIntegerConversionError" < jax_type_error,
+        non_concrete_index_error = "NonConcreteBooleanIndexError" < jax_index_error,
+        unexpected_tracer_error = "UnexpectedTracerError" < jax_type_error,
         type_promotion_error = "TypePromotionError" < value_error,
         axis_error = "AxisError" < value_error,
         ufunc_type_error = "UFuncTypeError" < type_error,

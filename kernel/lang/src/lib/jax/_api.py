@@ -13,7 +13,7 @@ def _check_callable(fun):
 
 def _check_arg(value):
     if not _jitbook.is_array_like(value):
-        raise TypeError(f"Argument '{value}' of type {type(value)} is not a valid JAX type")
+        raise TypeError(f"Argument '{value}' of type {type(value)} is not a valid JAX type.")
 
 
 def _name_of(fun):
@@ -81,6 +81,18 @@ def _split_aux(result):
     return result
 
 
+def _aux_leaves(aux, seen):
+    """The arrays of the auxiliary output; its other leaves are kept aside as they are."""
+    leaves, seen["aux"] = _leaves(aux)
+    seen["aux_leaves"] = [None if _jitbook.is_array_like(leaf) else (leaf,) for leaf in leaves]
+    return [leaf for leaf in leaves if _jitbook.is_array_like(leaf)]
+
+
+def _aux(seen, arrays):
+    arrays = iter(arrays)
+    return _build(seen["aux"], [next(arrays) if kept is None else kept[0] for kept in seen["aux_leaves"]])
+
+
 def _pull_leaves(fun, args, has_aux):
     """Run fun(*args) for a pullback: result, aux, and a function from the result's cotangents to the leaves'."""
     leaves, tree = _leaves(args)
@@ -92,14 +104,13 @@ def _pull_leaves(fun, args, has_aux):
         if has_aux:
             result, aux = _split_aux(result)
         outs, seen["tree"] = _leaves(result)
-        extra, seen["aux"] = _leaves(aux)
         seen["count"] = len(outs)
-        return outs + extra
+        return outs + _aux_leaves(aux, seen)
 
     outs, pull = _jitbook.vjp(flat, leaves)
     count = seen["count"]
     result = _build(seen["tree"], outs[:count])
-    aux = _build(seen["aux"], outs[count:])
+    aux = _aux(seen, outs[count:])
 
     def pull_leaves(cotangents):
         return pull(cotangents + [None] * (len(outs) - count))
@@ -177,7 +188,10 @@ def vjp(fun, *primals, has_aux=False, reduce_axes=()):
         _check_arg(leaf)
     result, aux, outs, out_tree, in_tree, pull = _pull_leaves(fun, primals, has_aux)
 
-    def f_vjp(cotangent):
+    def f_vjp(*cotangents):
+        if len(cotangents) != 1:
+            raise TypeError(_splatted(_name_of(fun), len(cotangents)))
+        cotangent, = cotangents
         leaves, tree = _leaves(cotangent)
         if tree != out_tree:
             raise ValueError(f"unexpected tree structure of argument to vjp function: got {tree}, but expected to "
@@ -187,6 +201,29 @@ def vjp(fun, *primals, has_aux=False, reduce_axes=()):
         return _build(in_tree, pull(leaves))
 
     return (result, f_vjp, aux) if has_aux else (result, f_vjp)
+
+
+def _splatted(name, count):
+    return f"""
+The function returned by `jax.vjp` applied to {name} was called with {count} arguments,
+but functions returned by `jax.vjp` must be called with a single argument
+corresponding to the single value returned by the function being differentiated
+(even if that returned value is a tuple or other container).
+
+For example, if we have:
+
+  def f(x):
+    return (x, x)
+  _, f_vjp = jax.vjp(f, 1.0)
+
+the function `f` returns a single tuple as output, and so we call `f_vjp` with a
+single tuple as its argument:
+
+  x_bar, = f_vjp((2.0, 2.0))
+
+If we instead call `f_vjp(2.0, 2.0)`, with the values 'splatted out' as
+arguments rather than in a tuple, this error can arise.
+"""
 
 
 def _check_cotangent(ct, out):
@@ -222,14 +259,13 @@ def jvp(fun, primals, tangents, has_aux=False):
         if has_aux:
             result, aux = _split_aux(result)
         outs, seen["tree"] = _leaves(result)
-        extra, seen["aux"] = _leaves(aux)
         seen["count"] = len(outs)
-        return outs + extra
+        return outs + _aux_leaves(aux, seen)
 
     outs, out_tangents = _jitbook.jvp(flat, values, directions)
     count = seen["count"]
     value, tangent = _build(seen["tree"], outs[:count]), _build(seen["tree"], out_tangents[:count])
-    return (value, tangent, _build(seen["aux"], outs[count:])) if has_aux else (value, tangent)
+    return (value, tangent, _aux(seen, outs[count:])) if has_aux else (value, tangent)
 
 
 def _check_tangent(value, direction):
@@ -259,9 +295,8 @@ def linearize(fun, *primals, has_aux=False):
         if has_aux:
             result, aux = _split_aux(result)
         outs, seen["tree"] = _leaves(result)
-        extra, seen["aux"] = _leaves(aux)
         seen["count"] = len(outs)
-        return outs + extra
+        return outs + _aux_leaves(aux, seen)
 
     outs, push = _jitbook.linearize(flat, leaves)
     count = seen["count"]
@@ -276,7 +311,7 @@ def linearize(fun, *primals, has_aux=False):
         return _build(seen["tree"], push(flat_tangents)[:count])
 
     value = _build(seen["tree"], outs[:count])
-    return (value, f_jvp, _build(seen["aux"], outs[count:])) if has_aux else (value, f_jvp)
+    return (value, f_jvp, _aux(seen, outs[count:])) if has_aux else (value, f_jvp)
 
 
 def _axes_of(name, tree, axes, example):
@@ -558,27 +593,13 @@ def make_jaxpr(fun, static_argnums=(), axis_env=None, return_shape=False, abstra
     { lambda ; a:f32[]. let b:f32[] = add a 1.0:f32[] in (b,) }
     """
     _check_callable(fun)
-    static = (static_argnums,) if isinstance(static_argnums, int) else tuple(static_argnums)
+    jitted = _jitbook.jit(fun, static_argnums=static_argnums, library=False)
 
     @wraps(fun)
     def make_jaxpr_f(*args, **kwargs):
-        fixed = {n % len(args): args[n] for n in static} if args else {}
-        dynamic = tuple(None if n in fixed else arg for n, arg in enumerate(args))
-        leaves, tree = _leaves((dynamic, kwargs))
-        for leaf in leaves:
-            _check_arg(leaf)
-        seen = {}
-
-        def flat(flat_args):
-            positional, keywords = _build(tree, flat_args)
-            full = [fixed.get(n, arg) for n, arg in enumerate(positional)]
-            outs, seen["tree"] = _leaves(fun(*full, **keywords))
-            return outs
-
-        closed = _jitbook.stage(flat, leaves)
-        if return_shape:
-            return closed, _build(seen["tree"], [ShapeDtypeStruct(a.shape, a.dtype) for a in closed.out_avals])
-        return closed
+        entry = _jitbook.entry(jitted, args, kwargs)
+        closed = _jitbook.entry_jaxpr(entry)
+        return (closed, _jitbook.entry_out_info(entry)) if return_shape else closed
 
     make_jaxpr_f.__name__ = f"make_jaxpr({_name_of(fun)})"
     return make_jaxpr_f
@@ -587,16 +608,7 @@ def make_jaxpr(fun, static_argnums=(), axis_env=None, return_shape=False, abstra
 def eval_shape(fun, *args, **kwargs):
     """The shapes and dtypes of fun's result, without computing it."""
     _check_callable(fun)
-    leaves, tree = _leaves((args, kwargs))
-    seen = {}
-
-    def flat(flat_args):
-        positional, keywords = _build(tree, flat_args)
-        outs, seen["tree"] = _leaves(fun(*positional, **keywords))
-        return outs
-
-    closed = _jitbook.stage(flat, leaves)
-    return _build(seen["tree"], [ShapeDtypeStruct(aval.shape, aval.dtype) for aval in closed.out_avals])
+    return _jitbook.entry_out_info(_jitbook.entry(_jitbook.jit(fun, library=False), args, kwargs))
 
 
 def block_until_ready(x):

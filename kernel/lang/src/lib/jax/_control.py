@@ -152,26 +152,39 @@ def _structure_difference(name, other, tree, other_tree):
     return f"{name} output is {mine} but {other} output is {theirs}, so their Python types differ."
 
 
-def _promote_weak(fun_closed, init, stage, count):
-    """Stages until the carry's weak types and dtypes are stable: a weak carry gives way to a strong result."""
-    for _ in range(4):
-        closed, consts = stage(init)
-        changed = False
-        out = closed.out_avals[:count]
-        new = []
-        for value, aval in zip(init, out):
-            if _jitbook.is_weak(value) and (not aval.weak_type or aval.dtype != _dtype(value)):
-                if aval.shape == _shape(value):
-                    value = _jitbook.convert(value, aval.dtype, aval.weak_type)
-                    changed = True
-            new.append(value)
-        if not changed:
-            return closed, consts, init
-        init = new
-    return closed, consts, init
+# Bodies by (function, types of the leaves, trees, config): traced once. Oldest entries go first.
+_TRACED = {}
+_MOST = 256
 
 
-def while_loop(cond_fun, body_fun, init_val):
+def _traced(fun, tree, avals, stage, *more):
+    """`stage()` once for a function and these types, unless it closes over tracers."""
+    try:
+        key = (fun, repr(tree), tuple(avals), _jitbook.config_get("jax_enable_x64"), more)
+        known = _TRACED.get(key)
+    except TypeError:
+        return stage()
+    if known is None:
+        known = stage()
+        if not any(_jitbook.is_tracer(const) for const in known[1]):
+            if len(_TRACED) >= _MOST:
+                _TRACED.pop(next(iter(_TRACED)))
+            _TRACED[key] = known
+    return known
+
+
+def _promote_weak(init, stage, count):
+    """A weak carry of another dtype than its result is converted, and the body staged again."""
+    known = stage(init)
+    new, changed = [], False
+    for value, aval in zip(init, known[0].out_avals[:count]):
+        if _jitbook.is_weak(value) and (aval.dtype, aval.shape) != (_dtype(value), _shape(value)):
+            value, changed = _jitbook.convert(value, _jitbook.result_type_weak(value, aval.dtype)[0]), True
+        new.append(value)
+    return (*stage(new), new) if changed else (*known, init)
+
+
+def while_loop(cond_fun, body_fun, init_val, *, _identity=None):
     """Apply body_fun as long as cond_fun holds.
 
     >>> while_loop(lambda c: c < 10, lambda c: c * 2, 1)
@@ -185,10 +198,17 @@ def while_loop(cond_fun, body_fun, init_val):
             value = body_fun(value)
         return value
     init, tree = _operands((init_val,))
-    seen_cond, seen_body = {}, {}
-    flat_cond, flat_body = _flat(cond_fun, tree, seen_cond), _flat(body_fun, tree, seen_body)
-    body, body_consts, init = _promote_weak(body_fun, init, lambda x: _jitbook.stage_consts(flat_body, x), len(init))
-    test, cond_consts = _jitbook.stage_consts(flat_cond, init)
+
+    def staged(fun, leaves):
+        def stage():
+            seen = {}
+            closed, consts = _jitbook.stage_consts(_flat(fun, tree, seen), leaves)
+            return closed, consts, seen
+
+        return _traced(_identity or fun, tree, [_jitbook.aval_of(leaf) for leaf in leaves], stage, "while", fun is body_fun)
+
+    body, body_consts, seen_body, init = _promote_weak(init, lambda leaves: staged(body_fun, leaves), len(init))
+    test, cond_consts, seen_cond = staged(cond_fun, init)
     outs = test.out_avals
     if repr(seen_cond["tree"]) != "PyTreeDef(*)":
         raise TypeError(f"cond_fun must return a boolean scalar, but got pytree {seen_cond['tree']}.")
@@ -255,7 +275,8 @@ def fori_loop(lower, upper, body_fun, init_val, *, unroll=None):
             return (i + 1, body_fun(i, value)), None
 
         start = _jitbook.asarray(first) if weak else _jitbook.convert(lower, dtype, False)
-        return scan(step, (start, init_val), None, length=length, unroll=unroll or 1, _what="fori_loop")[0][1]
+        return scan(step, (start, init_val), None, length=length, unroll=unroll or 1, _what="fori_loop",
+                    _identity=body_fun)[0][1]
 
     def test(carry):
         i, stop, _ = carry
@@ -267,10 +288,11 @@ def fori_loop(lower, upper, body_fun, init_val, *, unroll=None):
 
     start = _jitbook.convert(lower, dtype, _jitbook.is_weak(lower))
     stop = _jitbook.convert(upper, dtype, _jitbook.is_weak(upper))
-    return while_loop(test, body, (start, stop, init_val))[2]
+    return while_loop(test, body, (start, stop, init_val), _identity=body_fun)[2]
 
 
-def scan(f, init, xs=None, length=None, reverse=False, unroll=1, _split_transpose=False, _what="scan body"):
+def scan(f, init, xs=None, length=None, reverse=False, unroll=1, _split_transpose=False, _what="scan body",
+         _identity=None):
     """Carry a value through f over the leading axis of xs, stacking what f gives on the way.
 
     >>> scan(lambda total, x: (total + x, total), 0.0, jnp.arange(3.0))
@@ -298,6 +320,24 @@ def scan(f, init, xs=None, length=None, reverse=False, unroll=1, _split_transpos
     if _jitbook.disable_jit():
         return _scan_plainly(f, init, items, xs_tree, length, reverse)
     slices = [_jitbook.slice_aval(item) for item in items]
+
+    def staged(carry):
+        avals = [_jitbook.aval_of(value) for value in carry] + slices
+        return _traced(_identity or f, (carry_tree, xs_tree), avals, lambda: _stage_body(f, carry_tree, xs_tree, carry, slices),
+                       "scan", _what)
+
+    body, consts, seen, carry = _promote_weak(carry, staged, len(carry))
+    names = _jitbook.parameter_names(f)
+    _check_carry(_what, names[0] if names else "carry", f, carry_tree, seen["carry"], carry,
+                 body.out_avals[:len(carry)])
+    outs = bind("scan", *consts, *carry, *items, reverse=bool(reverse), length=length, jaxpr=body,
+                num_consts=len(consts), num_carry=len(carry), linear=(False,) * (len(consts) + len(carry) + len(items)),
+                unroll=int(unroll), _split_transpose=bool(_split_transpose))
+    return _build(carry_tree, outs[:len(carry)]), _build(seen["ys"], outs[len(carry):])
+
+
+def _stage_body(f, carry_tree, xs_tree, carry, slices):
+    """The jaxpr of one step, what it closes over, and the trees of its carry and its output."""
     seen = {}
 
     def flat(leaves):
@@ -310,14 +350,8 @@ def scan(f, init, xs=None, length=None, reverse=False, unroll=1, _split_transpos
         ys, seen["ys"] = _leaves(result[1])
         return outs + ys
 
-    body, consts, carry = _promote_weak(f, carry, lambda x: _jitbook.stage_consts(flat, x + slices), len(carry))
-    names = _jitbook.parameter_names(f)
-    _check_carry(_what, names[0] if names else "carry", f, carry_tree, seen["carry"], carry,
-                 body.out_avals[:len(carry)])
-    outs = bind("scan", *consts, *carry, *items, reverse=bool(reverse), length=length, jaxpr=body,
-                num_consts=len(consts), num_carry=len(carry), linear=(False,) * (len(consts) + len(carry) + len(items)),
-                unroll=int(unroll), _split_transpose=bool(_split_transpose))
-    return _build(carry_tree, outs[:len(carry)]), _build(seen["ys"], outs[len(carry):])
+    closed, consts = _jitbook.stage_consts(flat, carry + slices)
+    return closed, consts, seen
 
 
 def type_text_weak(x):

@@ -108,6 +108,11 @@ def getitem(x, idx):
     return take_index(x, idx)
 
 
+def iterate(x):
+    """The slices of `x` along its first axis."""
+    return [getitem(x, i) for i in range(shape_of(x)[0])]
+
+
 def take_index(x, idx, mode=None, fill_value=None, indices_are_sorted=False, unique_indices=False, normalize=True):
     """``x.at[idx].get(...)``: the simplest primitives that read `idx`."""
     entries = parse(idx, x.shape)
@@ -232,7 +237,10 @@ def _expand_bools(entries, shape):
             out.append(e)
             continue
         if not is_concrete(e.value):
-            raise NonConcreteBooleanIndexError(aval_of(e.value))
+            raise NonConcreteBooleanIndexError(
+                f"Array boolean indices must be concrete; got {aval_of(e.value)}\n\n"
+                "See https://docs.jax.dev/en/latest/errors.html#jax.errors.NonConcreteBooleanIndexError"
+            )
         if ndim_of(e.value) == 0:
             out.append(_Entry("bool", bool(e.value), ()))
             continue

@@ -340,3 +340,12 @@ register_pytree_node(
     lambda p: ((p.args, p.keywords), p.func),
     lambda func, children: Partial(func, *children[0], **children[1]),
 )
+
+
+def _register_dicts():
+    """The dict classes of `collections`, registered when the first of them is met."""
+    from collections import OrderedDict, defaultdict
+    register_pytree_node(OrderedDict, lambda x: (tuple(x.values()), tuple(x.keys())),
+                         lambda keys, values: OrderedDict(zip(keys, values)))
+    register_pytree_node(defaultdict, lambda x: (tuple(x.values()), (x.default_factory, tuple(x.keys()))),
+                         lambda s, values: defaultdict(s[0], zip(s[1], values)))
