@@ -66,9 +66,7 @@ pub(crate) fn segment(p: &mut Planner, t: u32) -> Option<Function> {
     s.settle();
     s.emit();
     let (insts, body) = s.body.finish();
-    let mut f = Function { insts, buffers: s.p.buffers.clone(), slots: s.p.slots, body };
-    crate::tidy::tidy(&mut f);
-    Some(f)
+    Some(Function { insts, buffers: s.p.buffers.clone(), slots: s.p.slots, body })
 }
 
 impl<'j> Segment<'_, 'j> {

@@ -13,6 +13,7 @@ mod fuse;
 mod lanes;
 mod machine;
 mod memory;
+mod merge;
 mod nest;
 mod passes;
 mod plan;

@@ -6,7 +6,7 @@
 //! array that must exist lives in a buffer. Which arrays need not exist is decided in `fuse`.
 
 use crate::control;
-use crate::{fuse, lanes};
+use crate::{fuse, lanes, merge, tidy};
 use jitbook_array::{Array, DType, Kind};
 use jitbook_ir::aval::Aval;
 use jitbook_ir::jaxpr::{Atom, ClosedJaxpr, Eqn, Jaxpr, Var};
@@ -312,6 +312,10 @@ pub(crate) fn plan(jaxpr: &Jaxpr) -> Plan {
     }
     let inputs: Vec<Atom> = jaxpr.constvars.iter().chain(&jaxpr.invars).map(|&v| Atom::Var(v)).collect();
     let (inputs, outputs) = (p.places(&inputs), p.places(&jaxpr.outs));
+    for f in &mut functions {
+        merge::merge(f, &mut p.buffers);
+        tidy::tidy(f);
+    }
     for f in &mut functions {
         f.buffers = p.buffers.clone();
         f.slots = p.slots;
