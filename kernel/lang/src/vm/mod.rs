@@ -18,12 +18,12 @@ use crate::modules::{Module, Registry};
 use crate::value::{Str, Value};
 use std::cell::RefCell;
 use std::rc::Rc;
-use std::sync::atomic::AtomicBool;
 pub use frame::{Caller, Frame, Generator};
 pub use types::{Types, types};
 
-/// Set from any thread to stop what runs: polled at back-edges and calls, becomes KeyboardInterrupt.
-pub static INTERRUPT: AtomicBool = AtomicBool::new(false);
+/// Set from any thread to stop what runs, interpreted or compiled: polled at back-edges and calls, becomes
+/// KeyboardInterrupt.
+pub use jitbook_jit::INTERRUPT;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
 pub enum BinOp {
@@ -159,7 +159,7 @@ impl Vm {
             Value::NdArray(_) => return Str::intern("numpy.ndarray"),
             _ => {}
         }
-        self.type_of(value).name()
+        self.type_of(value).shown_name()
     }
     /// Sorts as `list.sort` does: stable, by `<`.
     pub fn sort(&mut self, items: &mut Vec<Value>, key: Option<&Value>, reverse: bool) -> R<()> {
