@@ -14,6 +14,8 @@ class custom_jvp:
         self.nondiff_argnums = tuple(nondiff_argnums)
         self.jvp = None
         self._rule_name = "jvp"
+        # Set while the rule is being traced: a call of the function inside its own rule is a plain one.
+        self._following = False
         update_wrapper(self, fun)
 
     def defjvp(self, jvp, symbolic_zeros=False):
@@ -49,7 +51,7 @@ class custom_jvp:
         fixed = {n: args[n] for n in self.nondiff_argnums if n < len(args)}
         dynamic = tuple(arg for n, arg in enumerate(args) if n not in fixed)
         leaves, tree = _leaves(dynamic)
-        if _jitbook.is_eval() and not any(_jitbook.is_tracer(leaf) for leaf in leaves):
+        if self._following or _jitbook.is_eval() and not any(_jitbook.is_tracer(leaf) for leaf in leaves):
             return self.fun(*args, **kwargs)
         leaves = [_jitbook.asarray(leaf) for leaf in leaves]
         seen = {}
@@ -65,7 +67,11 @@ class custom_jvp:
         def rule(flat):
             half = len(flat) // 2
             primals, tangents = _build(tree, flat[:half]), _build(tree, flat[half:])
-            value, tangent = self.jvp(*fixed.values(), primals, tangents)
+            self._following = True
+            try:
+                value, tangent = self.jvp(*fixed.values(), primals, tangents)
+            finally:
+                self._following = False
             return _leaves(value)[0] + _leaves(tangent)[0]
 
         closed, consts = _jitbook.stage_consts(call, leaves)
