@@ -91,3 +91,28 @@ fn views_compose() {
     });
     same_as_evaluated(&closed, &[sample(&[4, 6])]);
 }
+
+#[test]
+fn layernorm_and_logsumexp_are_one_loop_over_the_rows() {
+    let shape = [9, 40];
+    let layernorm = staged(&[f32s(&shape)], |v| {
+        let x = &v[0];
+        let over = |s: &Val| div(s, &full_like(s, 40.0)?);
+        let m = broadcast_in_dim(&over(&reduce_sum(x, &[1])?)?, &shape, &[0])?;
+        let d = sub(x, &m)?;
+        let s = over(&reduce_sum(&mul(&d, &d)?, &[1])?)?;
+        let s = rsqrt(&add(&s, &full_like(&s, 1e-5)?)?)?;
+        Ok(vec![mul(&d, &broadcast_in_dim(&s, &shape, &[0])?)?])
+    });
+    let logsumexp = staged(&[f32s(&shape)], |v| {
+        let m = reduce_max(&v[0], &[1])?;
+        let wide = broadcast_in_dim(&m, &shape, &[0])?;
+        let s = reduce_sum(&exp(&sub(&v[0], &wide)?)?, &[1])?;
+        Ok(vec![add(&log(&s)?, &m)?])
+    });
+    for closed in [layernorm, logsumexp] {
+        let p = same_as_evaluated(&closed, &[sample(&shape)]);
+        let outer = p.functions()[0].body.iter().filter(|s| matches!(s, jitbook_ir::loops::Stmt::For(_))).count();
+        assert!(outer <= 2, "{}", p.ir_text());
+    }
+}

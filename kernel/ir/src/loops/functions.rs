@@ -384,31 +384,38 @@ fn erf(b: &mut Body, x: Reg) -> Reg {
     b.div(p, q)
 }
 
-/// (e + e / (e + 1)) / 2 for e = expm1 |x|, with the sign of x.
+/// t + t / (E + 1)^2 for E = expm1 |x / 2| and t = E (E + 2) / 2, with the sign of x: halves, so that nothing leaves
+/// the range before the result does.
 fn sinh(b: &mut Body, x: Reg) -> Reg {
+    let (one, two, half) = (c(b, 1.0), c(b, 2.0), c(b, 0.5));
     let size = b.abs(x);
+    let size = b.mul(size, half);
     let e = expm1(b, size);
-    let (one, half) = (c(b, 1.0), c(b, 0.5));
-    let up = b.add(e, one);
-    let ratio = b.div(e, up);
-    let infinity = c(b, f64::INFINITY);
-    let finite = b.lt(e, infinity);
-    let ratio = b.select(finite, ratio, one);
-    let sum = b.add(e, ratio);
-    let y = b.mul(sum, half);
+    let (up, low) = (b.add(e, two), b.mul(e, half));
+    let t = b.mul(low, up);
+    let r = b.add(e, one);
+    let square = b.mul(r, r);
+    let rest = b.div(t, square);
+    let (zero, infinity) = (c(b, 0.0), c(b, f64::INFINITY));
+    let gone = b.eq(t, infinity);
+    let rest = b.select(gone, zero, rest);
+    let y = b.add(t, rest);
     let (bits, from) = (b.bitcast(y, DType::I32), b.bitcast(x, DType::I32));
     let mask = i(b, i32::MIN as i64);
     let sign = b.and(from, mask);
     let bits = b.or(bits, sign);
     b.bitcast(bits, DType::F32)
 }
+/// (E^2 + E^-2) / 2 for E = e^|x / 2|.
 fn cosh(b: &mut Body, x: Reg) -> Reg {
+    let half = c(b, 0.5);
     let size = b.abs(x);
+    let size = b.mul(size, half);
     let e = exp(b, size);
-    let (one, half) = (c(b, 1.0), c(b, 0.5));
-    let r = b.div(one, e);
-    let sum = b.add(e, r);
-    b.mul(sum, half)
+    let low = b.mul(e, half);
+    let square = b.mul(e, e);
+    let rest = b.div(half, square);
+    b.fma(low, e, rest)
 }
 
 impl Body {
