@@ -59,6 +59,9 @@ fn black_scholes(v: &[Val]) -> Result<Vec<Val>> {
     let discounted = mul(&strike, &exp(&k(s, -rate * t))?)?;
     Ok(vec![sub(&mul(s, &cdf(&d1)?)?, &mul(&discounted, &cdf(&d2)?)?)?])
 }
+fn erf_inv(v: &[Val]) -> Result<Vec<Val>> {
+    Ok(vec![apply1(&unary::ERF_INV, &mul(&v[0], &k(&v[0], 0.5))?)?])
+}
 fn sum(v: &[Val]) -> Result<Vec<Val>> {
     Ok(vec![reduce_sum(&v[0], &(0..v[0].shape().len()).collect::<Vec<_>>())?])
 }
@@ -159,6 +162,7 @@ fn main() {
             ("selu", selu),
             ("gelu", gelu),
             ("black-scholes", black_scholes),
+            ("erf_inv", erf_inv),
             ("sum", sum),
         ] {
             measure(name, &[n], f);

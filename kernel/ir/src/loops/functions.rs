@@ -353,6 +353,70 @@ impl Body {
     }
 }
 
+impl Body {
+    /// The inverse of erf: Giles's polynomials, as in XLA, for f32; `wide` is the routine for f64.
+    pub fn erf_inv(&mut self, x: Reg, wide: Routine) -> Reg {
+        match self.dtype(x) {
+            DType::F64 => self.call(wide, &[x]),
+            DType::F32 => erf_inv(self, x),
+            other => {
+                let narrow = self.cast(x, DType::F32);
+                let y = erf_inv(self, narrow);
+                self.cast(y, other)
+            }
+        }
+    }
+}
+
+fn erf_inv(b: &mut Body, x: Reg) -> Reg {
+    let minus = b.neg(x);
+    let square = b.mul(minus, x);
+    let w = log1p(b, square);
+    let w = b.neg(w);
+    let (middle, three, five) = (c(b, 2.5), c(b, 3.0), c(b, 5.0));
+    let near = b.sub(w, middle);
+    let inner = poly(
+        b,
+        near,
+        &[
+            2.81022636e-08,
+            3.43273939e-07,
+            -3.5233877e-06,
+            -4.39150654e-06,
+            0.00021858087,
+            -0.00125372503,
+            -0.00417768164,
+            0.246640727,
+            1.50140941,
+        ],
+    );
+    let root = b.sqrt(w);
+    let far = b.sub(root, three);
+    let outer = poly(
+        b,
+        far,
+        &[
+            -0.000200214257,
+            0.000100950558,
+            0.00134934322,
+            -0.00367342844,
+            0.00573950773,
+            -0.0076224613,
+            0.00943887047,
+            1.00167406,
+            2.83297682,
+        ],
+    );
+    let inside = b.lt(w, five);
+    let p = b.select(inside, inner, outer);
+    let y = b.mul(p, x);
+    let (one, infinity) = (c(b, 1.0), c(b, f64::INFINITY));
+    let size = b.abs(x);
+    let at_end = b.eq(size, one);
+    let end = b.mul(x, infinity);
+    b.select(at_end, end, y)
+}
+
 fn erf(b: &mut Body, x: Reg) -> Reg {
     let t = clamp(b, x, -3.832506856900711, 3.832506856900711);
     let z = b.mul(t, t);

@@ -229,10 +229,16 @@ jvp Jvp::Each(&[Some(|_, g, _, x| {
 })]),
 doc "1 - erf(x).\n>>> lax.erfc(jnp.array([0.]))\nArray([1.], dtype=float32)" }
 
+extern "C" fn wide_erf_inv(x: f64) -> f64 {
+    super::special::erf_inv(x)
+}
+const WIDE_ERF_INV: Routine = Routine { name: "erf_inv", function: RoutineFn::F64(wide_erf_inv) };
+
 special! { ERF_INV "erf_inv", -0.9..0.9, super::special::erf_inv,
 jvp Jvp::Each(&[Some(|_, g, ans, x| {
     mul(&constant(&x[0], std::f64::consts::PI.sqrt() / 2.0), &mul(g, &exp(&square(ans)?)?)?)
 })]),
+lower Lower::Rule(|_, ins, outs| lower_unary(|b, x| b.erf_inv(x, WIDE_ERF_INV), ins, outs)),
 doc "The inverse of erf.\n>>> lax.erf_inv(jnp.array([0.]))\nArray([0.], dtype=float32)" }
 
 special! { LGAMMA "lgamma", 0.3..4.0, super::special::lgamma,
