@@ -135,7 +135,8 @@ fn remember(closed: ClosedJaxpr, program: Arc<Program>) {
 
 /// Forgets every program.
 pub fn clear() {
-    let old = std::mem::take(&mut cache().programs);
+    // Dropped after the lock is free: a program may own others.
+    let old = std::mem::take(&mut *cache());
     drop(old);
 }
 

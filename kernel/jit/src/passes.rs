@@ -120,10 +120,13 @@ fn rebuilt(j: &Jaxpr, eqns: Vec<Eqn>, env: &Env) -> Jaxpr {
     Jaxpr::new(j.constvars.clone(), j.invars.clone(), eqns, outs, j.avals.clone())
 }
 
+/// An op and what it is applied to.
+type Application = (Op, SmallVec<[Atom; 3]>);
+
 /// Equal applications are computed once. What has no result acts, and stays; so does what calls the user's code.
 pub(crate) fn cse(j: &Jaxpr) -> Jaxpr {
     let mut env: Env = Env::default();
-    let mut seen: FxHashMap<(Op, SmallVec<[Atom; 3]>), SmallVec<[Var; 2]>> = FxHashMap::default();
+    let mut seen: FxHashMap<Application, SmallVec<[Var; 2]>> = FxHashMap::default();
     let mut eqns = Vec::with_capacity(j.eqns.len());
     for e in &j.eqns {
         let e = renamed(e, &env);

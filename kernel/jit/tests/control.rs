@@ -67,7 +67,9 @@ fn scan(
     let p = Scan { jaxpr, length, reverse, consts: consts.len(), carry: carry.len(), unroll: 1 };
     bind(&Op::new(&SCAN, p), &args)
 }
-fn cond(index: &Val, args: &[Val], branches: &[fn(&[Val]) -> Result<Vec<Val>>]) -> Result<Vec<Val>> {
+type Branch = fn(&[Val]) -> Result<Vec<Val>>;
+
+fn cond(index: &Val, args: &[Val], branches: &[Branch]) -> Result<Vec<Val>> {
     let avals: Vec<Aval> = args.iter().map(Val::aval).collect();
     let branches = branches.iter().map(|b| Ok(stage(&avals, &mut |x| b(x))?.closed())).collect::<Result<_>>()?;
     let args: Vec<Val> = std::iter::once(index).chain(args).cloned().collect();
@@ -305,7 +307,7 @@ fn a_recurrent_net_scans_over_rows() {
     check(&closed, &[sample(&[6, 6]), sample(&[11, 6])], 1e-5);
 }
 
-const BRANCHES: [fn(&[Val]) -> Result<Vec<Val>>; 3] = [
+const BRANCHES: [Branch; 3] = [
     |x| Ok(vec![sin(&x[0])?, x[1].clone()]),
     |x| Ok(vec![mul(&x[0], &x[0])?, add(&x[1], &k(&x[1], 1.0))?]),
     |x| Ok(vec![full_like(&x[0], 3.0)?, k(&x[1], 9.0)]),

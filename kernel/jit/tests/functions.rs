@@ -25,7 +25,7 @@ fn check(name: &str, f: fn(&mut Body, Reg) -> Reg, exact: fn(f64) -> f64, low: f
         }
         let ulp = 2f64.powi((want.abs().log2().floor() as i32).max(-126) - 23);
         let error = (got - want).abs() / ulp;
-        if !(error <= worst.0) {
+        if error > worst.0 || error.is_nan() {
             worst = (error, x as f64);
         }
     }

@@ -44,7 +44,8 @@ pub fn close(got: &Array, want: &Array, tolerance: f64) -> Result<(), String> {
     }
     for (i, (x, y)) in numbers(got).into_iter().zip(numbers(want)).enumerate() {
         let same = x == y || (x.is_nan() && y.is_nan());
-        if !same && !((x - y).abs() <= tolerance * (1.0 + y.abs())) {
+        let near = (x - y).abs() <= tolerance * (1.0 + y.abs());
+        if !same && !near {
             return Err(format!("element {i}: {x:e} is not {y:e}"));
         }
     }
