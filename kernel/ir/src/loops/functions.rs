@@ -56,14 +56,23 @@ fn i(b: &mut Body, x: i64) -> Reg {
     b.int(DType::I32, x)
 }
 
-/// A polynomial, highest coefficient first (Horner).
+/// A polynomial, highest coefficient first: by Horner where it is short; in pairs, pairs of pairs, ... (Estrin) where
+/// it is long, since then a few more instructions take half the time.
 fn poly(b: &mut Body, x: Reg, coefficients: &[f64]) -> Reg {
-    let mut y = c(b, coefficients[0]);
-    for &k in &coefficients[1..] {
-        let k = c(b, k);
-        y = b.fma(y, x, k);
+    let mut terms: Vec<Reg> = coefficients.iter().rev().map(|&k| c(b, k)).collect();
+    if terms.len() < 7 {
+        let highest = terms.pop().expect("a coefficient");
+        return terms.into_iter().rev().fold(highest, |y, k| b.fma(y, x, k));
     }
-    y
+    let mut power = x;
+    while terms.len() > 1 {
+        let pairs = terms.chunks(2).map(|p| if let [low, high] = *p { b.fma(high, power, low) } else { p[0] });
+        terms = pairs.collect();
+        if terms.len() > 1 {
+            power = b.mul(power, power);
+        }
+    }
+    terms[0]
 }
 
 /// x between two constants; NaN stays.
