@@ -54,6 +54,7 @@ pub fn key_from_seed(seed: i64, x64: bool) -> Key {
 /// A key for each seed. Seeds of 32 bits or less have a high word of zero (signed ones too, as JAX shifts them
 /// logically).
 pub fn keys_from_seeds(seeds: &Array, x64: bool) -> Result<Array> {
+    // The high word counts where the seed came as 64 bits and x64 is on; else only the low one does.
     let wide = matches!(seeds.dtype(), DType::I64 | DType::U64) && x64;
     let seeds = match seeds.dtype() {
         DType::U64 => map(seeds, |s: u64| s as i64)?,

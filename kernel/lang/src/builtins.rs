@@ -360,12 +360,15 @@ fn pow(vm: &mut Vm, a: &[Value]) -> R {
 }
 
 fn round(vm: &mut Vm, a: &[Value]) -> R {
+    let digits: Vec<Value> = a[1].given().filter(|d| !d.is_none()).cloned().into_iter().collect();
+    if crate::jax::is_array(&a[0]) {
+        return vm.call_library("jax._dunders", "_round", &[&a[..1], &digits].concat());
+    }
     if let Some(hooks) = a[0].hooks()
         && let Some(v) = hooks.convert(vm, &a[0], "__round__")?
     {
         return Ok(v);
     }
-    let digits: Vec<Value> = a[1].given().filter(|d| !d.is_none()).cloned().into_iter().collect();
     match vm.call_special(&a[0], "__round__", &digits)? {
         Some(v) => Ok(v),
         None => Err(Exc::type_error(format!("type {} doesn't define __round__ method", vm.type_name(&a[0])))),
@@ -398,7 +401,12 @@ fn run_source(vm: &mut Vm, a: &[Value], mode: Mode) -> R {
     let globals = match &a[1] {
         Value::Undefined | Value::None => from.globals.clone(),
         other => match other.plain() {
-            Value::Dict(d) => d.clone(),
+            Value::Dict(d) => {
+                if d.get_str("__builtins__").is_none() {
+                    d.set_str("__builtins__", Value::Dict(vm.builtins.clone()));
+                }
+                d.clone()
+            }
             _ => return Err(Exc::type_error("globals must be a dict")),
         },
     };

@@ -42,28 +42,9 @@ fn erfc_tail(x: f64) -> f64 {
     (-x * x).exp() / PI.sqrt() / (x + f)
 }
 
-/// A starting value refined by Newton steps on erf.
+/// XLA's own polynomials.
 pub fn erf_inv(y: f64) -> f64 {
-    if y.is_nan() || y.abs() > 1.0 {
-        return f64::NAN;
-    }
-    if y.abs() == 1.0 {
-        return y * f64::INFINITY;
-    }
-    let w = -((1.0 - y) * (1.0 + y)).ln();
-    let t = 2.0 / (PI * 0.147) - w / 2.0;
-    let mut x = ((t * t + w / 0.147).sqrt() - t).sqrt().copysign(y);
-    for _ in 0..3 {
-        let error = if y.abs() > 0.9 {
-            let tail = erfc(x.abs()) - (1.0 - y.abs());
-            (-tail).copysign(1.0) * tail.abs() * y.signum()
-        } else {
-            erf(x) - y
-        };
-        let step = error / (2.0 / PI.sqrt() * (-x * x).exp());
-        x -= step / (1.0 + x * step);
-    }
-    if y == 0.0 { y } else { x }
+    jitbook_array::math::Float::erf_inv(y)
 }
 
 const LANCZOS: [f64; 9] = [

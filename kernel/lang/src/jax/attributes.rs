@@ -60,10 +60,10 @@ pub fn library(vm: &mut Vm, name: &str, args: &[Value]) -> R {
 
 /// `x.sum` is `jax.numpy.sum` bound to x: the library says which names are methods.
 fn library_method(vm: &mut Vm, this: &Value, name: &Str) -> R<Option<Value>> {
-    if name.starts_with("__") && !matches!(name.as_str(), "__array_priority__") {
-        return Ok(None);
-    }
-    let table = vm.library("jax.numpy._methods", "ARRAY_METHODS")?;
+    let table = match name.starts_with("__") {
+        true => vm.library("jax._dunders", "METHODS")?,
+        false => vm.library("jax.numpy._methods", "ARRAY_METHODS")?,
+    };
     let Value::Dict(table) = table else { return Ok(None) };
     Ok(table.get_name(name).map(|func| super::bind_method(func, this.clone())))
 }

@@ -62,6 +62,28 @@ impl Native for AvalObj {
     }
 }
 
+/// A variable of a jaxpr: what is known of it is its type.
+struct VarObj(Aval);
+
+impl Native for VarObj {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+    fn class(&self, _vm: &Vm) -> Rc<Class> {
+        super::classes().var.clone()
+    }
+    fn getattr(&self, _vm: &mut Vm, _this: &Value, name: &Str) -> R<Option<Value>> {
+        Ok((name.as_str() == "aval").then(|| super::aval_value(self.0.clone())))
+    }
+    fn repr(&self, _vm: &mut Vm, this: &Value) -> R<Option<String>> {
+        Ok(Some(format!("Var(id={}):{}", this.address().unwrap_or(0), self.0.long())))
+    }
+}
+
+fn variables(list: Vec<Aval>) -> Value {
+    Value::list(list.into_iter().map(|a| Value::native(VarObj(a))).collect())
+}
+
 fn avals(list: Vec<Aval>) -> Value {
     Value::list(list.into_iter().map(super::aval_value).collect())
 }
@@ -102,12 +124,12 @@ impl Native for JaxprObj {
         super::classes().jaxpr.clone()
     }
     fn getattr(&self, _vm: &mut Vm, _this: &Value, name: &Str) -> R<Option<Value>> {
-        let types = |vars: &[jitbook_ir::Var]| avals(vars.iter().map(|&v| self.0.aval(v).clone()).collect());
+        let types = |vars: &[jitbook_ir::Var]| variables(vars.iter().map(|&v| self.0.aval(v).clone()).collect());
         Ok(Some(match name.as_str() {
             "eqns" => eqns(&self.0),
             "invars" => types(&self.0.invars),
             "constvars" => types(&self.0.constvars),
-            "outvars" => avals(self.0.out_avals()),
+            "outvars" => variables(self.0.out_avals()),
             _ => return Ok(None),
         }))
     }
@@ -150,8 +172,8 @@ impl Native for EqnObj {
     fn getattr(&self, _vm: &mut Vm, _this: &Value, name: &Str) -> R<Option<Value>> {
         Ok(Some(match name.as_str() {
             "primitive" => Value::native(PrimitiveObj(self.eqn().op.name())),
-            "invars" => avals(self.eqn().inputs.iter().map(|a| self.0.atom_aval(a)).collect()),
-            "outvars" => avals(self.eqn().outputs.iter().map(|&v| self.0.aval(v).clone()).collect()),
+            "invars" => variables(self.eqn().inputs.iter().map(|a| self.0.atom_aval(a)).collect()),
+            "outvars" => variables(self.eqn().outputs.iter().map(|&v| self.0.aval(v).clone()).collect()),
             _ => return Ok(None),
         }))
     }

@@ -93,6 +93,7 @@ pub struct Classes {
     pub closed_jaxpr: Rc<Class>,
     pub jaxpr: Rc<Class>,
     pub primitive: Rc<Class>,
+    pub var: Rc<Class>,
     pub aval: Rc<Class>,
     pub stage: Rc<Class>,
     tracers: [(&'static str, Rc<Class>); 4],
@@ -126,6 +127,7 @@ impl Classes {
             closed_jaxpr: named("ClosedJaxpr", "jax._src.core"),
             jaxpr: named("Jaxpr", "jax._src.core"),
             primitive: named("Primitive", "jax._src.core"),
+            var: named("Var", "jax._src.core"),
             aval: named("ShapedArray", "jax._src.core"),
             stage: named("Stage", "jax.stages"),
             tracers: [
@@ -208,6 +210,11 @@ pub fn aval_value(aval: Aval) -> Value {
     Value::native(jaxpr::AvalObj(aval))
 }
 
+/// Whether a value is an array of JAX's or a tracer.
+pub fn is_array(v: &Value) -> bool {
+    matches!(v, Value::Array(_)) || v.downcast::<tracer::TracerObj>().is_some()
+}
+
 /// The 0-d array inside a NumPy scalar.
 pub fn numpy_scalar(v: &Value) -> Option<Array> {
     crate::numpy::scalar_array(v)
@@ -266,7 +273,8 @@ impl Native for ArrayObj {
     }
     fn format(&self, vm: &mut Vm, _this: &Value, spec: &str) -> R<Option<String>> {
         let a = self.alive()?;
-        if spec.is_empty() {
+        // A 0-d array is formatted as the Python number that it holds.
+        if spec.is_empty() && (a.rank() > 0 || !matches!(a.dtype(), DType::F32 | DType::F16)) {
             return Ok(Some(array_str(a)));
         }
         if a.rank() > 0 {
@@ -329,6 +337,7 @@ fn array_delete(_vm: &mut Vm, args: &[Value]) -> R {
 /// Registers the native modules of this side.
 pub fn install(vm: &mut Vm) {
     vm.register_module("_jitbook", binding::fill);
+    crate::staging::install(vm);
     vm.register_module("jax.numpy", |_, m| {
         ufunc::fill_jnp(m);
         Ok(())

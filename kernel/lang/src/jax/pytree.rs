@@ -429,7 +429,13 @@ pub fn broadcast_prefix(vm: &mut Vm, spec: &Value, x: &Value, out: &mut Vec<Valu
         (Tree::Tuple(_) | Tree::List(_), Tree::Tuple(_) | Tree::List(_)) => {
             std::mem::discriminant(&head) == std::mem::discriminant(&xhead)
         }
-        (Tree::Dict(a, _), Tree::Dict(b, _)) => a.len() == b.len(),
+        (Tree::Dict(a, _), Tree::Dict(b, _)) => {
+            let mut same = a.len() == b.len();
+            for (x, y) in a.iter().zip(b) {
+                same = same && vm.eq(x, y)?;
+            }
+            same
+        }
         (Tree::Named(a, _), Tree::Named(b, _)) | (Tree::Custom(a, _, _), Tree::Custom(b, _, _)) => Rc::ptr_eq(a, b),
         _ => false,
     };

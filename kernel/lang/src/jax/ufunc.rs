@@ -3,14 +3,16 @@
 use crate::class::Class;
 use crate::error::{Exc, R};
 use crate::jax::operand::{self, from_val};
-use crate::jax::prims;
+use crate::jax::{config, prims};
 use crate::modules::Module;
 use crate::native::Native;
 use crate::value::{Str, Value};
 use crate::vm::Vm;
+use jitbook_array::Array;
 use jitbook_ir::ops::PRIMS;
 use jitbook_ir::{Definition, Op, Promote, Val};
 use std::any::Any;
+use std::cell::Cell;
 use std::rc::Rc;
 
 /// `jnp.add`, `lax.sin`...: promotion as declared, then one primitive.
@@ -22,6 +24,8 @@ pub struct Ufunc {
     /// `jnp` promotes its arguments, `lax` does not.
     promotes: bool,
     arity: usize,
+    /// Weak type of the result for Python floats, once a call has shown that they are accepted.
+    floats: Cell<Option<bool>>,
 }
 
 /// The array API's names beside NumPy's.
@@ -60,11 +64,42 @@ pub fn fill_lax(module: &Rc<Module>) {
 
 fn add(module: &Rc<Module>, prim: &'static dyn Definition, name: &'static str, promotes: bool) {
     if let Some(op) = prim.plain() {
-        module.set(name, Value::native(Ufunc { op, prim, name, promotes, arity: arity(prim) }));
+        module.set(name, Value::native(Ufunc { op, prim, name, promotes, arity: arity(prim), floats: Cell::new(None) }));
     }
 }
 
 impl Ufunc {
+    /// Python floats, evaluated at once: the kernel and nothing else, since an earlier call passed the checks.
+    #[inline]
+    fn quick(&self, args: &[Value]) -> Option<R> {
+        let weak = self.floats.get()?;
+        let config = config::get();
+        if config.x64 || config.debug_nans || !jitbook_ir::trace::is_eval() {
+            return None;
+        }
+        let outs = match args {
+            [Value::Float(x)] => self.op.eval(&[weak_float(*x)]),
+            [Value::Float(x), Value::Float(y)] => self.op.eval(&[weak_float(*x), weak_float(*y)]),
+            _ => return None,
+        };
+        Some(match outs {
+            Ok(mut outs) => Ok(from_val(Val::Array(outs.swap_remove(0).with_weak(weak)))),
+            Err(e) => Err(e.into()),
+        })
+    }
+
+    /// Remembers that Python floats are accepted, and what they give.
+    fn learn(&self, args: &[Value], out: &Val) {
+        if self.floats.get().is_none()
+            && self.promotes
+            && args.iter().all(|a| matches!(a, Value::Float(_)))
+            && !config::x64()
+            && let Val::Array(a) = out
+        {
+            self.floats.set(Some(a.weak()));
+        }
+    }
+
     fn apply(&self, vm: &mut Vm, args: &[Value]) -> R {
         let xs = operand::operands(vm, self.name, args)?;
         let vals = match (self.promotes, self.prim.public().promote) {
@@ -76,8 +111,13 @@ impl Ufunc {
             2 if self.promotes => prims::broadcast_binary(&self.op, &vals)?,
             _ => prims::apply(&self.op, &vals)?,
         };
+        self.learn(args, &out);
         Ok(from_val(out))
     }
+}
+
+fn weak_float(x: f64) -> Array {
+    Array::scalar(x as f32).with_weak(true)
 }
 
 impl Native for Ufunc {
@@ -116,7 +156,10 @@ impl Native for Ufunc {
         if args.len() != self.arity {
             return Err(wrong_count(self.name, self.arity, args.len()));
         }
-        self.apply(vm, args)
+        match self.quick(args) {
+            Some(out) => out,
+            None => self.apply(vm, args),
+        }
     }
     fn getattr(&self, vm: &mut Vm, _this: &Value, name: &Str) -> R<Option<Value>> {
         Ok(match name.as_str() {

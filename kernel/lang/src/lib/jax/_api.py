@@ -319,8 +319,8 @@ def _axes_of(name, tree, axes, example):
     try:
         return _jitbook.broadcast_prefix(axes, example)
     except ValueError:
-        raise ValueError(f"{name} specification must be a tree prefix of the corresponding value, got specification "
-                         f"{axes} for value tree {tree}.") from None
+        raise ValueError(f"{name} specification must be a tree prefix of the corresponding value; \n"
+                         f"got specification {axes} for value tree {tree}.") from None
 
 
 def vmap(fun, in_axes=0, out_axes=0, axis_name=None, axis_size=None, spmd_axis_name=None):

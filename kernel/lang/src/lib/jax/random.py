@@ -79,7 +79,8 @@ def seed_array(seed):
     """A Python int as the integer array that `random_seed` takes; only its low bits count."""
     from _jitbook import int64_array
 
-    return int64_array(seed)
+    from _jitbook import config_get
+    return int64_array(seed) if config_get("jax_enable_x64") else jnp.asarray(seed & 0xFFFFFFFF, dtype="uint32")
 
 
 def key(seed, *, impl=None, dtype=None):
