@@ -2,6 +2,7 @@
 
 use crate::args::{Args, What};
 use crate::screen::{Screen, Timing};
+use jitbook_session::session::{Completeness, completeness};
 use jitbook_session::{Outcome, Session};
 use std::io::Read;
 
@@ -12,7 +13,7 @@ pub fn run(args: &Args) -> i32 {
             Ok(source) => (source, path.clone()),
             Err(message) => {
                 eprintln!("jitbook: {message}");
-                return 2;
+                return if message.contains("UTF-8") { 1 } else { 2 };
             }
         },
         What::Code(code) => (code.clone(), "<string>".to_string()),
@@ -27,6 +28,9 @@ pub fn run(args: &Args) -> i32 {
 /// Runs standard input as a program.
 pub fn stdin(args: &Args) -> i32 {
     let mut bytes = Vec::new();
+    if args.interactive {
+        return cells(args);
+    }
     if let Err(e) = std::io::stdin().read_to_end(&mut bytes) {
         eprintln!("jitbook: cannot read standard input: {e}");
         return 1;
@@ -38,6 +42,46 @@ pub fn stdin(args: &Args) -> i32 {
     let mut session = Session::new();
     start(&mut session, args);
     finish(&mut session, args, &source, "<stdin>")
+}
+
+/// `-i` without a terminal: each statement is a cell of its own, and an error ends only that.
+fn cells(args: &Args) -> i32 {
+    let mut session = Session::new();
+    start(&mut session, args);
+    session.use_prelude();
+    let mut pending = String::new();
+    let mut lines = std::io::stdin().lines();
+    loop {
+        let line = match lines.next() {
+            Some(Ok(line)) => Some(line),
+            Some(Err(e)) => {
+                eprintln!("jitbook: cannot read standard input: {e}");
+                return 1;
+            }
+            None => None,
+        };
+        let ended = line.is_none();
+        if let Some(line) = line {
+            if !pending.is_empty() {
+                pending.push('\n');
+            }
+            pending.push_str(&line);
+        }
+        let blank = pending.trim().is_empty();
+        if !blank && (ended || completeness(&pending) != Completeness::More) {
+            let cell = std::mem::take(&mut pending);
+            let timing = Timing::Cell(session.show);
+            if let Outcome::Exit(status) = session.run_cell(&cell, &mut Screen { echo: true, timing }) {
+                return status;
+            }
+        }
+        if blank {
+            pending.clear();
+        }
+        if ended {
+            return 0;
+        }
+    }
 }
 
 fn finish(session: &mut Session, args: &Args, source: &str, name: &str) -> i32 {

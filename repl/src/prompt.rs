@@ -3,7 +3,9 @@
 use crate::args::Args;
 use crate::editor::{self, Line};
 use crate::screen::{Screen, Timing, put};
+use jitbook_session::session::{Completeness, completeness};
 use jitbook_session::{Outcome, Session};
+use std::io::{BufRead, IsTerminal};
 
 const BANNER: &str = concat!(
     "jitbook ",
@@ -14,7 +16,9 @@ const BANNER: &str = concat!(
 
 /// A new session at the terminal.
 pub fn run(args: &Args) -> i32 {
-    put(BANNER);
+    if std::io::stdin().is_terminal() {
+        put(BANNER);
+    }
     let mut session = Session::new();
     crate::program::start(&mut session, args);
     with_session(session)
@@ -23,6 +27,9 @@ pub fn run(args: &Args) -> i32 {
 /// The prompt over a session that may have names already.
 pub fn with_session(mut session: Session) -> i32 {
     session.use_prelude();
+    if !std::io::stdin().is_terminal() {
+        return piped(session);
+    }
     let mut editor = match editor::Editor::new() {
         Ok(editor) => editor,
         Err(e) => {
@@ -47,4 +54,44 @@ pub fn with_session(mut session: Session) -> i32 {
     }
     editor.save();
     0
+}
+
+/// `-i` without a terminal: statements from standard input, one after the other; an error ends its statement only.
+fn piped(mut session: Session) -> i32 {
+    let mut cell = String::new();
+    for line in std::io::stdin().lock().lines() {
+        let Ok(line) = line else { break };
+        let begins = !line.starts_with([' ', '\t', ')', ']', '}']) && !is_clause(&line);
+        if begins && !cell.is_empty() && completeness(&format!("{cell}\n")) == Completeness::Complete {
+            if let Some(status) = run_piped(&mut session, &mut cell) {
+                return status;
+            }
+        }
+        if !cell.is_empty() {
+            cell.push('\n');
+        }
+        cell.push_str(&line);
+        if completeness(&cell) != Completeness::More
+            && let Some(status) = run_piped(&mut session, &mut cell)
+        {
+            return status;
+        }
+    }
+    run_piped(&mut session, &mut cell).unwrap_or(0)
+}
+
+/// Whether a line goes on with the statement before it.
+fn is_clause(line: &str) -> bool {
+    ["else", "elif", "except", "finally", "case"].iter().any(|w| line.starts_with(w))
+}
+
+fn run_piped(session: &mut Session, cell: &mut String) -> Option<i32> {
+    let source = std::mem::take(cell);
+    if source.trim().is_empty() {
+        return None;
+    }
+    match session.run_cell(&source, &mut Screen { echo: true, timing: Timing::Never }) {
+        Outcome::Exit(status) => Some(status),
+        _ => None,
+    }
 }
