@@ -23,8 +23,11 @@ impl Recorder {
     fn atom(&mut self, trace: &TraceRef, value: &Val) -> Result<Atom> {
         if let Val::Tracer(t) = value {
             if Rc::ptr_eq(t.trace(), trace) {
-                let Payload::Staged(v) = t.payload() else { unreachable!("staged tracers carry variables") };
-                return Ok(Atom::Var(*v));
+                return Ok(match t.payload() {
+                    Payload::Staged(v) => Atom::Var(*v),
+                    Payload::Literal(a) => Atom::lit(a.clone()),
+                    _ => unreachable!("staged tracers carry variables"),
+                });
             }
             if !t.trace().is_live() {
                 return Err(escaped(t));
@@ -93,6 +96,22 @@ pub fn stage(avals: &[Aval], f: &mut dyn FnMut(&[Val]) -> Result<Vec<Val>>) -> R
     let staged = Staged { jaxpr: Arc::new(jaxpr), consts };
     debug_assert!(crate::check::check(&staged.jaxpr).is_ok(), "{:?}", crate::check::check(&staged.jaxpr));
     Ok(staged)
+}
+
+/// A scalar made by an op on constants: a literal of the innermost staging trace, or itself where nothing is staged.
+pub fn staged_scalar(a: Array) -> Val {
+    let mut trace = crate::trace::current();
+    loop {
+        let next = match (&trace.kind, &trace.parent) {
+            (Kind::Stage(_), _) => {
+                let aval = Aval::of(&a);
+                return Val::Tracer(Tracer::new(trace.clone(), aval, Payload::Literal(a)));
+            }
+            (Kind::Eval, _) | (_, None) => return Val::Array(a),
+            (_, Some(parent)) => parent.clone(),
+        };
+        trace = next;
+    }
 }
 
 /// Constvars that nothing reads go; says which stayed.

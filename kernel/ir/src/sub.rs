@@ -5,7 +5,7 @@
 
 use crate::aval::Aval;
 use crate::eval::eval_closed;
-use crate::jaxpr::{Atom, Builder, ClosedJaxpr, Jaxpr, Var, same_array};
+use crate::jaxpr::{Atom, Builder, ClosedJaxpr, Eqn, Jaxpr, Var, same_array};
 use crate::linearize::{Linearized, TapeAtom, linearize_some};
 use crate::prim::Operand;
 use crate::stage::stage;
@@ -23,6 +23,8 @@ enum Ask {
     Linearize(Vec<bool>, Vec<bool>, Forward),
     Transpose(Vec<bool>, Vec<bool>, Vec<bool>),
     Batch(usize, Vec<Option<usize>>, Vec<bool>),
+    Needed(Vec<bool>),
+    Prune(Vec<bool>),
 }
 
 /// Whether a residual that is an input is handed back as such.
@@ -37,6 +39,7 @@ enum Answer {
     Flags(ClosedJaxpr, Vec<bool>),
     Linear(Arc<LinearJaxpr>),
     Axes(ClosedJaxpr, Vec<Option<usize>>),
+    Closed(ClosedJaxpr),
 }
 
 /// Entries kept at most; past it all go.
@@ -77,6 +80,77 @@ fn cached(closed: &ClosedJaxpr, ask: Ask, make: impl FnOnce() -> Result<Answer>)
 /// Picks the items whose flag is set.
 pub fn filter<T: Clone>(items: &[T], flags: &[bool]) -> Vec<T> {
     items.iter().zip(flags).filter(|(_, f)| **f).map(|(x, _)| x.clone()).collect()
+}
+
+/// The jaxpr with these of its outputs.
+pub fn prune_outputs(closed: &ClosedJaxpr, keep: &[bool]) -> Result<ClosedJaxpr> {
+    if keep.iter().all(|k| *k) {
+        return Ok(closed.clone());
+    }
+    let answer = cached(closed, Ask::Prune(keep.into()), || {
+        let outs = filter(&closed.jaxpr.outs, keep);
+        Ok(Answer::Closed(ClosedJaxpr::new(closed.jaxpr.with_outs(outs), closed.consts.clone())))
+    })?;
+    let Answer::Closed(closed) = answer else { unreachable!() };
+    Ok(closed)
+}
+
+/// Whether an equation does more than its results say: it has none, or it holds one that has none.
+fn acts(e: &Eqn) -> bool {
+    if e.op.is(&crate::ops::call::JIT) {
+        return e.op.params().iter().any(|(_, p)| p.jaxprs().iter().any(|j| j.eqns.iter().any(acts)));
+    }
+    e.outputs.is_empty() || e.op.params().iter().any(|(_, p)| p.jaxprs().iter().any(|j| j.eqns.iter().any(acts)))
+}
+
+/// Equations that something needs, calls cut down to the results that are: JAX's `dce_jaxpr`, all inputs kept.
+fn needed_eqns(jaxpr: &Jaxpr) -> Result<Vec<Eqn>> {
+    let mut live = vec![false; jaxpr.avals.len()];
+    jaxpr.outs.iter().filter_map(Atom::var).for_each(|v| live[v.0 as usize] = true);
+    let mut kept = Vec::new();
+    for e in jaxpr.eqns.iter().rev() {
+        let used: Vec<bool> = e.outputs.iter().map(|v| live[v.0 as usize]).collect();
+        if !used.iter().any(|u| *u) && !acts(e) {
+            continue;
+        }
+        let e = match e.op.params_of::<crate::ops::call::Jit>() {
+            Some(call) => needed_call(e, call, &used)?,
+            None => e.clone(),
+        };
+        e.inputs.iter().filter_map(Atom::var).for_each(|v| live[v.0 as usize] = true);
+        kept.push(e);
+    }
+    kept.reverse();
+    Ok(kept)
+}
+
+/// A call with only the outputs and inputs that matter.
+fn needed_call(e: &Eqn, call: &crate::ops::call::Jit, used: &[bool]) -> Result<Eqn> {
+    let answer = cached(&call.jaxpr, Ask::Needed(used.into()), || {
+        let j = call.jaxpr.jaxpr.with_outs(filter(&call.jaxpr.jaxpr.outs, used));
+        let j = Jaxpr::new(j.constvars.clone(), j.invars.clone(), needed_eqns(&j)?, j.outs.clone(), j.avals.clone());
+        let reads = j.used();
+        let flags: Vec<bool> = j.invars.iter().map(|v| reads[v.0 as usize]).collect();
+        let consts: Vec<bool> = j.constvars.iter().map(|v| reads[v.0 as usize]).collect();
+        let (constvars, invars) = (filter(&j.constvars, &consts), filter(&j.invars, &flags));
+        let cut = Jaxpr::new(constvars, invars, j.eqns.clone(), j.outs.clone(), j.avals.clone());
+        Ok(Answer::Flags(ClosedJaxpr::new(cut, filter(&call.jaxpr.consts, &consts)), flags))
+    })?;
+    let Answer::Flags(jaxpr, flags) = answer else { unreachable!() };
+    let op = crate::prim::Op::new(&crate::ops::call::JIT, crate::ops::call::Jit { jaxpr, ..call.clone() });
+    let inputs = filter(&e.inputs, &flags).into_iter().collect();
+    let outputs = filter(&e.outputs, used).into_iter().collect();
+    Ok(Eqn { op, inputs, outputs, ..e.clone() })
+}
+
+/// The jaxpr without equations and constants that nothing needs; its inputs stay.
+fn needed_jaxpr(closed: &ClosedJaxpr) -> Result<ClosedJaxpr> {
+    let j = &closed.jaxpr;
+    let j = Jaxpr::new(j.constvars.clone(), j.invars.clone(), needed_eqns(j)?, j.outs.clone(), j.avals.clone());
+    let reads = j.used();
+    let kept: Vec<bool> = j.constvars.iter().map(|v| reads[v.0 as usize]).collect();
+    let j = Jaxpr::new(filter(&j.constvars, &kept), j.invars.clone(), j.eqns.clone(), j.outs.clone(), j.avals.clone());
+    Ok(ClosedJaxpr::new(j, filter(&closed.consts, &kept)))
 }
 
 /// Staged arrays only: everything inside was made from a closed jaxpr and its own inputs.
@@ -142,6 +216,7 @@ pub fn linearize_jaxpr(
         let primal = stage_closed(&closed.in_avals(), &mut |args| {
             let (mut outs, lin) = linearize_some(&mut |xs| eval_closed(closed, xs), args, nonzero)?;
             let (tangent, residuals, out_nonzero) = tangent_jaxpr(&lin, nonzero, instantiate)?;
+            let (tangent, residuals) = needed_residuals(&tangent, residuals)?;
             let is_input = |r: &Val| match forward {
                 Forward::Inputs => args.iter().position(|a| a.same(r)),
                 Forward::Nothing => None,
@@ -152,10 +227,22 @@ pub fn linearize_jaxpr(
             Ok(outs)
         })?;
         let (tangent, out_nonzero, forwards) = rest.expect("the function ran");
+        let primal = needed_jaxpr(&primal)?;
         Ok(Answer::Linear(Arc::new(LinearJaxpr { primal, tangent, out_nonzero, forwards })))
     })?;
     let Answer::Linear(linear) = answer else { unreachable!() };
     Ok(linear)
+}
+
+/// The linear part without what nothing needs, nested calls included, and without the residuals that this leaves over.
+fn needed_residuals(tangent: &ClosedJaxpr, residuals: Vec<Val>) -> Result<(ClosedJaxpr, Vec<Val>)> {
+    let cut = needed_jaxpr(tangent)?;
+    let j = &cut.jaxpr;
+    let reads = j.used();
+    let flags: Vec<bool> = j.invars.iter().map(|v| reads[v.0 as usize]).collect();
+    let kept: Vec<bool> = flags.iter().enumerate().map(|(i, f)| i >= residuals.len() || *f).collect();
+    let j = Jaxpr::new(j.constvars.clone(), filter(&j.invars, &kept), j.eqns.clone(), j.outs.clone(), j.avals.clone());
+    Ok((ClosedJaxpr::new(j, cut.consts.clone()), filter(&residuals, &kept)))
 }
 
 /// The needed part of a tape as a jaxpr of residuals and tangents, with the residuals' values.

@@ -175,7 +175,7 @@ pub fn tracer_repr(t: &Tracer, show: &dyn Fn(&Array) -> String) -> String {
         Val::Tracer(t) => tracer_repr(t, show),
     };
     match t.payload() {
-        Payload::Staged(_) | Payload::Tape(_) => format!("JitTracer({})", t.aval().long_weak()),
+        Payload::Staged(_) | Payload::Literal(_) | Payload::Tape(_) => format!("JitTracer({})", t.aval().long_weak()),
         Payload::Jvp { primal, tangent } => format!("JVPTracer(primal={}, tangent={})", text(primal), text(tangent)),
         Payload::Linear { primal, .. } => {
             format!("GradTracer(primal={}, typeof(tangent)={})", text(primal), t.aval().tangent())

@@ -27,6 +27,9 @@ struct TracerData {
 pub enum Payload {
     /// A variable of the jaxpr being staged.
     Staged(Var),
+    /// A scalar that a rule computed while staging from nothing but constants: it prints as a literal, but a
+    /// linearization that keeps it hands it on as a residual, as JAX does.
+    Literal(Array),
     Jvp {
         primal: Val,
         tangent: Val,
@@ -68,7 +71,7 @@ impl Tracer {
     /// The class name that JAX's messages use.
     pub fn class_name(&self) -> &'static str {
         match self.payload() {
-            Payload::Staged(_) | Payload::Tape(_) => "DynamicJaxprTracer",
+            Payload::Staged(_) | Payload::Literal(_) | Payload::Tape(_) => "DynamicJaxprTracer",
             Payload::Jvp { .. } => "JVPTracer",
             Payload::Linear { .. } => "LinearizeTracer",
             Payload::Batch { .. } => "BatchTracer",

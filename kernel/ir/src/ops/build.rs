@@ -3,6 +3,7 @@
 use super::*;
 use crate::aval::Aval;
 use crate::prim::Op;
+use crate::stage::staged_scalar;
 use crate::trace::bind1;
 use crate::value::Val;
 use jitbook_array::{Array, Complex, DType, Dims, Result, bf16, f16};
@@ -61,7 +62,11 @@ pub fn scalar(dtype: DType, v: f64) -> Array {
 
 /// JAX's `_const(x, v)`: a scalar of the dtype of `x`, weak beside a weak scalar.
 pub fn constant(x: &Val, v: f64) -> Val {
-    Val::Array(scalar(x.dtype(), v).with_weak(x.rank() == 0 && x.weak()))
+    let weak = x.rank() == 0 && x.weak();
+    if weak {
+        crate::print::note_python_float(v);
+    }
+    Val::Array(scalar(x.dtype(), v).with_weak(weak))
 }
 
 /// `full_like(x, v)`: an array of one value, shaped like `x`.
@@ -70,14 +75,14 @@ pub fn full_like(x: &Val, v: f64) -> Result<Val> {
 }
 
 pub fn full(aval: &Aval, v: f64) -> Result<Val> {
-    let s = Val::Array(scalar(aval.dtype, v));
-    if aval.rank() == 0 { Ok(s) } else { broadcast_in_dim(&s, &aval.shape, &[]) }
+    let s = scalar(aval.dtype, v);
+    if aval.rank() == 0 { Ok(staged_scalar(s)) } else { broadcast_in_dim(&Val::Array(s), &aval.shape, &[]) }
 }
 
 /// An array of zeros of this type.
 pub fn zeros(aval: &Aval) -> Result<Val> {
-    let s = Val::Array(scalar(aval.dtype, 0.0).with_weak(aval.weak));
-    if aval.rank() == 0 { Ok(s) } else { broadcast_in_dim(&s, &aval.shape, &[]) }
+    let s = scalar(aval.dtype, 0.0).with_weak(aval.weak);
+    if aval.rank() == 0 { Ok(staged_scalar(s)) } else { broadcast_in_dim(&Val::Array(s), &aval.shape, &[]) }
 }
 
 pub fn add_any(x: Val, y: Val) -> Result<Val> {
@@ -185,7 +190,11 @@ pub fn pad(x: &Val, value: &Val, config: &[(i64, i64, i64)]) -> Result<Val> {
     )
 }
 
+/// `lax.concatenate`: nothing where there is one operand only.
 pub fn concatenate(xs: &[Val], axis: usize) -> Result<Val> {
+    if let [one] = xs {
+        return Ok(one.clone());
+    }
     bind1(&Op::new(&shape::CONCATENATE, shape::Concatenate { axis }), xs)
 }
 

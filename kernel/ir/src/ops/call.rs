@@ -6,7 +6,7 @@ use crate::jaxpr::ClosedJaxpr;
 use crate::loops::Lowering;
 use crate::params::{Given, Param, ParamList, Params};
 use crate::prim::*;
-use crate::sub::{Forward, batch_jaxpr, jvp_jaxpr, linearize_jaxpr, transpose_jaxpr};
+use crate::sub::{Forward, batch_jaxpr, jvp_jaxpr, linearize_jaxpr, prune_outputs, transpose_jaxpr};
 use crate::trace::{bind, is_tape};
 use crate::value::{Tangent, Val};
 use jitbook_array::{Array, Error, Result};
@@ -98,6 +98,7 @@ fn bind_pruned(p: &Jit, jaxpr: &ClosedJaxpr, x: &[Val], n: usize) -> Result<Vec<
     let j = &jaxpr.jaxpr;
     let input = |a: &Atom| a.var().and_then(|v| j.invars.iter().position(|i| *i == v));
     let mut kept: Vec<Atom> = Vec::new();
+    let mut keep = vec![false; j.outs.len()];
     // Where each output comes from: an input, or a kept output.
     let mut from = Vec::new();
     for (i, a) in j.outs.iter().enumerate() {
@@ -106,16 +107,13 @@ fn bind_pruned(p: &Jit, jaxpr: &ClosedJaxpr, x: &[Val], n: usize) -> Result<Vec<
             (Some(k), _) => from.push((true, k)),
             (None, Some(k)) => from.push((false, k)),
             (None, None) => {
+                keep[i] = true;
                 kept.push(a.clone());
                 from.push((false, kept.len() - 1));
             }
         }
     }
-    let jaxpr = if kept.len() == j.outs.len() {
-        jaxpr.clone()
-    } else {
-        ClosedJaxpr::new(j.with_outs(kept), jaxpr.consts.clone())
-    };
+    let jaxpr = prune_outputs(jaxpr, &keep)?;
     let outs = bind(&Op::new(&JIT, Jit { jaxpr, ..p.clone() }), x)?;
     Ok(from.into_iter().map(|(is_input, k)| if is_input { x[k].clone() } else { outs[k].clone() }).collect())
 }

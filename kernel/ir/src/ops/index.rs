@@ -1,7 +1,6 @@
 //! Indices known at run time only: dynamic slices, gather.
 
 use super::build::*;
-use super::reduce::axes_param;
 use super::rules::*;
 use super::samples;
 use super::scatter::{ScatterParams, scatter_add};
@@ -229,13 +228,13 @@ pub struct GatherParams {
     pub fill: Option<crate::jaxpr::Literal>,
     pub indices_are_sorted: bool,
     pub unique_indices: bool,
-    /// Whether batching dims print as NumPy ints.
-    pub numpy: bool,
+    /// Which ints of each of the dimension numbers print as NumPy's, as bits.
+    pub numpy: [u64; 5],
 }
 impl GatherParams {
     pub fn new(dims: GatherDimensionNumbers, sizes: &[usize], mode: IndexMode) -> GatherParams {
         let sizes = Dims::from_slice(sizes);
-        GatherParams { dims, sizes, mode, fill: None, indices_are_sorted: false, unique_indices: false, numpy: false }
+        GatherParams { dims, sizes, mode, fill: None, indices_are_sorted: false, unique_indices: false, numpy: [0; 5] }
     }
 }
 
@@ -264,8 +263,8 @@ pub fn parse_mode(g: &Given) -> Result<IndexMode> {
 }
 
 /// `(0, np.int64(1))`, as text.
-pub fn dims_text(dims: &[usize], numpy: bool) -> String {
-    crate::print::param_text(&axes_param(dims, numpy))
+pub fn dims_text(dims: &[usize], numpy: u64) -> String {
+    crate::print::param_text(&super::shape::ints(dims, numpy))
 }
 
 impl Params for GatherParams {
@@ -291,11 +290,11 @@ impl Params for GatherParams {
         let d = &self.dims;
         let text = format!(
             "GatherDimensionNumbers(offset_dims={}, collapsed_slice_dims={}, start_index_map={}, operand_batching_dims={}, start_indices_batching_dims={})",
-            dims_text(&d.offset_dims, false),
-            dims_text(&d.collapsed_slice_dims, false),
-            dims_text(&d.start_index_map, false),
-            dims_text(&d.operand_batching_dims, self.numpy),
-            dims_text(&d.start_indices_batching_dims, self.numpy),
+            dims_text(&d.offset_dims, self.numpy[0]),
+            dims_text(&d.collapsed_slice_dims, self.numpy[1]),
+            dims_text(&d.start_index_map, self.numpy[2]),
+            dims_text(&d.operand_batching_dims, self.numpy[3]),
+            dims_text(&d.start_indices_batching_dims, self.numpy[4]),
         );
         let fill = self.fill.as_ref().map_or(Param::None, |a| Param::word(crate::print::scalar_text(&a.0)));
         vec![
@@ -431,13 +430,19 @@ pub fn batch_gather(
             x = at_front(&x, Some(a), size)?;
             q.dims.offset_dims.insert(0, 0);
             q.sizes.insert(0, size);
+            q.numpy = [!1, !0, !0, !0, p.numpy[4]];
         }
-        (None, Some(b)) => i = at_front(&i, Some(b), size)?,
+        (None, Some(b)) => {
+            i = at_front(&i, Some(b), size)?;
+            (q.indices_are_sorted, q.unique_indices) = (false, false);
+            q.numpy = [0, p.numpy[1], p.numpy[2], p.numpy[3], !0];
+        }
         _ => {
             (x, i) = (at_front(&x, x_axis, size)?, at_front(&i, i_axis, size)?);
             q.dims.operand_batching_dims.insert(0, 0);
             q.dims.start_indices_batching_dims.insert(0, 0);
-            q.sizes.insert(0, 1);
+            q.sizes.insert(0, size.min(1));
+            q.numpy = [!0, !0, !0, !1, !1];
         }
     }
     Ok((vec![gather(&x, &i, q)?], vec![Some(0)]))

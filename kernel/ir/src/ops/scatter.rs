@@ -22,11 +22,12 @@ pub struct ScatterParams {
     pub unique_indices: bool,
     /// How an update joins, as a jaxpr of two scalars: printed only. `None` for `scatter` itself.
     pub update: Option<Arc<Jaxpr>>,
-    pub numpy: bool,
+    /// As in [`GatherParams`].
+    pub numpy: [u64; 5],
 }
 impl ScatterParams {
     pub fn new(dims: ScatterDimensionNumbers, mode: IndexMode) -> ScatterParams {
-        ScatterParams { dims, mode, indices_are_sorted: false, unique_indices: false, update: None, numpy: false }
+        ScatterParams { dims, mode, indices_are_sorted: false, unique_indices: false, update: None, numpy: [0; 5] }
     }
 }
 impl Params for ScatterParams {
@@ -52,11 +53,11 @@ impl Params for ScatterParams {
         let d = &self.dims;
         let text = format!(
             "ScatterDimensionNumbers(update_window_dims={}, inserted_window_dims={}, scatter_dims_to_operand_dims={}, operand_batching_dims={}, scatter_indices_batching_dims={})",
-            dims_text(&d.update_window_dims, false),
-            dims_text(&d.inserted_window_dims, false),
-            dims_text(&d.scatter_dims_to_operand_dims, false),
-            dims_text(&d.operand_batching_dims, self.numpy),
-            dims_text(&d.scatter_indices_batching_dims, self.numpy),
+            dims_text(&d.update_window_dims, self.numpy[0]),
+            dims_text(&d.inserted_window_dims, self.numpy[1]),
+            dims_text(&d.scatter_dims_to_operand_dims, self.numpy[2]),
+            dims_text(&d.operand_batching_dims, self.numpy[3]),
+            dims_text(&d.scatter_indices_batching_dims, self.numpy[4]),
         );
         vec![
             ("dimension_numbers", Param::word(text)),
@@ -179,16 +180,21 @@ fn set_jvp(op: &Op, p: &ScatterParams, x: &[Val], t: &[Tangent]) -> Result<(Vec<
     }
     let (operand, indices, updates) = (&x[0], &x[1], &x[2]);
     let (g_operand, g_updates) = (t[0].instantiate()?, t[2].instantiate()?);
-    let ids_shape = Dims::from_slice(updates.shape());
+    let mut ids_shape = Dims::from_slice(updates.shape());
+    p.dims.update_window_dims.iter().for_each(|&d| ids_shape[d] = 1);
     let count = ids_shape.iter().product::<usize>();
-    let ids = add(&reshape(&iota(DType::U32, &[count], 0)?, &ids_shape)?, &Val::Array(scalar(DType::U32, 1.0)))?;
+    let ones = full(&Aval::new(DType::U32, updates.shape()), 1.0)?;
+    let ids = add(&reshape(&iota(DType::U32, &[count], 0)?, &ids_shape)?, &ones)?;
     let none = full(&Aval::new(DType::U32, operand.shape()), 0.0)?;
     let winners = bind_scatter(&SCATTER, &[none, indices.clone(), ids.clone()], p.clone())?;
-    let seen = gather(&winners, indices, reader(p, operand.shape(), updates.shape()))?;
-    let out = bind1(op, x)?;
-    let kept = mul(&g_operand, &convert(&eq(&winners, &constant(&winners, 0.0))?, g_operand.dtype())?)?;
-    let won = mul(&convert(&eq(&ids, &seen)?, g_updates.dtype())?, &g_updates)?;
-    let tangent = scatter_add(&kept, indices, &won, p.clone())?;
+    let read = GatherParams { fill: None, mode: IndexMode::PromiseInBounds, ..reader(p, operand.shape(), updates.shape()) };
+    let seen = gather(&winners, indices, read)?;
+    let free = |x: &Val| select(&eq(&winners, &full_like(&winners, 0.0)?)?, x, &full_like(x, 0.0)?);
+    let won = |x: &Val| select(&eq(&ids, &seen)?, x, &full_like(x, 0.0)?);
+    let (operand, updates) = (free(operand)?, won(updates)?);
+    let (g_operand, g_updates) = (free(&g_operand)?, won(&g_updates)?);
+    let out = scatter_add(&operand, indices, &updates, p.clone())?;
+    let tangent = scatter_add(&g_operand, indices, &g_updates, p.clone())?;
     Ok((vec![out], vec![Tangent::Val(tangent)]))
 }
 
@@ -252,10 +258,12 @@ pub fn batch_scatter(
             q.dims.scatter_indices_batching_dims = plus(&d.scatter_indices_batching_dims);
             q.dims.operand_batching_dims.insert(0, 0);
             q.dims.scatter_indices_batching_dims.insert(0, 0);
+            q.numpy = [!0, !0, !0, !1, !1];
             at_front(&x[1], axes[1], size)?
         }
         None => {
             q.dims.update_window_dims.insert(0, 0);
+            q.numpy = [!1, !0, !0, !0, p.numpy[4]];
             x[1].clone()
         }
     };

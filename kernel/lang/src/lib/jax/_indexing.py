@@ -110,7 +110,7 @@ def getitem(x, idx):
 
 def iterate(x):
     """The slices of `x` along its first axis."""
-    return [getitem(x, i) for i in range(shape_of(x)[0])]
+    return (lax.index_in_dim(x, i, keepdims=False) for i in range(shape_of(x)[0]))
 
 
 def take_index(x, idx, mode=None, fill_value=None, indices_are_sorted=False, unique_indices=False, normalize=True):

@@ -112,6 +112,16 @@ def round(x, rounding_method=RoundingMethod.AWAY_FROM_ZERO):
     return bind("round", x, rounding_method=RoundingMethod(rounding_method))
 
 
+def conj(x):
+    """Complex conjugate; real numbers become complex."""
+    return bind("conj", x, input_dtype=dtype_of(x))
+
+
+def platform_dependent(*args, default=None, **per_platform):
+    """The function for this platform, which is a CPU: ``platform_dependent(x, cpu=f, default=g)``."""
+    return per_platform.get("cpu", default)(*args)
+
+
 def stop_gradient(x):
     """`x`, held constant by differentiation; works on pytrees."""
     return tree_map(_stop_gradient, x)
