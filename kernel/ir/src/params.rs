@@ -96,6 +96,12 @@ impl Given<'_> {
     fn get(&self, name: &str) -> Option<&Param> {
         self.list.iter().find(|(n, _)| *n == name).map(|(_, p)| p)
     }
+    /// JAX's error for a shape with a negative size.
+    fn negative(&self, name: &str, ints: &[i64]) -> Error {
+        let comma = if ints.len() == 1 { "," } else { "" };
+        let list = ints.iter().map(|d| d.to_string()).collect::<Vec<_>>().join(", ");
+        Error::ty(format!("{} {name} must have every element be nonnegative, got ({list}{comma}).", self.primitive))
+    }
     /// The error that a parameter is missing or not of its kind.
     pub fn wrong(&self, name: &str) -> Error {
         Error::ty(format!("{}: parameter '{name}' is missing or of the wrong kind", self.primitive))
@@ -119,7 +125,7 @@ impl Given<'_> {
             None | Some(Param::None) => Ok(Dims::new()),
             Some(given) => {
                 let ints = given.as_ints().ok_or_else(|| self.wrong(name))?;
-                ints.iter().map(|&d| usize::try_from(d).map_err(|_| self.wrong(name))).collect()
+                ints.iter().map(|&d| usize::try_from(d).map_err(|_| self.negative(name, &ints))).collect()
             }
         }
     }

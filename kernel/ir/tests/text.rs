@@ -81,7 +81,7 @@ fn applications() -> Vec<(&'static str, Op, Vec<Aval>)> {
     all.push(("reduce_min", Op::new(&reduce::REDUCE_MIN, axes(&[0])), vec![m.clone()]));
     let p = shape::BroadcastInDim { shape: smallvec![2, 3, 4], dims: smallvec![1], numpy: 0 };
     all.push(("broadcast_in_dim", Op::new(&shape::BROADCAST_IN_DIM, p), vec![v.clone()]));
-    all.push(("reshape", Op::new(&shape::RESHAPE, shape::Reshape { sizes: smallvec![3, 2] }), vec![m.clone()]));
+    all.push(("reshape", Op::new(&shape::RESHAPE, shape::Reshape { sizes: smallvec![3, 2], order: None }), vec![m.clone()]));
     let p = shape::TransposeParams { permutation: smallvec![1, 0] };
     all.push(("transpose", Op::new(&shape::TRANSPOSE, p), vec![m.clone()]));
     let p = shape::Squeeze { dims: smallvec![1] };
@@ -93,7 +93,7 @@ fn applications() -> Vec<(&'static str, Op, Vec<Aval>)> {
     };
     all.push(("slice", slice(&[0, 1], &[2, 3], None), vec![m.clone()]));
     all.push(("slice strided", slice(&[0, 0], &[2, 3], Some(&[1, 2])), vec![m.clone()]));
-    let p = shape::Pad { config: vec![(1, 2, 0), (0, 1, 1)], style: shape::PadStyle::Plain };
+    let p = shape::Pad { config: vec![(1, 2, 0), (0, 1, 1)], numpy: vec![shape::PLAIN; 2] };
     all.push(("pad", Op::new(&shape::PAD, p), vec![m.clone(), s.clone()]));
     let p = shape::Concatenate { axis: 0 };
     all.push(("concatenate", Op::new(&shape::CONCATENATE, p), vec![m.clone(), m.clone()]));

@@ -127,7 +127,15 @@ pub fn reshape(x: &Val, sizes: &[usize]) -> Result<Val> {
     if x.shape() == sizes {
         return Ok(x.clone());
     }
-    bind1(&Op::new(&shape::RESHAPE, shape::Reshape { sizes: Dims::from_slice(sizes) }), std::slice::from_ref(x))
+    bind1(&Op::new(&shape::RESHAPE, shape::Reshape { sizes: Dims::from_slice(sizes), order: None }), std::slice::from_ref(x))
+}
+/// `lax.reshape` that reads the axes in another order.
+pub fn reshape_in_order(x: &Val, sizes: &[usize], order: &[usize]) -> Result<Val> {
+    if order.iter().enumerate().all(|(i, &d)| i == d) {
+        return reshape(x, sizes);
+    }
+    let p = shape::Reshape { sizes: Dims::from_slice(sizes), order: Some(Dims::from_slice(order)) };
+    bind1(&Op::new(&shape::RESHAPE, p), std::slice::from_ref(x))
 }
 
 /// `lax.transpose`: nothing where the permutation is the identity.
@@ -185,7 +193,7 @@ pub fn slice_in_dim(x: &Val, start: usize, limit: usize, axis: usize) -> Result<
 
 pub fn pad(x: &Val, value: &Val, config: &[(i64, i64, i64)]) -> Result<Val> {
     bind1(
-        &Op::new(&shape::PAD, shape::Pad { config: config.to_vec(), style: shape::PadStyle::Plain }),
+        &Op::new(&shape::PAD, shape::Pad { config: config.to_vec(), numpy: vec![shape::PLAIN; config.len()] }),
         &[x.clone(), value.clone()],
     )
 }

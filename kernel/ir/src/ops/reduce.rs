@@ -226,42 +226,50 @@ transpose Transpose::Never(NOT_LINEAR), lower highest, |b, x, y| b.min(x, y),
 doc "The smallest over axes; NaN wins.\n>>> jnp.min(jnp.array([1., 2.]))\nArray(1., dtype=float32)" }
 reduction! { REDUCE_PROD Reduce "reduce_prod", NUMBER, check number, eval kernel::prod,
 jvp Jvp::Rule(|op, p, x, t| {
-    let out = bind1(op, x)?;
     let Some(t) = t[0].val() else {
+        let out = bind1(op, x)?;
         let zero = Tangent::zero_of(&out);
         return Ok((vec![out], vec![zero]));
     };
-    let tangent = prod_tangent(p, &x[0], t)?;
+    let (out, tangent) = prod_tree(p, &x[0], t)?;
     Ok((vec![out], vec![Tangent::Val(tangent)]))
 }),
 transpose Transpose::Never(NOT_LINEAR), lower |d| number_const(d, 1), |b, x, y| b.mul(x, y),
 doc "The product over axes.\n>>> jnp.prod(jnp.array([2., 3.]))\nArray(6., dtype=float32)" }
 
-/// The sum over elements of their tangent times all others: the others by products from both sides, so that zeros
-/// do no harm.
-fn prod_tangent(p: &Reduce, x: &Val, t: &Val) -> Result<Val> {
-    let mut order: Vec<usize> = (0..x.rank()).filter(|i| !p.axes.contains(i)).collect();
-    let kept: Dims = order.iter().map(|&i| x.shape()[i]).collect();
-    order.extend(p.axes.iter());
+/// JAX's `_reduce_jvp`: halves are multiplied until one is left, values and tangents together.
+fn prod_tree(p: &Reduce, x: &Val, t: &Val) -> Result<(Val, Val)> {
+    let kept: Vec<usize> = (0..x.rank()).filter(|i| !p.axes.contains(i)).collect();
+    let order: Vec<usize> = p.axes.iter().chain(&kept).copied().collect();
     let n: usize = p.axes.iter().map(|&i| x.shape()[i]).product();
-    let mut flat = kept.clone();
-    flat.push(n);
-    let (x, t) = (reshape(&transpose(x, &order)?, &flat)?, reshape(&transpose(t, &order)?, &flat)?);
-    let axis = kept.len();
-    let mut parts = Vec::new();
+    let rest: Dims = kept.iter().map(|&i| x.shape()[i]).collect();
+    let flat: Dims = std::iter::once(n).chain(rest.iter().copied()).collect();
+    let (mut x, mut t) = (reshape_in_order(x, &flat, &order)?, reshape_in_order(t, &flat, &order)?);
     if n == 0 {
-        return full_like_shape(&x, &kept);
+        let empty = Aval::new(x.dtype(), &rest);
+        return Ok((full(&empty, 1.0)?, full(&empty, 0.0)?));
     }
-    let one = full(&Aval::new(x.dtype(), &[&kept[..], &[1]].concat()), 1.0)?;
-    let shifted = concatenate(&[one.clone(), slice_in_dim(&x, 0, n - 1, axis)?], axis)?;
-    let before = super::cumulative::cumprod(&shifted, axis, false)?;
-    let shifted = concatenate(&[slice_in_dim(&x, 1, n, axis)?, one], axis)?;
-    let after = super::cumulative::cumprod(&shifted, axis, true)?;
-    parts.push(mul(&t, &mul(&before, &after)?)?);
-    reduce_sum(&parts[0], &[axis])
-}
-fn full_like_shape(x: &Val, shape: &[usize]) -> Result<Val> {
-    full(&Aval::new(x.dtype(), shape), 0.0)
+    let ones = Dims::from_elem(1, x.rank());
+    let part = |x: &Val, from: usize, to: usize| {
+        let (mut start, mut limit) = (Dims::from_elem(0, x.rank()), Dims::from_slice(x.shape()));
+        (start[0], limit[0]) = (from, to);
+        slice(x, &start, &limit, Some(&ones))
+    };
+    while x.shape()[0] > 1 {
+        let n = x.shape()[0];
+        let half = n.div_ceil(2);
+        let (a, ta) = (part(&x, 0, half)?, part(&t, 0, half)?);
+        let (mut b, mut tb) = (part(&x, half, n)?, part(&t, half, n)?);
+        if n - half != half {
+            let mut config = vec![(0, 0, 0); x.rank()];
+            config[0] = (0, 1, 0);
+            b = pad(&b, &constant(&b, 1.0), &config)?;
+            tb = pad(&tb, &constant(&tb, 0.0), &config)?;
+        }
+        t = add_any(mul(&ta, &b)?, mul(&a, &tb)?)?;
+        x = mul(&a, &b)?;
+    }
+    Ok((squeeze(&x, &[0])?, squeeze(&t, &[0])?))
 }
 
 reduction! { REDUCE_AND Reduce "reduce_and", BITS, check bits, eval kernel::and, jvp Jvp::Zero,

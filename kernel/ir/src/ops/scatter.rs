@@ -183,8 +183,8 @@ fn set_jvp(op: &Op, p: &ScatterParams, x: &[Val], t: &[Tangent]) -> Result<(Vec<
     let mut ids_shape = Dims::from_slice(updates.shape());
     p.dims.update_window_dims.iter().for_each(|&d| ids_shape[d] = 1);
     let count = ids_shape.iter().product::<usize>();
-    let ones = full(&Aval::new(DType::U32, updates.shape()), 1.0)?;
-    let ids = add(&reshape(&iota(DType::U32, &[count], 0)?, &ids_shape)?, &ones)?;
+    let ids = reshape(&iota(DType::U32, &[count], 0)?, &ids_shape)?;
+    let ids = add(&ids, &full(&Aval::new(DType::U32, updates.shape()), 1.0)?)?;
     let none = full(&Aval::new(DType::U32, operand.shape()), 0.0)?;
     let winners = bind_scatter(&SCATTER, &[none, indices.clone(), ids.clone()], p.clone())?;
     let read = GatherParams { fill: None, mode: IndexMode::PromiseInBounds, ..reader(p, operand.shape(), updates.shape()) };

@@ -94,7 +94,11 @@ pub static BROADCAST_IN_DIM: Prim<BroadcastInDim> = Prim {
         }
         Ok(vec![a.with_shape(&p.shape)])
     },
-    eval: |p, x| Ok(vec![kernel::broadcast_in_dim(&x[0], &p.shape, &p.dims)]),
+    eval: |p, x| {
+        let elements = p.shape.iter().fold(1u128, |n, &d| n.saturating_mul(d as u128));
+        jitbook_array::memory::check(elements.saturating_mul(x[0].dtype().size() as u128))?;
+        Ok(vec![kernel::broadcast_in_dim(&x[0], &p.shape, &p.dims)])
+    },
     jvp: Jvp::Linear,
     transpose: adjoint!(|p, t, a| {
         let unit: Dims = (0..a.rank()).filter(|&i| a.shape[i] == 1).collect();
@@ -135,13 +139,16 @@ pub static BROADCAST_IN_DIM: Prim<BroadcastInDim> = Prim {
 #[derive(Clone, Debug)]
 pub struct Reshape {
     pub sizes: Dims,
+    /// The order in which the operand's axes are read, where it is not their own.
+    pub order: Option<Dims>,
 }
 impl Params for Reshape {
     fn parse(g: &Given) -> Result<Self> {
-        Ok(Reshape { sizes: g.dims("new_sizes")? })
+        let order = if g.is_none("dimensions") { None } else { Some(g.dims("dimensions")?) };
+        Ok(Reshape { sizes: g.dims("new_sizes")?, order })
     }
     fn list(&self) -> ParamList {
-        vec![("dimensions", Param::None), ("new_sizes", (&self.sizes[..]).into()), ("sharding", Param::None)]
+        vec![("dimensions", self.order.as_deref().into()), ("new_sizes", (&self.sizes[..]).into()), ("sharding", Param::None)]
     }
 }
 pub static RESHAPE: Prim<Reshape> = Prim {
@@ -159,15 +166,38 @@ pub static RESHAPE: Prim<Reshape> = Prim {
         }
         Ok(vec![avals[0].with_shape(&p.sizes)])
     },
-    eval: |p, x| Ok(vec![kernel::reshape(&x[0], &p.sizes)?]),
+    eval: |p, x| {
+        let x = match &p.order {
+            Some(order) => &kernel::transpose(&x[0], order),
+            None => &x[0],
+        };
+        Ok(vec![kernel::reshape(x, &p.sizes)?])
+    },
     jvp: Jvp::Linear,
-    transpose: adjoint!(|_p, t, a| reshape(t, &a.shape)),
-    batch: front!(|p, x| reshape(x, &[&x.shape()[..1], &p.sizes[..]].concat())),
+    transpose: adjoint!(|p, t, a| match &p.order {
+        None => reshape(t, &a.shape),
+        Some(order) => {
+            let sizes: Dims = order.iter().map(|&d| a.shape[d]).collect();
+            transpose(&reshape(t, &sizes)?, &inverse(order))
+        }
+    }),
+    batch: front!(|p, x| {
+        let sizes = [&x.shape()[..1], &p.sizes[..]].concat();
+        match &p.order {
+            None => reshape(x, &sizes),
+            Some(order) => {
+                let order: Dims = std::iter::once(0).chain(order.iter().map(|d| d + 1)).collect();
+                reshape_in_order(x, &sizes, &order)
+            }
+        }
+    }),
     stage: Stage::Append,
-    lower: Lower::Rule(|_, _, _| Lowering::Reshape),
-    simplify: Simplify::Rule(|p, _, avals| (avals[0].shape == p.sizes).then_some(Rewrite::Operand(0))),
+    lower: Lower::Rule(|p, _, _| if p.order.is_some() { Lowering::Kernel } else { Lowering::Reshape }),
+    simplify: Simplify::Rule(|p, _, avals| {
+        (p.order.is_none() && avals[0].shape == p.sizes).then_some(Rewrite::Operand(0))
+    }),
     samples: || {
-        let p = |s: &[usize]| Reshape { sizes: s.into() };
+        let p = |s: &[usize]| Reshape { sizes: s.into(), order: None };
         vec![
             Sample::new(p(&[3, 2]), vec![samples::f32s(&[2, 3])]),
             Sample::new(p(&[6]), vec![samples::strided(&[2, 3], 0.0, 1.0)]),
@@ -418,8 +448,9 @@ pub static SLICE: Prim<Slice> = Prim {
             let span = if n == 0 { 0 } else { 1 + (n - 1) * step };
             (lo as i64, a.shape[i] as i64 - lo as i64 - span as i64, step as i64 - 1)
         };
-        let style = if p.strides.is_some() { PadStyle::StridedSlice } else { PadStyle::Slice };
-        let p = Pad { config: (0..a.rank()).map(dim).collect(), style };
+        let strided = p.strides.as_ref().is_some_and(|s| s.iter().any(|&d| d != 1));
+        let numpy = vec![if strided { HIGH_AND_INNER } else { HIGH }; a.rank()];
+        let p = Pad { config: (0..a.rank()).map(dim).collect(), numpy };
         bind1(&Op::new(&PAD, p), &[t.clone(), constant(t, 0.0)])
     }),
     batch: Batch::Rule(|_, p, _, x, axes| {
@@ -453,43 +484,39 @@ pub static SLICE: Prim<Slice> = Prim {
     },
 };
 
-/// How the numbers of a padding print.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum PadStyle {
-    Plain,
-    /// The adjoint of a slice without strides: the high side is a NumPy int.
-    Slice,
-    StridedSlice,
-    /// The adjoint of a pad: all are.
-    Adjoint,
-    /// Of `jnp.pad`: both sides.
-    Sides,
-}
+/// Which of low, high and interior padding of an axis print as NumPy ints.
+pub type NumpySides = [bool; 3];
+/// None: padding asked for by name.
+pub const PLAIN: NumpySides = [false; 3];
+/// Both sides: `jnp.pad`.
+const SIDES: NumpySides = [true, true, false];
+/// The adjoint of a slice without strides.
+const HIGH: NumpySides = [false, true, false];
+/// The adjoint of a slice with strides.
+const HIGH_AND_INNER: NumpySides = [false, true, true];
+/// The adjoint of a pad.
+const ALL: NumpySides = [true; 3];
 
 #[derive(Clone, Debug)]
 pub struct Pad {
     /// Low, high and interior padding of each axis.
     pub config: Vec<(i64, i64, i64)>,
-    pub style: PadStyle,
+    /// By axis.
+    pub numpy: Vec<NumpySides>,
 }
 impl Params for Pad {
     fn parse(g: &Given) -> Result<Self> {
         let triple = |t: Vec<i64>| if let [a, b, c] = t[..] { Ok((a, b, c)) } else { Err(g.wrong("padding_config")) };
         let config = g.rows("padding_config")?.into_iter().map(triple).collect::<Result<Vec<_>>>()?;
-        let style = if g.has_numpy("padding_config") { PadStyle::Sides } else { PadStyle::Plain };
-        Ok(Pad { config, style })
+        let numpy = vec![if g.has_numpy("padding_config") { SIDES } else { PLAIN }; config.len()];
+        Ok(Pad { config, numpy })
     }
     fn list(&self) -> ParamList {
         let int = |v: i64, numpy: bool| if numpy { Param::numpy_int(v) } else { v.into() };
-        let style = self.style;
-        let axis = |&(lo, hi, inner): &(i64, i64, i64)| {
-            Param::Tuple(vec![
-                int(lo, matches!(style, PadStyle::Adjoint | PadStyle::Sides)),
-                int(hi, style != PadStyle::Plain),
-                int(inner, matches!(style, PadStyle::Adjoint | PadStyle::StridedSlice)),
-            ])
+        let axis = |(&(lo, hi, inner), n): (&(i64, i64, i64), &NumpySides)| {
+            Param::Tuple(vec![int(lo, n[0]), int(hi, n[1]), int(inner, n[2])])
         };
-        vec![("padding_config", Param::Tuple(self.config.iter().map(axis).collect()))]
+        vec![("padding_config", Param::Tuple(self.config.iter().zip(&self.numpy).map(axis).collect()))]
     }
 }
 pub static PAD: Prim<Pad> = Prim {
@@ -519,7 +546,7 @@ pub static PAD: Prim<Pad> = Prim {
     transpose: Transpose::Rule(|_, p, ct, o| {
         let t = ct[0].instantiate()?;
         let config: Vec<_> = p.config.iter().map(|&(lo, hi, _)| (-lo, -hi, 0)).collect();
-        let trimmed = Op::new(&PAD, Pad { config, style: PadStyle::Adjoint });
+        let trimmed = Op::new(&PAD, Pad { numpy: vec![ALL; config.len()], config });
         let trimmed = || bind1(&trimmed, &[t.clone(), constant(&t, 0.0)]);
         let inner = || -> Result<Val> {
             let x = trimmed()?;
@@ -549,7 +576,12 @@ pub static PAD: Prim<Pad> = Prim {
         };
         let mut config = p.config.clone();
         config.insert(at, (0, 0, 0));
-        let Some(_) = axes[1] else { return Ok((vec![pad(&operand, &x[1], &config)?], vec![Some(at)])) };
+        let mut numpy = p.numpy.clone();
+        numpy.insert(at, PLAIN);
+        let Some(_) = axes[1] else {
+            let op = Op::new(&PAD, Pad { config, numpy });
+            return Ok((vec![bind1(&op, &[operand, x[1].clone()])?], vec![Some(at)]));
+        };
         let padded = pad(&operand, &constant(&operand, 0.0), &config)?;
         let mask = full(&Aval::new(DType::Bool, operand.shape()), 1.0)?;
         let mask = pad(&mask, &Val::Array(scalar(DType::Bool, 0.0)), &config)?;
@@ -560,7 +592,7 @@ pub static PAD: Prim<Pad> = Prim {
     lower: Lower::Kernel("not a pure view"),
     simplify: Simplify::Rule(|p, _, _| p.config.iter().all(|&c| c == (0, 0, 0)).then_some(Rewrite::Operand(0))),
     samples: || {
-        let p = |config: &[(i64, i64, i64)]| Pad { config: config.to_vec(), style: PadStyle::Plain };
+        let p = |config: &[(i64, i64, i64)]| Pad { config: config.to_vec(), numpy: vec![PLAIN; config.len()] };
         vec![
             Sample::new(p(&[(1, 2, 0), (0, 1, 1)]), vec![samples::f32s(&[2, 3]), samples::f32s(&[])]),
             Sample::new(p(&[(-1, 1, 0)]), vec![samples::f32s(&[3]), samples::f32s(&[])]),
