@@ -252,11 +252,9 @@ fn stack_arrays(items: Vec<Operand>, shape: &[usize], dtype: Option<DType>) -> R
         Some(d) => d,
         None => operand::result_type(&items)?.0,
     };
-    let parts = items.into_iter().map(|x| x.cast(dtype, false)).collect::<R<Vec<Val>>>()?;
-    let arrays: Option<Vec<Array>> = parts.iter().map(|v| v.array().cloned()).collect();
-    if let Some(arrays) = arrays
-        && jitbook_ir::trace::is_eval()
-    {
+    if jitbook_ir::trace::is_eval() && !items.iter().any(|x| matches!(x, Operand::Val(Val::Tracer(_)))) {
+        let parts = items.into_iter().map(|x| x.cast(dtype, false)).collect::<R<Vec<Val>>>()?;
+        let arrays: Vec<Array> = parts.iter().filter_map(|v| v.array().cloned()).collect();
         if arrays.iter().any(|a| a.shape() != arrays[0].shape()) {
             return Err(Exc::value_error(different_shapes(&parts)));
         }
@@ -264,7 +262,7 @@ fn stack_arrays(items: Vec<Operand>, shape: &[usize], dtype: Option<DType>) -> R
         let full: Vec<usize> = shape.iter().chain(arrays[0].shape()).copied().collect();
         return Ok(Val::Array(structure::reshape(&flat, &full)?));
     }
-    stack_level(&parts, shape)
+    stack_level(&items, dtype, shape)
 }
 
 fn different_shapes(parts: &[Val]) -> String {
@@ -273,12 +271,12 @@ fn different_shapes(parts: &[Val]) -> String {
 }
 
 /// Each level joined along a new axis, innermost first, as JAX traces it.
-fn stack_level(parts: &[Val], shape: &[usize]) -> R<Val> {
-    let Some((&n, rest)) = shape.split_first() else { return Ok(parts[0].clone()) };
+fn stack_level(parts: &[Operand], dtype: DType, shape: &[usize]) -> R<Val> {
+    let Some((&n, rest)) = shape.split_first() else { return parts[0].clone().cast(dtype, false) };
     let each = parts.len() / n.max(1);
     let mut rows = Vec::with_capacity(n);
     for chunk in parts.chunks(each.max(1)) {
-        rows.push(build::expand_dims(&stack_level(chunk, rest)?, &[0])?);
+        rows.push(build::expand_dims(&stack_level(chunk, dtype, rest)?, &[0])?);
     }
     Ok(build::concatenate(&rows, 0)?)
 }

@@ -198,6 +198,21 @@ pub fn not_array_like(vm: &mut crate::vm::Vm, name: &str, arg: &Value, position:
     Exc::type_error(format!("{name} requires ndarray or scalar arguments, got {shown} at position {position}."))
 }
 
+/// Keys do not mix with numbers: JAX's error, under the name of the `jnp` function.
+pub fn refuse_keys(name: &str, operands: &[Operand]) -> R<()> {
+    let is_key = |x: &Operand| x.kind().0 == DType::Key;
+    if operands.iter().any(is_key) && !operands.iter().all(is_key) {
+        return Err(mixed_keys(name, operands));
+    }
+    Ok(())
+}
+
+#[cold]
+fn mixed_keys(name: &str, operands: &[Operand]) -> Exc {
+    let dtypes: Vec<&str> = operands.iter().map(|x| x.kind().0.name()).collect();
+    Exc::type_error(format!("{name} does not accept dtypes {}.", dtypes.join(", ")))
+}
+
 /// The common dtype and weak type of operands.
 pub fn result_type(operands: &[Operand]) -> R<(DType, bool)> {
     let kinds: SmallVec<[(DType, bool); 3]> = operands.iter().map(Operand::kind).collect();
@@ -205,7 +220,8 @@ pub fn result_type(operands: &[Operand]) -> R<(DType, bool)> {
         && a == b
         && wa == wb
     {
-        return Ok((a, wa));
+        // Weak bools exist as values, but promotion knows none.
+        return Ok((a, wa && a != DType::Bool));
     }
     if let [one] = kinds[..] {
         return Ok(one);

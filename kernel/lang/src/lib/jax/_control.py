@@ -280,7 +280,7 @@ def fori_loop(lower, upper, body_fun, init_val, *, unroll=None):
 
     def test(carry):
         i, stop, _ = carry
-        return i < stop
+        return bind("lt", i, stop)
 
     def body(carry):
         i, stop, value = carry

@@ -7,8 +7,9 @@ slices become `slice` (+ `rev`, `squeeze`), traced scalars `dynamic_slice`, ever
 
 from collections import namedtuple
 
+import numpy
 from _jitbook import (
-    arraylike, aval_of, check_index, concrete_or_error, const_like, constant, convert, default_int, dtype_kind, dtype_of, is_array, is_concrete, is_numpy,
+    asarray, arraylike, aval_of, check_index, concrete_or_error, const_like, constant, convert, default_int, dtype_kind, dtype_of, is_array, is_concrete, is_numpy,
     is_weak, iinfo, mask_indices, ndim_of, promote, safe_to_cast, shape_of,
 )
 from jax import lax
@@ -407,7 +408,9 @@ def _normalized(e, shape):
     if e.kind != "array" or dtype_kind(dtype_of(e.value)) == "u":
         return e
     size = const_like(e.value, shape[e.axes[0]])
-    return _Entry("array", lax.select(e.value < 0, lax.add(e.value, size), e.value), e.axes)
+    # JAX compares indices that it knows with NumPy: the result is a constant, not an equation.
+    negative = asarray(numpy.asarray(e.value) < 0) if is_concrete(e.value) else e.value < 0
+    return _Entry("array", lax.select(negative, lax.add(e.value, size), e.value), e.axes)
 
 
 def _apply_gather(x, plan, mode, fill_value, indices_are_sorted, unique_indices):

@@ -14,6 +14,7 @@ class finfo:
         self.bits = bits
         self.eps, self.tiny, self.max = make(eps), make(tiny), make(largest)
         self.min, self.smallest_normal, self.smallest_subnormal = make(-largest), make(tiny), make(smallest)
+        self.epsneg = make(eps / 2)
         self.nmant = {16: 10, 32: 23, 64: 52}[bits] if self.dtype.name != "bfloat16" else 7
         self.nexp = bits - self.nmant - 1
         self.precision = {"float16": 3, "bfloat16": 2, "float32": 6, "float64": 15}[self.dtype.name]

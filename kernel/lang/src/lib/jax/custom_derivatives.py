@@ -51,6 +51,10 @@ class custom_jvp:
         fixed = {n: args[n] for n in self.nondiff_argnums if n < len(args)}
         dynamic = tuple(arg for n, arg in enumerate(args) if n not in fixed)
         leaves, tree = _leaves(dynamic)
+        for position, leaf in enumerate(leaves):
+            if not _jitbook.is_array_like(leaf):
+                raise TypeError("Error interpreting argument to custom_jvp_call as a JAX value. The problematic value is "
+                                f"of type {type(leaf)} and was passed to custom_jvp_call at position {position}.\n")
         if self._following or _jitbook.is_eval() and not any(_jitbook.is_tracer(leaf) for leaf in leaves):
             return self.fun(*args, **kwargs)
         leaves = [_jitbook.asarray(leaf) for leaf in leaves]

@@ -9,7 +9,8 @@ import math
 
 from _jitbook import (
     bind, canonical_dtype, canonical_shape, check_arraylike, check_index, concrete_or_error, const_like, constant, default_uint,
-    dtype_kind, dtype_of, finfo, float_bits, iinfo, is_array, is_numpy, jit, ndim_of, next_after, promote_inexact, shape_of,
+    dtype_kind, dtype_of, finfo, float_bits, iinfo, is_array, is_numpy, is_weak, jit, ndim_of, next_after, promote_inexact, shape_of,
+    type_text,
 )
 from jax import lax
 from jax import numpy as jnp
@@ -72,6 +73,9 @@ def _seeded(name, seed):
         raise TypeError(
             f"{name} accepts a scalar seed, but was given an array of shape {shape_of(seed)} != (). Use jax.vmap for batching"
         )
+    if not isinstance(seed, int) and dtype_kind(dtype_of(seed)) not in "iu":
+        weak = "~" if is_weak(seed) else ""
+        raise TypeError(f"PRNG key seed must be an integer; got JitTracer({weak}{type_text(seed)})")
     return bind("random_seed", seed_array(seed) if isinstance(seed, int) else jnp.asarray(seed))
 
 
@@ -80,7 +84,7 @@ def seed_array(seed):
     from _jitbook import int64_array
 
     from _jitbook import config_get
-    return int64_array(seed) if config_get("jax_enable_x64") else jnp.asarray(seed & 0xFFFFFFFF, dtype="uint32")
+    return int64_array(seed) if config_get("jax_enable_x64") else jnp.asarray((seed + 2**31 & 0xFFFFFFFF) - 2**31)
 
 
 def key(seed, *, impl=None, dtype=None):

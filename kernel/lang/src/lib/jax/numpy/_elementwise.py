@@ -231,7 +231,8 @@ def array(object, dtype=None, copy=True, order="K", ndmin=0, *, device=None, out
         object = bind("copy", object)
     out = _jitbook.array(object, dtype)
     if ndmin > ndim(out):
-        out = out.reshape((1,) * (ndmin - ndim(out)) + out.shape)
+        from jax import lax
+        out = lax.expand_dims(out, range(ndmin - ndim(out)))
     return out
 
 

@@ -23,6 +23,10 @@ def _flatten(self, order="C", *, out_sharding=None):
     return jnp.ravel(self, order=order)
 
 
+def _trace(self, offset=0, axis1=0, axis2=1, dtype=None, out=None):
+    return jnp.trace(self, offset, axis1, axis2, dtype, out)
+
+
 def _copy(self):
     return bind("copy", self)
 
@@ -80,7 +84,7 @@ ARRAY_METHODS = {
     "diagonal": jnp.diagonal, "dot": jnp.dot, "flatten": _flatten, "max": jnp.max, "mean": jnp.mean, "min": jnp.min,
     "nonzero": _nonzero, "prod": jnp.prod, "ptp": jnp.ptp, "ravel": _flatten, "repeat": jnp.repeat,
     "reshape": _shaping._reshape_method, "round": jnp.round, "searchsorted": _searchsorted, "sort": jnp.sort,
-    "squeeze": jnp.squeeze, "std": jnp.std, "sum": jnp.sum, "swapaxes": jnp.swapaxes, "take": jnp.take, "trace": jnp.trace,
+    "squeeze": jnp.squeeze, "std": jnp.std, "sum": jnp.sum, "swapaxes": jnp.swapaxes, "take": jnp.take, "trace": _trace,
     "transpose": _transpose, "var": jnp.var, "view": _view,
 }
 

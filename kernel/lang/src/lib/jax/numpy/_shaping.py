@@ -3,7 +3,7 @@
 import math
 
 from _jitbook import (
-    arraylike, canonical_dtype, check_arraylike, check_index, concrete_or_error, const_like, constant, convert, default_float,
+    arraylike, canonical_dtype, canonical_shape, check_arraylike, check_index, concrete_or_error, const_like, constant, convert, default_float,
     default_int, dtype_kind,
     is_array, is_weak, jit, numpy_int, promote,
 )
@@ -16,7 +16,7 @@ from jax.numpy._core import broadcast_to, index_tuple, is_complex, is_integer, s
 def new_shape(a, shape):
     """The shape that ``a.reshape(shape)`` means, with ``-1`` worked out."""
     given = shape
-    sizes = shape_tuple(shape)
+    sizes = canonical_shape([shape]) if is_array(shape) and shape.ndim == 0 else shape_tuple(shape)
     unknown = [i for i, d in enumerate(sizes) if d == -1]
     if len(unknown) > 1:
         raise TypeError(f"can only specify one unknown axis size with a `-1` value, got {given}")
