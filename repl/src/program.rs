@@ -2,7 +2,6 @@
 
 use crate::args::{Args, What};
 use crate::screen::{Screen, Timing};
-use jitbook_session::session::{Completeness, completeness};
 use jitbook_session::{Outcome, Session};
 use std::io::Read;
 
@@ -11,9 +10,13 @@ pub fn run(args: &Args) -> i32 {
     let (source, name) = match &args.what {
         What::File(path) => match read(path) {
             Ok(source) => (source, path.clone()),
-            Err(message) => {
+            Err(Unreadable::File(message)) => {
                 eprintln!("jitbook: {message}");
-                return if message.contains("UTF-8") { 1 } else { 2 };
+                return 2;
+            }
+            Err(Unreadable::Text(message)) => {
+                eprintln!("{message}");
+                return 1;
             }
         },
         What::Code(code) => (code.clone(), "<string>".to_string()),
@@ -28,9 +31,6 @@ pub fn run(args: &Args) -> i32 {
 /// Runs standard input as a program.
 pub fn stdin(args: &Args) -> i32 {
     let mut bytes = Vec::new();
-    if args.interactive {
-        return cells(args);
-    }
     if let Err(e) = std::io::stdin().read_to_end(&mut bytes) {
         eprintln!("jitbook: cannot read standard input: {e}");
         return 1;
@@ -42,46 +42,6 @@ pub fn stdin(args: &Args) -> i32 {
     let mut session = Session::new();
     start(&mut session, args);
     finish(&mut session, args, &source, "<stdin>")
-}
-
-/// `-i` without a terminal: each statement is a cell of its own, and an error ends only that.
-fn cells(args: &Args) -> i32 {
-    let mut session = Session::new();
-    start(&mut session, args);
-    session.use_prelude();
-    let mut pending = String::new();
-    let mut lines = std::io::stdin().lines();
-    loop {
-        let line = match lines.next() {
-            Some(Ok(line)) => Some(line),
-            Some(Err(e)) => {
-                eprintln!("jitbook: cannot read standard input: {e}");
-                return 1;
-            }
-            None => None,
-        };
-        let ended = line.is_none();
-        if let Some(line) = line {
-            if !pending.is_empty() {
-                pending.push('\n');
-            }
-            pending.push_str(&line);
-        }
-        let blank = pending.trim().is_empty();
-        if !blank && (ended || completeness(&pending) != Completeness::More) {
-            let cell = std::mem::take(&mut pending);
-            let timing = Timing::Cell(session.show);
-            if let Outcome::Exit(status) = session.run_cell(&cell, &mut Screen { echo: true, timing }) {
-                return status;
-            }
-        }
-        if blank {
-            pending.clear();
-        }
-        if ended {
-            return 0;
-        }
-    }
 }
 
 fn finish(session: &mut Session, args: &Args, source: &str, name: &str) -> i32 {
@@ -103,7 +63,15 @@ pub fn start(session: &mut Session, args: &Args) {
     let _ = session.vm.set_program(&args.argv, &folder);
 }
 
-fn read(path: &str) -> Result<String, String> {
+/// Why a program could not be read.
+enum Unreadable {
+    /// The file itself: status 2.
+    File(String),
+    /// What is in it: status 1, as of a syntax error.
+    Text(String),
+}
+
+fn read(path: &str) -> Result<String, Unreadable> {
     let bytes = match std::fs::read(path) {
         Ok(bytes) => bytes,
         Err(e) => {
@@ -113,12 +81,15 @@ fn read(path: &str) -> Result<String, String> {
                 std::io::ErrorKind::PermissionDenied => "Permission denied".to_string(),
                 _ => e.to_string(),
             };
-            return Err(format!("can't open file '{path}': {why}"));
+            return Err(Unreadable::File(format!("can't open file '{path}': {why}")));
         }
     };
     String::from_utf8(bytes).map_err(|e| {
         let at = e.utf8_error().valid_up_to();
         let line = 1 + e.as_bytes()[..at].iter().filter(|b| **b == b'\n').count();
-        format!("'{path}' is not UTF-8 text (line {line})")
+        Unreadable::Text(format!(
+            "  File \"{path}\", line {line}\nSyntaxError: (unicode error) 'utf-8' codec can't decode byte {:#04x} in position {at}",
+            e.as_bytes()[at]
+        ))
     })
 }

@@ -21,7 +21,7 @@ mod error;
 pub mod index;
 pub mod linear;
 pub mod math;
-mod memory;
+pub mod memory;
 pub mod numpy_index;
 pub mod numpy_random;
 pub mod print;

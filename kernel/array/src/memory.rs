@@ -2,6 +2,7 @@
 //!
 //! Linux says it in `/proc/meminfo` and the cgroup files; elsewhere only the allocator refuses.
 
+use crate::error::{Error, Result};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -15,6 +16,12 @@ const MARGIN: usize = 256 << 20;
 /// Bytes that all live buffers hold now.
 pub fn live_bytes() -> usize {
     LIVE.load(Ordering::Relaxed)
+}
+
+/// Refuses a size that could not be allocated now: for views that stand for memory which their users will want.
+pub fn check(bytes: u128) -> Result<()> {
+    let room = limit().saturating_sub(live_bytes()) as u128;
+    if bytes > room { Err(Error::exhausted(bytes)) } else { Ok(()) }
 }
 
 /// Books `bytes`, or refuses.

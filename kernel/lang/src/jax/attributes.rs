@@ -173,6 +173,21 @@ pub fn ambiguous_truth(shape: &[usize]) -> Exc {
     })
 }
 
+/// Stands for the user's own assignment rewritten, which the traceback knows when it is shown.
+pub const ITEM_ASSIGNMENT: &str = "rewrite: item assignment";
+
+/// `x[0] = 1` as `x = x.at[0].set(1)`; `x[0] += 1` as `x = x.at[0].add(1)`.
+pub fn rewritten_assignment(line: &str) -> Option<String> {
+    let line = line.trim();
+    let open = line.find('[')?;
+    let close = open + line[open..].find(']')?;
+    let (name, index) = (&line[..open], &line[open + 1..close]);
+    let rest = line[close + 1..].trim_start();
+    let methods = [("+=", "add"), ("*=", "multiply"), ("/=", "divide"), ("-=", "subtract"), ("=", "set")];
+    let (sign, method) = methods.into_iter().find(|(sign, _)| rest.starts_with(sign))?;
+    Some(format!("{name} = {name}.at[{index}].{method}({})", rest[sign.len()..].trim()))
+}
+
 #[cold]
 pub fn immutable() -> Exc {
     Exc::type_error(
@@ -180,6 +195,7 @@ pub fn immutable() -> Exc {
          x.at[idx].set(y) or another .at[] method: \
          https://docs.jax.dev/en/latest/_autosummary/jax.numpy.ndarray.at.html",
     )
+    .help(ITEM_ASSIGNMENT)
 }
 
 pub fn len(shape: &[usize]) -> R<usize> {

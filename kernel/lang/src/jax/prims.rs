@@ -1,6 +1,6 @@
 //! Primitives by name, and their application to operands of one dtype.
 
-use crate::error::R;
+use crate::error::{Exc, R};
 use jitbook_ir::ops::PRIMS;
 use jitbook_ir::ops::call::Inline;
 use jitbook_ir::{Definition, Op, Val, bind, bind1};
@@ -44,6 +44,15 @@ fn of_bools(op: &Op) -> Option<Op> {
 /// are left to the primitive.
 pub fn broadcast_binary(op: &Op, pair: &[Val]) -> R<Val> {
     let (a, b) = (&pair[0], &pair[1]);
+    if a.shape() != b.shape() && jitbook_array::broadcast_shapes(a.shape(), b.shape()).is_none() {
+        let shown = |v: &Val| jitbook_array::shape_text(v.shape());
+        return Err(crate::error::Exc::type_error(format!(
+            "{} got incompatible shapes for broadcasting: {}, {}.",
+            op.name(),
+            shown(a),
+            shown(b)
+        )));
+    }
     if a.dtype() == jitbook_array::DType::Bool
         && let Some(op) = of_bools(op)
     {
@@ -52,8 +61,20 @@ pub fn broadcast_binary(op: &Op, pair: &[Val]) -> R<Val> {
     if a.rank() == b.rank() || a.rank() == 0 || b.rank() == 0 {
         return apply(op, pair);
     }
+    if !a.shape().iter().rev().zip(b.shape().iter().rev()).all(|(&x, &y)| x == y || x == 1 || y == 1) {
+        return Err(unlike_shapes(a, b));
+    }
     let rank = a.rank().max(b.rank());
     apply(op, &[raise_rank(a, rank)?, raise_rank(b, rank)?])
+}
+
+#[cold]
+fn unlike_shapes(a: &Val, b: &Val) -> Exc {
+    let text = |v: &Val| match v.shape() {
+        [d] => format!("({d},)"),
+        s => format!("({})", s.iter().map(|d| d.to_string()).collect::<Vec<_>>().join(", ")),
+    };
+    Exc::value_error(format!("Incompatible shapes for broadcasting: shapes=[{}, {}]", text(a), text(b)))
 }
 
 /// Leading axes of size one, up to `rank`.

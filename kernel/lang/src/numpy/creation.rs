@@ -105,7 +105,24 @@ fn spread(value: &Array, shape: &[usize]) -> R<Array> {
             shown(shape)
         )));
     }
-    Ok(broadcast_to(value, shape).copy()?)
+    broadcast_to(value, shape).copy().map_err(|_| no_room(shape, value.dtype()))
+}
+
+/// NumPy's words for an array that does not fit.
+fn no_room(shape: &[usize], dtype: DType) -> Exc {
+    let bytes = shape.iter().fold(dtype.size() as f64, |n, &d| n * d as f64);
+    let (mut size, mut unit) = (bytes, "bytes");
+    for next in ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"] {
+        if size >= 1024.0 {
+            (size, unit) = (size / 1024.0, next);
+        }
+    }
+    let digits = if size >= 100.0 { 0 } else if size >= 10.0 { 1 } else { 2 };
+    Exc::memory_error(format!(
+        "Unable to allocate {size:.digits$} {unit} for an array with shape {} and data type {}",
+        jitbook_array::shape_text(shape),
+        dtype.name()
+    ))
 }
 
 /// `..._like(a, dtype, order, subok, shape)`.

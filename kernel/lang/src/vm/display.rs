@@ -68,7 +68,8 @@ impl Vm {
             (s.notes.clone(), s.help.clone())
         };
         notes.iter().for_each(|n| out.push_str(&format!("{n}\n")));
-        if let Some(h) = help.or_else(|| self.import_hint(exc)) {
+        let help = help.and_then(|h| rewritten(exc, h));
+        if let Some(h) = help.or_else(|| self.import_hint(exc)).or_else(|| update_hint(&message, entries.last()?)) {
             h.lines().for_each(|l| out.push_str(&format!("help: {l}\n")));
         }
     }
@@ -110,7 +111,7 @@ impl Vm {
         let start = (number("offset") as usize).saturating_sub(1 + cut);
         let width = (number("end_offset") - number("offset")).max(1) as usize;
         let width = width.min(shown.chars().count().saturating_sub(start).max(1));
-        out.push_str(&format!("    {shown}\n    {}{}\n", " ".repeat(start), "^".repeat(width)));
+        show_line(shown, start, width, out);
     }
 
     /// A name close to the one that was not found.
@@ -147,6 +148,18 @@ impl Vm {
     }
 }
 
+/// The help text, with the user's own line where it speaks of that.
+fn rewritten(exc: &Exc, help: String) -> Option<String> {
+    if help != crate::jax::attributes::ITEM_ASSIGNMENT {
+        return Some(help);
+    }
+    let state = exc.state().0.borrow();
+    let entry = state.traceback.first()?;
+    let source = &entry.code.source;
+    let (start, _) = entry.code.spans.get(entry.pc as usize).copied()?;
+    crate::jax::attributes::rewritten_assignment(source.line_text(source.line_of(start)))
+}
+
 fn place(filename: &str, line: usize, function: Option<&str>) -> String {
     let within = match function {
         Some("<module>") | None => String::new(),
@@ -163,6 +176,30 @@ fn place(filename: &str, line: usize, function: Option<&str>) -> String {
     }
 }
 
+/// `x[i] = v` on an immutable array, written as JAX wants it.
+fn update_hint(message: &str, entry: &TraceEntry) -> Option<String> {
+    if !message.starts_with("JAX arrays are immutable") {
+        return None;
+    }
+    let source = &entry.code.source;
+    let (start, _) = entry.code.spans.get(entry.pc as usize).copied().unwrap_or(entry.code.span);
+    let text = source.line_text(source.line_of(start));
+    let at = text.find("] ").or_else(|| text.find("]="))?;
+    let (target, rest) = text.split_at(at + 1);
+    let (sign, value) = rest.split_once('=')?;
+    let method = match sign.trim() {
+        "" => "set",
+        "+" => "add",
+        "-" => "subtract",
+        "*" => "multiply",
+        "/" => "divide",
+        "**" => "power",
+        _ => return None,
+    };
+    let (name, index) = target.trim().split_once('[')?;
+    Some(format!("{name} = {name}.at[{index}.{method}({})", value.trim()))
+}
+
 fn format_entry(e: &TraceEntry, out: &mut String) {
     let source = &e.code.source;
     let (start, end) = e.code.spans.get(e.pc as usize).copied().unwrap_or(e.code.span);
@@ -173,26 +210,42 @@ fn format_entry(e: &TraceEntry, out: &mut String) {
     if shown.is_empty() {
         return;
     }
-    out.push_str(&format!("    {}\n", shown.trim_end()));
     let line_start = source.line_start(line) as usize;
     let (from, to) = (start as usize - line_start, (end as usize - line_start).min(text.trim_end().len()));
     let cut = text.len() - shown.len();
     let before = text.get(cut..from.max(cut)).map_or(0, |t| t.chars().count());
     let width = text.get(from..to).map_or(0, |t| t.chars().count());
     // A caret under the whole line says nothing.
-    if width > 0 && width < shown.trim_end().chars().count() {
-        out.push_str(&format!("    {}{}\n", " ".repeat(before), "^".repeat(width)));
+    let whole = width >= shown.trim_end().chars().count();
+    show_line(shown.trim_end(), before, if whole { 0 } else { width }, out);
+}
+
+/// Longer lines are shown around the place that matters.
+const LINE_SHOWN: usize = 160;
+
+/// A line of source with carets below it, if any.
+fn show_line(line: &str, start: usize, width: usize, out: &mut String) {
+    let count = line.chars().count();
+    let from = if count > LINE_SHOWN { start.saturating_sub(LINE_SHOWN / 2).min(count - LINE_SHOWN) } else { 0 };
+    let part: String = line.chars().skip(from).take(LINE_SHOWN).collect();
+    let (left, right) = (if from > 0 { "..." } else { "" }, if from + LINE_SHOWN < count { "..." } else { "" });
+    out.push_str(&format!("    {left}{part}{right}\n"));
+    let start = (start - from.min(start)).min(LINE_SHOWN);
+    let width = width.min(LINE_SHOWN - start);
+    if width > 0 {
+        out.push_str(&format!("    {}{}\n", " ".repeat(start + left.len()), "^".repeat(width)));
     }
 }
 
 /// The candidate at the smallest edit distance, if that is small.
 pub(crate) fn closest(name: &str, candidates: &[Str]) -> Option<Str> {
-    let limit = (name.chars().count() / 3).clamp(1, 3);
+    // CPython's measure: a third of both lengths together, and a bit.
+    let limit = |other: &str| (name.chars().count() + other.chars().count() + 3) / 6;
     candidates
         .iter()
         .filter(|c| ***c != *name && (!c.starts_with('_') || name.starts_with('_')))
-        .map(|c| (distance(name, c, limit), c))
-        .filter(|(d, _)| *d <= limit)
+        .map(|c| (distance(name, c, limit(c)), c))
+        .filter(|(d, c)| *d <= limit(c))
         .min_by_key(|(d, _)| *d)
         .map(|(_, c)| c.clone())
 }

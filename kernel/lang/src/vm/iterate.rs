@@ -1,6 +1,6 @@
 //! Iteration, generators, unpacking, and the tests of `match`.
 
-use super::run::Outcome;
+use super::switch::Outcome;
 use super::Vm;
 use crate::code::Instr;
 use crate::dict::{Dict, ViewKind};
@@ -193,6 +193,8 @@ impl Vm {
 
     /// Iterators that run user code: the state is taken out meanwhile.
     fn step_calling(&mut self, it: &Rc<Iter>) -> R<Option<Value>> {
+        // An endless iterator inside a builtin must still hear Ctrl-C.
+        self.poll()?;
         let name = it.type_name();
         let mut state = it.state.replace(IterState::Done(name));
         let item = match &mut state {
