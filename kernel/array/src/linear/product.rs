@@ -80,12 +80,23 @@ fn batch<T: Number + 'static>(a: &Array, b: &Array, fused: impl Fn(T, T, T) -> T
             // SAFETY: `index` counts the batch axis of both views.
             let (a, b) = unsafe { (Matrix::<T>::of(a, index), Matrix::<T>::of(b, index)) };
             match m.saturating_mul(n).saturating_mul(k) {
+                // One product an element is no sum: its zeros keep their sign.
+                _ if k == 1 => outer(a, b, block, n),
                 0..TINY => tiny(a, b, block, (m, n, k), &fused),
                 TINY..SHARED => library(a, b, block, (m, n, k)),
                 _ => shared(a, b, block, (m, n, k)),
             }
         }
     })
+}
+
+fn outer<T: Number>(a: Matrix<T>, b: Matrix<T>, out: &mut [T], n: usize) {
+    for (i, row) in out.chunks_exact_mut(n).enumerate() {
+        for (j, out) in row.iter_mut().enumerate() {
+            // SAFETY: i and j count the rows of `a` and the columns of `b`, whose other axis has one element.
+            *out = T::mul(unsafe { a.at(i, 0) }, unsafe { b.at(0, j) });
+        }
+    }
 }
 
 fn tiny<T: Number>(

@@ -118,6 +118,16 @@ pub fn parse(vm: &mut Vm, v: &Value) -> R<DType> {
 
 /// The dtype of a JAX call's `dtype=` argument: cut to 32 bits with JAX's warning where x64 is off.
 pub fn parse_jax(vm: &mut Vm, v: &Value, call: &str) -> R<DType> {
+    let text = match v {
+        Value::Class(c) => Rc::ptr_eq(c, &types().str),
+        Value::Str(s) => s.as_str() == "str",
+        _ => false,
+    };
+    if text {
+        let shown = vm.str(v)?;
+        let text = format!("JAX only supports number, bool, and string dtypes, got dtype {shown} in {call}");
+        return Err(Exc::type_error(text));
+    }
     let dtype = parse(vm, v)?;
     let cut = canonical(dtype);
     let python_type = matches!(v, Value::Class(c) if c.builtin && lookup(v).is_some());

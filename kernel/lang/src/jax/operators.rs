@@ -40,6 +40,10 @@ fn rule(op: BinOp) -> Rule {
 pub fn binary(vm: &mut Vm, op: BinOp, this: &Value, other: &Value, reflected: bool) -> R {
     let Some(y) = operand(other)? else { return refuse(vm, op_text(op), this, other, reflected) };
     let x = operand(this)?.ok_or_else(|| Exc::type_error("not an array"))?;
+    if x.kind().0 == DType::Key || y.kind().0 == DType::Key {
+        let pair = if reflected { [y.clone(), x.clone()] } else { [x.clone(), y.clone()] };
+        operand::refuse_keys(function_name(op), &pair)?;
+    }
     match rule(op) {
         Rule::Library(name) => {
             let (a, b) = if reflected { (other, this) } else { (this, other) };
@@ -65,6 +69,26 @@ fn refuse(vm: &mut Vm, symbol: &str, this: &Value, other: &Value, reflected: boo
     let theirs = vm.type_name(other).to_string();
     let (left, right) = if reflected { (theirs, own) } else { (own, theirs) };
     Err(Exc::type_error(format!("unsupported operand type(s) for {symbol}: '{left}' and '{right}'")))
+}
+
+/// The `jnp` function of an operator, as its errors say.
+fn function_name(op: BinOp) -> &'static str {
+    match op {
+        BinOp::Add => "add",
+        BinOp::Sub => "subtract",
+        BinOp::Mul => "multiply",
+        BinOp::Div => "true_divide",
+        BinOp::FloorDiv => "floor_divide",
+        BinOp::Mod => "remainder",
+        BinOp::Pow => "power",
+        BinOp::MatMul => "matmul",
+        BinOp::And => "bitwise_and",
+        BinOp::Or => "bitwise_or",
+        BinOp::Xor => "bitwise_xor",
+        BinOp::LShift => "left_shift",
+        BinOp::RShift => "right_shift",
+        BinOp::DivMod => "divmod",
+    }
 }
 
 fn op_text(op: BinOp) -> &'static str {
@@ -98,10 +122,11 @@ pub fn compare(vm: &mut Vm, op: CmpOp, this: &Value, other: &Value) -> R {
     };
     let Some(y) = operand(other)? else { return refuse(vm, symbol, this, other, false) };
     let x = operand(this)?.ok_or_else(|| Exc::type_error("not an array"))?;
+    let index = ["eq", "ne", "lt", "le", "gt", "ge"].iter().position(|n| *n == name).unwrap_or(0);
+    let names = ["equal", "not_equal", "less", "less_equal", "greater", "greater_equal"];
+    operand::refuse_keys(names[index], &[x.clone(), y.clone()])?;
     let (dtype, _) = operand::result_type(&[x.clone(), y.clone()])?;
     if dtype.is_complex() && !matches!(op, CmpOp::Eq | CmpOp::Ne) {
-        let names = ["less", "less_equal", "greater", "greater_equal"];
-        let index = ["lt", "le", "gt", "ge"].iter().position(|n| *n == name).unwrap_or(0);
         return attributes::library(vm, names[index], &[this.clone(), other.clone()]);
     }
     let pair = operand::promote(smallvec![x, y])?;

@@ -102,6 +102,9 @@ impl Ufunc {
 
     fn apply(&self, vm: &mut Vm, args: &[Value]) -> R {
         let xs = operand::operands(vm, self.name, args)?;
+        if self.promotes {
+            operand::refuse_keys(self.name, &xs)?;
+        }
         let vals = match (self.promotes, self.prim.public().promote) {
             (true, Promote::Inexact) => operand::promote_inexact(xs)?,
             (true, Promote::Numeric | Promote::Integer | Promote::Compare) => operand::promote(xs)?,
