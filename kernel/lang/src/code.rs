@@ -6,7 +6,7 @@
 use crate::parse::Source;
 use crate::value::{Str, Value};
 use crate::vm::{BinOp, CmpOp, UnaryOp};
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
 /// A register.
@@ -281,6 +281,8 @@ pub struct Code {
     /// Variables with their registers and whether those hold cells.
     pub variables: Vec<(Str, Reg, bool)>,
     pub doc: Option<Str>,
+    /// What the staging jit calls instead, once it was asked: `None` inside where that is this code itself.
+    pub staged: OnceCell<Option<Rc<Code>>>,
 }
 
 impl Code {

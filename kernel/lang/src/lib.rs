@@ -24,6 +24,7 @@ pub mod numpy;
 pub mod parse;
 pub mod resolve;
 pub mod set;
+mod staging;
 mod text;
 pub mod types;
 pub mod value;

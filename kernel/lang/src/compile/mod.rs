@@ -259,6 +259,7 @@ impl<'a> Compiler<'a> {
             temps: f.temps,
             variables: f.variables,
             doc,
+            staged: Default::default(),
         }))
     }
 

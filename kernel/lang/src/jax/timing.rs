@@ -45,6 +45,16 @@ pub fn event(event: Event) {
     RECORD.with(|r| r.borrow_mut().events.push(event));
 }
 
+/// Records an event unless it is there already: staging may trace a piece of a program more than once.
+pub fn event_once(event: Event) {
+    RECORD.with(|r| {
+        let events = &mut r.borrow_mut().events;
+        if !events.contains(&event) {
+            events.push(event);
+        }
+    });
+}
+
 /// Measures `f` as a part of the cell's cost; what other parts inside it take is not counted twice.
 pub fn measure<T>(part: Part, f: impl FnOnce() -> T) -> T {
     let before = RECORD.with(|r| {

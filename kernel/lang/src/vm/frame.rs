@@ -102,6 +102,8 @@ impl Vm {
     /// The frame of a call whose positional arguments fit exactly; they are moved out of `args`.
     #[inline]
     pub(crate) fn frame_exact(&mut self, f: &Function, args: &mut [Value]) -> Box<Frame> {
+        let staged = if self.staging { crate::staging::swap(self, f) } else { None };
+        let f = staged.as_deref().unwrap_or(f);
         let mut frame = self.frame(&f.code, &f.globals);
         frame.regs.extend(args.iter_mut().map(Value::grab));
         frame.regs.resize_with(f.code.nregs, || Value::Undefined);
@@ -111,6 +113,8 @@ impl Vm {
 
     /// The frame of any call: binds arguments to parameters with CPython's errors. Arguments are moved out.
     pub(crate) fn bind(&mut self, f: &Function, args: &mut [Value], kw: &[(Str, Value)]) -> R<Box<Frame>> {
+        let staged = if self.staging { crate::staging::swap(self, f) } else { None };
+        let f = staged.as_deref().unwrap_or(f);
         let p = &f.code.params;
         let mut frame = self.frame(&f.code, &f.globals);
         let given = args.len();

@@ -105,6 +105,8 @@ pub struct Vm {
     /// Exceptions being handled, across frames.
     pub(crate) handled: Vec<Value>,
     pub(crate) names: Names,
+    /// Whether a staging jit is tracing: functions of the user's run in their staged versions.
+    pub(crate) staging: bool,
     /// Classes of builtin iterators, by name.
     pub(crate) iterator_classes: RefCell<rustc_hash::FxHashMap<&'static str, Rc<Class>>>,
 }

@@ -48,6 +48,7 @@ impl Vm {
             caller: None,
             handled: Vec::new(),
             names: Names::new(),
+            staging: false,
             iterator_classes: RefCell::new(Default::default()),
         };
         thread_local! {
