@@ -8,7 +8,7 @@ use crate::vm::{Types, Vm};
 use std::rc::Rc;
 
 pub fn register_types(t: &Types) {
-    t.type_.def_static("__new__(cls, name, bases=(), dict={}, /, **kwds)", type_new);
+    t.type_.def_static("__new__(cls, name=None, bases=(), dict={}, /, **kwds)", type_new);
     t.type_.def_static("__prepare__(*args, **kwargs)", |_, _| Ok(Value::dict()));
     t.type_.def("__call__(self, /, *args, **kwargs)", |vm, a| {
         let Value::Class(c) = &a[0] else { return Err(Exc::type_error("type.__call__ needs a class")) };
@@ -101,6 +101,14 @@ fn functions(t: &Types) {
         c.getter("__doc__", |_, a| {
             Ok(match &a[0] {
                 Value::Builtin(b) if !b.doc.is_empty() => Value::str(b.doc),
+                // Without a text of its own it shows how it is called.
+                Value::Builtin(b) => {
+                    let params: Vec<String> = b.sig.params.iter().map(|p| match &p.default {
+                        Some(default) => format!("{}={default}", p.name),
+                        None => p.name.to_string(),
+                    }).collect();
+                    Value::str(format!("{}({})", b.name, params.join(", ")))
+                }
                 _ => Value::None,
             })
         });
@@ -159,8 +167,14 @@ fn property_methods(t: &Types) {
 
 fn type_new(vm: &mut Vm, a: &[Value]) -> R {
     let Value::Class(meta) = &a[0] else { return Err(Exc::type_error("type.__new__(X): X is not a type object")) };
+    if a[1].is_undefined() || a[2].is_undefined() != a[3].is_undefined() {
+        return Err(Exc::type_error("type() takes 1 or 3 arguments"));
+    }
     let Some(name) = a[1].as_str().cloned() else {
-        return Err(Exc::type_error(format!("type.__new__() argument 1 must be str, not {}", vm.type_name(&a[1]))));
+        return Err(match a[2].given() {
+            None => Exc::type_error("type() takes 1 or 3 arguments"),
+            Some(_) => Exc::type_error(format!("type.__new__() argument 1 must be str, not {}", vm.type_name(&a[1]))),
+        });
     };
     let (Some(bases), Value::Dict(dict)) = (a[2].as_items(), a[3].plain()) else {
         return Err(Exc::type_error("type() takes 1 or 3 arguments"));

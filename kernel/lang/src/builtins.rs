@@ -6,7 +6,7 @@ use crate::dict::Dict;
 use crate::error::{Exc, R};
 use crate::func::Builtin;
 use crate::iter::{Iter, IterState};
-use crate::types::{iterators, object, text};
+use crate::types::{object, text};
 use crate::value::{Str, Value};
 use crate::vm::{BinOp, CmpOp, Mode, UnaryOp, Vm};
 use num_bigint::BigInt;
@@ -147,8 +147,8 @@ static FUNCTIONS: &[(&str, Native)] = &[
             _ => Ok(module),
         }
     }),
-    ("exit(code=None)", |vm, a| Err(Exc::with_args(&vm.types.system_exit, a.iter().filter(|v| !v.is_absent()).cloned().collect()))),
-    ("quit(code=None)", |vm, a| Err(Exc::with_args(&vm.types.system_exit, a.iter().filter(|v| !v.is_absent()).cloned().collect()))),
+    ("exit(code=None)", crate::native::sys::exit),
+    ("quit(code=None)", crate::native::sys::exit),
 ];
 
 fn caller(vm: &mut Vm) -> crate::vm::Caller {
@@ -287,6 +287,7 @@ fn sum(vm: &mut Vm, a: &[Value]) -> R {
     }
     let it = vm.iter(&a[0])?;
     while let Some(v) = vm.next(&it)? {
+        vm.poll()?;
         total = match (&total, &v) {
             (Value::Float(x), Value::Float(y)) => Value::Float(x + y),
             _ => vm.binary(BinOp::Add, &total, &v)?,
@@ -298,6 +299,7 @@ fn sum(vm: &mut Vm, a: &[Value]) -> R {
 fn any_all(vm: &mut Vm, iterable: &Value, stop: bool) -> R {
     let it = vm.iter(iterable)?;
     while let Some(v) = vm.next(&it)? {
+        vm.poll()?;
         if vm.truth(&v)? == stop {
             return Ok(Value::Bool(stop));
         }

@@ -37,6 +37,10 @@ pub struct Class {
     pub builtin: bool,
     /// Whether instances have a `__dict__` (not where every class of the MRO has `__slots__`).
     pub has_dict: bool,
+    /// How messages name the class where that is not `name`: `itertools.count`.
+    shown: RefCell<Option<Str>>,
+    /// Whether a class of the MRO has `__del__`.
+    finalizes: Cell<bool>,
     version: Cell<u32>,
     subclasses: RefCell<Vec<Weak<Class>>>,
 }
@@ -74,7 +78,10 @@ impl Class {
         builtin: bool,
         has_dict: bool,
     ) -> Rc<Class> {
+        let finalizes = ancestors.iter().any(|c| c.finalizes.get()) || dict.get_name(&Str::intern("__del__")).is_some();
         let class = Rc::new(Class {
+            shown: RefCell::new(None),
+            finalizes: Cell::new(finalizes),
             name: RefCell::new(name),
             bases,
             ancestors,
@@ -129,6 +136,14 @@ impl Class {
     pub fn name(&self) -> Str {
         self.name.borrow().clone()
     }
+    /// The name that messages use.
+    pub fn shown_name(&self) -> Str {
+        self.shown.borrow().clone().unwrap_or_else(|| self.name())
+    }
+    /// Has messages use another name, as those of CPython's classes in C have their module's in them.
+    pub fn show_as(&self, name: &str) {
+        *self.shown.borrow_mut() = Some(Str::from(name));
+    }
     #[inline]
     pub fn version(&self) -> u32 {
         self.version.get()
@@ -144,6 +159,9 @@ impl Class {
     }
     /// Sets an attribute of the class itself.
     pub fn set(&self, name: &Str, value: Value) {
+        if &**name == "__del__" {
+            self.finalizes.set(true);
+        }
         self.dict.set_name(name, value);
         self.touch();
     }
@@ -204,6 +222,10 @@ pub struct Instance {
     pub attrs: RefCell<Attrs>,
     /// The builtin value of a class derived from a builtin one, an exception's state; else Undefined.
     pub payload: Value,
+    /// Whether weak references want to know when it goes.
+    pub watched: Cell<bool>,
+    /// Whether `__del__` was called, or is about to be.
+    finalized: Cell<bool>,
 }
 
 /// More attributes than this go into a dict.
@@ -218,6 +240,8 @@ impl Instance {
             class: RefCell::new(class),
             attrs: RefCell::new(Attrs::Small(Vec::new())),
             payload,
+            watched: Cell::new(false),
+            finalized: Cell::new(false),
         });
         cycles::register(cycles::Weak::Instance(Rc::downgrade(&instance)));
         instance
@@ -359,6 +383,24 @@ impl Instance {
             Err(_) => {}
         }
     }
+    /// Has `__del__` called, once: true where it will be.
+    pub fn finalize(this: &Rc<Instance>) -> bool {
+        let class = this.class();
+        if !class.finalizes.get() || this.finalized.replace(true) {
+            return false;
+        }
+        if let Some(del) = class.lookup(&Str::intern("__del__")) {
+            cycles::call_later(del, vec![Value::Instance(this.clone())]);
+        }
+        true
+    }
+    /// The instance comes back as a new one with all it had, so that `__del__` can see it.
+    #[cold]
+    fn resurrect(&mut self) {
+        let again = Instance::with_payload(self.class(), std::mem::replace(&mut self.payload, Value::Undefined));
+        *again.attrs.borrow_mut() = std::mem::replace(self.attrs.get_mut(), Attrs::Small(Vec::new()));
+        Instance::finalize(&again);
+    }
     pub fn clear(&self) {
         let old = std::mem::replace(&mut *self.attrs.borrow_mut(), Attrs::Small(Vec::new()));
         drop(old);
@@ -367,6 +409,12 @@ impl Instance {
 
 impl Drop for Instance {
     fn drop(&mut self) {
+        if self.watched.get() {
+            cycles::gone(self as *const Instance as usize);
+        }
+        if self.class.get_mut().finalizes.get() && !self.finalized.get() {
+            self.resurrect();
+        }
         let payload = std::mem::replace(&mut self.payload, Value::Undefined);
         match self.attrs.get_mut() {
             Attrs::Small(list) => cycles::drop_items(list.drain(..).map(|(_, v)| v).chain([payload])),

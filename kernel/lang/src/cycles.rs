@@ -109,6 +109,55 @@ fn crowded(registry: &mut Vec<Weak>) {
 /// Some thread's evaluator should call `maybe_collect`: polled at back-edges and calls.
 pub static ATTENTION: AtomicBool = AtomicBool::new(false);
 
+thread_local! {
+    /// What is to be called for objects that are gone: functions with their arguments.
+    static LAST_CALLS: RefCell<Vec<(Value, Vec<Value>)>> = const { RefCell::new(Vec::new()) };
+    /// Callbacks of weak references, by the address of their object.
+    static WATCHERS: RefCell<rustc_hash::FxHashMap<usize, Vec<(Value, Value)>>> = RefCell::default();
+}
+
+/// Calls `callback(reference)` once the instance is gone.
+pub fn watch(instance: &rc::Rc<Instance>, callback: Value, reference: Value) {
+    instance.watched.set(true);
+    let at = rc::Rc::as_ptr(instance) as usize;
+    WATCHERS.with(|w| w.borrow_mut().entry(at).or_default().push((callback, reference)));
+}
+
+/// The instance at this address goes: its watchers are called at the next poll.
+#[cold]
+pub fn gone(at: usize) {
+    let watchers = WATCHERS.try_with(|w| w.try_borrow_mut().ok().and_then(|mut w| w.remove(&at))).ok().flatten();
+    watchers.into_iter().flatten().for_each(|(callback, reference)| call_later(callback, vec![reference]));
+}
+
+/// Asks for a call at the next poll: what drops an object cannot call.
+#[cold]
+pub fn call_later(func: Value, args: Vec<Value>) {
+    let _ = LAST_CALLS.try_with(|calls| {
+        if let Ok(mut calls) = calls.try_borrow_mut() {
+            calls.push((func, args));
+            ATTENTION.store(true, Ordering::Relaxed);
+        }
+    });
+}
+
+/// Runs `__del__` methods and callbacks of weak references that wait; their exceptions go nowhere but to stderr.
+pub fn run_last_calls(vm: &mut crate::vm::Vm) {
+    loop {
+        let waiting = LAST_CALLS.with(|calls| std::mem::take(&mut *calls.borrow_mut()));
+        if waiting.is_empty() {
+            return;
+        }
+        ATTENTION.store(DUE.with(Cell::get), Ordering::Relaxed);
+        for (func, args) in waiting {
+            if let Err(e) = vm.call(&func, &args) {
+                let text = vm.format_exception(&e);
+                let _ = vm.stderr.write(&format!("Exception ignored in a finalizer:\n{text}"));
+            }
+        }
+    }
+}
+
 /// Collects if enough containers have piled up: called where no borrow is held.
 #[inline]
 pub fn maybe_collect() {
@@ -268,6 +317,11 @@ pub fn collect() -> usize {
         }
     }
     let garbage: Vec<Value> = nodes.into_iter().filter(|n| !n.reachable).map(|n| n.value).collect();
+    // `__del__` comes first, and may bring its object back: what remains is freed by the next collection.
+    let finalize = |v: &Value| matches!(v, Value::Instance(i) if Instance::finalize(i));
+    if garbage.iter().filter(|v| finalize(v)).count() > 0 {
+        return 0;
+    }
     garbage.iter().for_each(empty);
     garbage.len()
 }

@@ -24,6 +24,8 @@ pub struct DictData {
     table: Vec<u32>,
     entries: Vec<Entry>,
     live: usize,
+    /// Slots of the table that are not empty.
+    taken: usize,
 }
 
 /// A dict. Also the namespace of modules, classes and (when asked for) instances.
@@ -98,11 +100,13 @@ impl DictData {
         while !matches!(self.table[slot], EMPTY | DELETED) {
             slot = (slot + 1) & mask;
         }
+        self.taken += usize::from(self.table[slot] == EMPTY);
         self.table[slot] = index;
     }
 
     fn push(&mut self, hash: i64, key: Value, value: Value) {
-        if (self.entries.len() + 1) * 3 > self.table.len() * 2 {
+        // A probe ends at an empty slot: deleted ones fill the table too.
+        if (self.entries.len().max(self.taken) + 1) * 3 > self.table.len() * 2 {
             self.rebuild((self.live + 1) * 3);
         }
         self.insert_slot(hash, self.entries.len() as u32);
@@ -113,6 +117,7 @@ impl DictData {
     fn rebuild(&mut self, wanted: usize) {
         self.entries.retain(|e| !e.key.is_undefined());
         self.table = vec![EMPTY; wanted.next_power_of_two().max(8)];
+        self.taken = 0;
         for i in 0..self.entries.len() {
             self.insert_slot(self.entries[i].hash, i as u32);
         }

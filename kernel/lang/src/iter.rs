@@ -63,6 +63,7 @@ impl Iter {
             Ok(IterState::List { .. }) => "list_iterator",
             Ok(IterState::ListReversed { .. }) => "list_reverseiterator",
             Ok(IterState::Tuple { .. }) => "tuple_iterator",
+            Ok(IterState::Str { text, .. }) if text.is_ascii() => "str_ascii_iterator",
             Ok(IterState::Str { .. }) => "str_iterator",
             Ok(IterState::Bytes { .. }) => "bytes_iterator",
             Ok(IterState::Dict { kind: ViewKind::Keys, .. }) => "dict_keyiterator",

@@ -95,6 +95,12 @@ pub fn install(vm: &mut Vm) {
             Some(e) => Ok(Value::str(vm.format_exception(&e))),
             None => Err(Exc::type_error("an exception is needed here")),
         });
+        m.def("name_in_messages(cls, name, /)", |vm, a| {
+            if let (Value::Class(c), name) = (&a[0], vm.str(&a[1])?) {
+                c.show_as(&name);
+            }
+            Ok(a[0].clone())
+        });
         Ok(())
     });
 }
@@ -119,7 +125,14 @@ impl Vm {
         if let Some(v) = self.modules.get_str(name) {
             return Ok(v);
         }
-        let v = self.load_module(name)?;
+        let v = match self.load_module(name) {
+            Err(e) if parent.as_ref().is_some_and(|p| !is_package(p)) && e.is(&self.types.module_not_found_error) => {
+                let above = name.rsplit_once('.').map_or("", |p| p.0);
+                let text = format!("No module named '{name}'; '{above}' is not a package");
+                return Err(Exc::module_not_found_error(text).with_attr("name", Value::str(name)));
+            }
+            loaded => loaded?,
+        };
         if let (Some(Value::Module(p)), Some((_, last))) = (&parent, name.rsplit_once('.')) {
             p.dict.set_str(last, v.clone());
         }
@@ -275,6 +288,11 @@ fn edited_library(name: &str) -> Option<String> {
     let relative = name.replace('.', "/");
     let file = std::fs::read_to_string(folder.join(format!("{relative}.py")));
     file.or_else(|_| std::fs::read_to_string(folder.join(relative).join("__init__.py"))).ok()
+}
+
+fn is_package(module: &Value) -> bool {
+    let Value::Module(m) = module else { return false };
+    m.get("__package__").is_some_and(|p| p.as_str().is_some_and(|p| **p == *m.name))
 }
 
 fn no_module(name: &str) -> Exc {

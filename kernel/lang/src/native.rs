@@ -1,13 +1,17 @@
 //! The extension point: objects defined in Rust outside the evaluator's core answer the language's protocols here.
 
+pub mod big_range;
+pub mod bytearray;
 pub mod io;
 pub mod itertools;
 pub mod math;
 pub mod operator;
+mod os;
 mod special;
 mod standard;
 pub mod sys;
 pub mod time;
+mod weakref;
 
 pub use standard::install;
 

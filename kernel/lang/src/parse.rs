@@ -60,6 +60,10 @@ fn line_starts(text: &str) -> Vec<u32> {
 
 /// Parses a program; `ipython` accepts `%magic`, `!shell` and `?help` lines. All problems, first ones first.
 pub fn parse(text: &str, filename: &str, ipython: bool) -> Result<Rc<Source>, Vec<SyntaxProblem>> {
+    if let Some(at) = text.find('\0') {
+        let message = "source code string cannot contain null bytes".into();
+        return Err(vec![SyntaxProblem { message, start: at, end: at, indentation: false }]);
+    }
     if let Some(problem) = too_nested(text) {
         return Err(vec![problem]);
     }
@@ -201,12 +205,75 @@ fn problem(text: &str, error: &ParseError) -> SyntaxProblem {
     let (start, end) = (range.start().to_usize(), range.end().to_usize());
     // An unclosed bracket swallows what follows it: that is the mistake, whatever the parser met first.
     let lexical = matches!(error.error, ParseErrorType::Lexical(LexicalErrorType::UnclosedStringError));
-    if let (Some((bracket, at)), false) = (open_bracket(text, text.len()), lexical) {
+    if let (Some((bracket, at)), false) = (open_bracket(text, text.len()), lexical)
+        && at <= start
+    {
         let message = format!("'{bracket}' was never closed");
         return SyntaxProblem { message, start: at, end: at + 1, indentation: false };
     }
+    if let Some((message, start, end)) = common(text, error, start, end) {
+        return SyntaxProblem { message, start, end, indentation: false };
+    }
     let (message, indentation) = wording(text, error, start, end);
     SyntaxProblem { message, start, end, indentation }
+}
+
+/// Mistakes that CPython recognises by the line they stand in: its words, and where it points.
+fn common(text: &str, error: &ParseError, start: usize, end: usize) -> Option<(String, usize, usize)> {
+    let line_start = text[..start].rfind('\n').map_or(0, |i| i + 1);
+    let line = text[line_start..].lines().next().unwrap_or("");
+    let words = line.trim_start();
+    let indent = line.len() - words.len();
+    let at = line_start + indent;
+    for name in ["print", "exec"] {
+        let rest = words.strip_prefix(name).unwrap_or("");
+        if rest.starts_with([' ', '\t']) && rest.trim_start().starts_with(|c: char| c.is_alphanumeric() || matches!(c, '"' | '\'' | '_')) {
+            return Some((format!("Missing parentheses in call to '{name}'. Did you mean {name}(...)?"), at, at + words.trim_end().len()));
+        }
+    }
+    let message = error.error.to_string();
+    if message.contains("symbol name") || message.contains("tar import must") || message.contains("ymbol after `as`") {
+        return Some(("invalid syntax".into(), start, end));
+    }
+    let header = ["if ", "elif ", "while "].iter().any(|w| words.starts_with(w));
+    if header && text.get(start..end) == Some("=") {
+        return Some(("invalid syntax. Maybe you meant '==' or ':=' instead of '='?".into(), at + words.find(' ').unwrap_or(0) + 1, end));
+    }
+    if (words.starts_with("for ") || words.starts_with("with ")) && matches!(error.error, ParseErrorType::InvalidAssignmentTarget) {
+        return Some((format!("cannot assign to {}", kind_of(text.get(start..end).unwrap_or(""))), start, end));
+    }
+    bad_number(text, start, line_start + line.len()).map(|message| (message, start, end))
+}
+
+/// What is wrong with a number written at a place.
+fn bad_number(text: &str, at: usize, line_end: usize) -> Option<String> {
+    let bytes = text.as_bytes();
+    let part_of = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
+    let mut start = at.min(bytes.len());
+    while start > 0 && part_of(bytes[start - 1]) {
+        start -= 1;
+    }
+    let number: String = text.get(start..line_end)?.chars().take_while(|c| c.is_ascii() && part_of(*c as u8)).collect();
+    if !number.starts_with(|c: char| c.is_ascii_digit()) || number.bytes().all(|b| b.is_ascii_digit()) && !number.starts_with('0') {
+        return None;
+    }
+    let (kind, radix) = match number.get(..2).map(str::to_ascii_lowercase).as_deref() {
+        Some("0b") => ("binary", 2),
+        Some("0o") => ("octal", 8),
+        Some("0x") => ("hexadecimal", 16),
+        _ => ("decimal", 10),
+    };
+    if radix == 10 {
+        if number.len() > 1 && number.starts_with('0') && number.bytes().all(|b| b.is_ascii_digit()) {
+            let text = "leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers";
+            return Some(text.into());
+        }
+        return Some("invalid decimal literal".into());
+    }
+    match number[2..].chars().find(|c| *c != '_' && !c.is_digit(radix)) {
+        Some(c) if c.is_ascii_digit() => Some(format!("invalid digit '{c}' in {kind} literal")),
+        _ => Some(format!("invalid {kind} literal")),
+    }
 }
 
 /// CPython's words for the common mistakes; the parser's own where they say more.
@@ -272,14 +339,17 @@ fn wording(text: &str, error: &ParseError, start: usize, end: usize) -> (String,
         },
         E::Lexical(LexicalErrorType::LineContinuationError) => "unexpected character after line continuation character".into(),
         E::OtherError(m) if m.starts_with("Expected an indented block") => {
-            let m = m.replacen("Expected", "expected", 1).replace('`', "'").replace("'class' definition", "class definition");
+            let m = m.replacen("Expected", "expected", 1).replace('`', "'").replace("'class' definition", "class definition").replace("'case' block", "'case' statement");
             // The header is the last line with text before the place.
             let before = text[..start].trim_end();
             let line = before.bytes().filter(|&b| b == b'\n').count() + 1;
             return (format!("{m} on line {line}"), true);
         }
         other => {
-            let m = other.to_string();
+            let m = other.to_string().replace('`', "'");
+            if let Some(cpython) = translated(&m) {
+                return (cpython.into(), false);
+            }
             let mut chars = m.chars();
             match chars.next() {
                 Some(c) => c.to_lowercase().chain(chars).collect(),
@@ -288,6 +358,24 @@ fn wording(text: &str, error: &ParseError, start: usize, end: usize) -> (String,
         }
     };
     (message, false)
+}
+
+/// The parser's own words in CPython's.
+fn translated(message: &str) -> Option<&'static str> {
+    const WORDS: [(&str, &str); 11] = [
+        ("Got unexpected token", "invalid syntax"),
+        ("Starred expression cannot be used here", "invalid syntax"),
+        ("Yield expression cannot be used here", "invalid syntax"),
+        ("Expected an identifier", "invalid syntax"),
+        ("Exception missing", "invalid syntax"),
+        ("Expected 'except' or 'finally'", "expected 'except' or 'finally' block"),
+        ("f-string: expecting '}'", "f-string: expecting '}'"),
+        ("f-string: single '}'", "f-string: single '}' is not allowed"),
+        ("f-string: empty expression", "f-string: empty expression not allowed"),
+        ("f-string: invalid conversion character", "f-string: invalid conversion character: expected 's', 'r', or 'a'"),
+        ("Iterable unpacking cannot be used in", "iterable unpacking cannot be used in comprehension"),
+    ];
+    WORDS.iter().find(|(theirs, _)| message.starts_with(theirs)).map(|(_, ours)| *ours)
 }
 
 /// What CPython calls an expression that cannot be assigned to, guessed from its text.

@@ -442,6 +442,10 @@ impl<'a> Visitor<'a> for Resolver {
                 if t.is_star {
                     self.problem(t.range, "except* is not supported");
                 }
+                let bare = |h: &ast::ExceptHandler| matches!(h, ast::ExceptHandler::ExceptHandler(h) if h.type_.is_none());
+                if let Some(early) = t.handlers.iter().rev().skip(1).find(|h| bare(h)) {
+                    self.problem(early.range(), "default 'except:' must be last");
+                }
                 for h in &t.handlers {
                     let ast::ExceptHandler::ExceptHandler(h) = h;
                     if let Some(n) = &h.name {
@@ -496,7 +500,7 @@ impl<'a> Visitor<'a> for Resolver {
                 self.yields(y.range);
                 visitor::walk_expr(self, expr);
             }
-            Expr::Await(a) => self.problem(a.range, "await is not supported"),
+            Expr::Await(a) => self.problem(a.range, "'await' outside function"),
             Expr::TString(t) => self.problem(t.range, "t-strings are not supported (Python 3.14)"),
             _ => visitor::walk_expr(self, expr),
         }

@@ -92,6 +92,14 @@ impl<'a> Compiler<'a> {
                 let b = self.expr(&c.comparators[0], None)?;
                 let dst = self.result(mark, want);
                 self.comparison(c.ops[0], dst, a, b);
+                // An operator lets go of what it used up; these two cannot, since patterns and chains use them again.
+                if matches!(c.ops[0], ast::CmpOp::Is | ast::CmpOp::IsNot) {
+                    for used in [a, b] {
+                        if self.is_temp(used) && used != dst {
+                            self.emit(Instr::Clear { reg: used });
+                        }
+                    }
+                }
                 Ok(dst)
             }
             Expr::Compare(c) => self.chain(c, want),
@@ -166,6 +174,22 @@ impl<'a> Compiler<'a> {
                     return Ok(self.constant(c));
                 }
                 self.build(&t.elts, want, |dst, start, n| Instr::BuildTuple { dst, start, n })
+            }
+            Expr::Set(s) if (3..=1000).contains(&s.elts.len()) && s.elts.iter().all(is_constant) => {
+                // Of equal items (`1, 1.0, True`) the first is in the set.
+                let mut values: Vec<String> = vec![];
+                let mut key: Vec<String> = vec![];
+                for e in &s.elts {
+                    let text = &self.source.text[e.range()];
+                    let value = numeric(e).map_or_else(|| text.to_string(), |x| x.to_string());
+                    if !values.contains(&value) {
+                        values.push(value);
+                        key.push(text.to_string());
+                    }
+                }
+                key.sort();
+                let items = *self.constant_sets.entry(key).or_insert(&s.elts);
+                self.build(items, want, |dst, start, n| Instr::BuildSet { dst, start, n })
             }
             Expr::Set(s) => {
                 let dst = self.temp();
@@ -813,4 +837,26 @@ fn constant_tuple(items: &[Expr]) -> Option<Value> {
         _ => None,
     };
     items.iter().map(literal).collect::<Option<Vec<_>>>().map(Value::tuple)
+}
+
+/// The number that a literal stands for, as far as equality of small ones goes.
+fn numeric(e: &Expr) -> Option<f64> {
+    match e {
+        Expr::BooleanLiteral(b) => Some(f64::from(b.value)),
+        Expr::NumberLiteral(n) => match number(&n.value) {
+            Value::Int(i) => Some(i as f64),
+            Value::Float(x) => Some(x),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// What CPython's compiler folds: a display of three or more of these is laid out beforehand.
+fn is_constant(e: &Expr) -> bool {
+    match e {
+        Expr::Tuple(t) => t.elts.iter().all(is_constant),
+        Expr::UnaryOp(u) => matches!(&*u.operand, Expr::NumberLiteral(_)) && matches!(u.op, ast::UnaryOp::USub | ast::UnaryOp::UAdd | ast::UnaryOp::Invert),
+        other => other.is_literal_expr(),
+    }
 }

@@ -37,6 +37,7 @@ pub fn compile_in(source: &Rc<Source>, mode: Mode, has_locals: bool) -> Result<R
         frames: vec![],
         f: FrameState::new(0),
         lazy_annotations: future,
+        constant_sets: FxHashMap::default(),
         has_locals,
     };
     c.open_frame(0, CodeKind::Module, &[]);
@@ -148,6 +149,8 @@ struct Compiler<'a> {
     frames: Vec<FrameState<'a>>,
     f: FrameState<'a>,
     lazy_annotations: bool,
+    /// Set displays of constants, by the sorted texts of their items: equal ones are one constant.
+    constant_sets: rustc_hash::FxHashMap<Vec<String>, &'a [Expr]>,
     /// Whether the module's names live in a namespace of locals.
     has_locals: bool,
 }

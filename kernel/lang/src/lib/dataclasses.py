@@ -82,7 +82,8 @@ def dataclass(cls=None, /, *, init=True, repr=True, eq=True, order=False, unsafe
     """Give a class of annotated fields its ``__init__``, ``__repr__``, ``__eq__`` and more."""
 
     def decorate(cls):
-        return _process(cls, init, repr, eq, order, unsafe_hash, frozen, match_args, kw_only)
+        made = _process(cls, init, repr, eq, order, unsafe_hash, frozen, match_args, kw_only)
+        return _with_slots(made) if slots else made
 
     return decorate if cls is None else decorate(cls)
 
@@ -114,6 +115,19 @@ def _process(cls, init, repr, eq, order, unsafe_hash, frozen, match_args, kw_onl
     if cls.__doc__ is None:
         cls.__doc__ = cls.__name__ + _signature_text(positional)
     return cls
+
+
+def _with_slots(cls):
+    """The class again, with `__slots__` for its own fields."""
+    if "__slots__" in cls.__dict__:
+        raise TypeError(f"{cls.__name__} already specifies __slots__")
+    inherited = [name for base in cls.__mro__[1:-1] for name in base.__dict__.get("__slots__", ())]
+    names = [f.name for f in fields(cls) if f.name not in inherited]
+    body = {k: v for k, v in cls.__dict__.items() if k not in names and k not in ("__dict__", "__weakref__")}
+    body["__slots__"] = tuple(names)
+    made = type(cls)(cls.__name__, cls.__bases__, body)
+    made.__qualname__ = cls.__qualname__
+    return made
 
 
 def _collect(cls, kw_only):

@@ -292,6 +292,14 @@ class Enum(metaclass=EnumType):
     def value(self):
         return self._value_
 
+    @name.setter
+    def name(self, value):
+        raise AttributeError("<enum 'Enum'> cannot set attribute 'name'")
+
+    @value.setter
+    def value(self, value):
+        raise AttributeError("<enum 'Enum'> cannot set attribute 'value'")
+
     def __repr__(self):
         return f"<{type(self).__name__}.{self._name_}: {self._value_!r}>"
 

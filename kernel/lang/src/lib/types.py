@@ -1,5 +1,7 @@
 """Names for the types of things that have no name of their own, as CPython's `types`."""
 
+from _jitbook import name_in_messages
+
 
 def _function():
     yield
@@ -19,7 +21,6 @@ GeneratorType = type(_generator)
 MethodType = type(_Sample().method)
 BuiltinFunctionType = type(len)
 BuiltinMethodType = type([].append)
-MappingProxyType = type(type.__dict__)
 ModuleType = type(__import__("abc"))
 GenericAlias = type(list[int])
 UnionType = type(int | str)
@@ -27,6 +28,57 @@ NoneType = type(None)
 NotImplementedType = type(NotImplemented)
 EllipsisType = type(...)
 DynamicClassAttribute = property
+
+
+class mappingproxy:
+    """A dict that cannot be changed through this view."""
+
+    def __init__(self, mapping):
+        self._mapping = mapping
+
+    def __getitem__(self, key):
+        return self._mapping[key]
+
+    def __contains__(self, key):
+        return key in self._mapping
+
+    def __iter__(self):
+        return iter(self._mapping)
+
+    def __len__(self):
+        return len(self._mapping)
+
+    def __eq__(self, other):
+        return self._mapping == (other._mapping if isinstance(other, mappingproxy) else other)
+
+    __hash__ = None
+
+    def __str__(self):
+        return str(self._mapping)
+
+    def __repr__(self):
+        return f"mappingproxy({self._mapping!r})"
+
+    def __or__(self, other):
+        return self._mapping | (other._mapping if isinstance(other, mappingproxy) else other)
+
+    def get(self, key, default=None, /):
+        return self._mapping.get(key, default)
+
+    def keys(self):
+        return self._mapping.keys()
+
+    def values(self):
+        return self._mapping.values()
+
+    def items(self):
+        return self._mapping.items()
+
+    def copy(self):
+        return self._mapping.copy()
+
+
+MappingProxyType = mappingproxy
 
 
 class SimpleNamespace:
@@ -46,6 +98,9 @@ class SimpleNamespace:
         return self.__dict__ == other.__dict__
 
     __hash__ = None
+
+
+name_in_messages(SimpleNamespace, "types.SimpleNamespace")
 
 
 def new_class(name, bases=(), kwds=None, exec_body=None):

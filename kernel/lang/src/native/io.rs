@@ -64,6 +64,8 @@ impl File {
     }
     fn refused(&self, types: &Types, what: &str) -> Exc {
         match *self.stream.borrow() {
+            Stream::Closed if matches!(&*self.class.name(), "StringIO" | "BytesIO") => Exc::value_error("I/O operation on closed file"),
+            Stream::Closed if self.binary => Exc::value_error(if what == "not writable" { "write to closed file" } else { "read of closed file" }),
             Stream::Closed => Exc::value_error("I/O operation on closed file."),
             _ => Exc::new(&types.unsupported_operation, what.to_string()),
         }
@@ -233,9 +235,24 @@ fn class_of(which: usize) -> Rc<Class> {
                 let class = Class::builtin(name, Some(&types().object), Layout::Builtin);
                 class.set(&Str::intern("__module__"), Value::str("_io"));
                 methods(&class);
+                class.show_as(&format!("_io.{name}"));
                 if name == "TextIOWrapper" {
                     return class;
                 }
+                class.def("truncate(self, size=None, /)", |vm, a| {
+                    let size = if a[1].is_absent() { None } else { Some(vm.index_i64(&a[1])?) };
+                    match &mut *of(&a[0])?.stream.borrow_mut() {
+                        Stream::Memory { data, at } => {
+                            let size = match size {
+                                None => *at,
+                                Some(n) => usize::try_from(n).map_err(|_| Exc::value_error(format!("Negative size value {n}")))?,
+                            };
+                            data.truncate(size);
+                            Ok(Value::from(size))
+                        }
+                        _ => Err(Exc::value_error("I/O operation on closed file")),
+                    }
+                });
                 class.def("getvalue(self, /)", |vm, a| {
                     let file = of(&a[0])?;
                     match &*file.stream.borrow() {
@@ -259,12 +276,12 @@ impl File {
     }
 }
 
-fn memory(which: usize, initial: &Value) -> R {
+fn memory(vm: &Vm, which: usize, initial: &Value) -> R {
     let data = match initial.plain() {
         Value::Str(s) if which == TEXT => s.as_bytes().to_vec(),
         Value::Bytes(b) if which == BYTES => b.to_vec(),
         Value::Undefined | Value::None => vec![],
-        _ => return Err(Exc::type_error("initial_value must be str or None")),
+        other => return Err(Exc::type_error(format!("initial_value must be str or None, not {}", vm.type_name(other)))),
     };
     Ok(Value::native(File {
         stream: RefCell::new(Stream::Memory { data, at: 0 }),
@@ -276,8 +293,8 @@ fn memory(which: usize, initial: &Value) -> R {
 }
 
 pub fn fill(_: &mut Vm, m: &Rc<Module>) -> R<()> {
-    class_of(TEXT).def_static("__new__(cls, initial_value='', newline='\\n')", |_, a| memory(TEXT, &a[1]));
-    class_of(BYTES).def_static("__new__(cls, initial_bytes=b'')", |_, a| memory(BYTES, &a[1]));
+    class_of(TEXT).def_static("__new__(cls, initial_value='', newline='\\n')", |vm, a| memory(vm, TEXT, &a[1]));
+    class_of(BYTES).def_static("__new__(cls, initial_bytes=b'')", |vm, a| memory(vm, BYTES, &a[1]));
     m.set("StringIO", class_of(TEXT));
     m.set("BytesIO", class_of(BYTES));
     m.set("TextIOWrapper", class_of(FILE));
@@ -295,6 +312,11 @@ pub fn standard_stream(name: &str) -> Value {
     };
     let (name, mode) = (Str::from(name), Str::from(mode));
     Value::native(File { stream: RefCell::new(stream), name, mode, binary: false, class: class_of(FILE) })
+}
+
+/// Whether this is the standard output itself.
+pub fn is_stdout(v: &Value) -> bool {
+    v.downcast::<File>().is_some_and(|f| matches!(*f.stream.borrow(), Stream::Stdout))
 }
 
 /// The builtin `open`.
@@ -326,7 +348,8 @@ pub fn open(vm: &mut Vm, a: &[Value]) -> R {
     Ok(Value::native(File { stream: RefCell::new(stream), name, mode: Str::from(mode), binary, class: class_of(FILE) }))
 }
 
-fn path_of(vm: &mut Vm, v: &Value) -> R<Str> {
+/// The text of a path: a str, or what has `__fspath__`.
+pub fn path_of(vm: &mut Vm, v: &Value) -> R<Str> {
     if let Some(s) = v.as_str() {
         return Ok(s.clone());
     }

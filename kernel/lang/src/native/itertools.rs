@@ -14,6 +14,11 @@ pub fn fill(vm: &mut Vm, m: &Rc<Module>) -> R<()> {
     joining(vm, m);
     choosing(vm, m);
     combinatoric(vm, m);
+    for name in m.dict.keys().iter().filter_map(|k| k.as_str()) {
+        if let Some(Value::Class(c)) = m.get(name) {
+            c.show_as(&format!("itertools.{name}"));
+        }
+    }
     Ok(())
 }
 
@@ -110,6 +115,11 @@ impl NativeIter for Repeat {
 
 fn endless(vm: &mut Vm, m: &Module) {
     class!(vm, m, "count", "start=0, step=1", |_, a| {
+        for v in &a[..2] {
+            if v.given().is_some_and(|v| v.as_big().is_none() && !matches!(v.plain(), Value::Float(_) | Value::Complex(_) | Value::Instance(_) | Value::Array(_) | Value::NdArray(_) | Value::Native(_))) {
+                return Err(Exc::type_error("a number is required"));
+            }
+        }
         Ok(Iter::native(Count { at: given(&a[0], Value::Int(0)), step: given(&a[1], Value::Int(1)) }))
     });
     class!(vm, m, "cycle", "iterable, /", |vm, a| {

@@ -27,6 +27,10 @@ pub fn fill(vm: &mut Vm, m: &Rc<Module>) -> R<()> {
     m.set("maxunicode", 0x10ffffi64);
     m.set("hexversion", 0x030b07f0i64);
     m.set("executable", std::env::current_exe().map(|p| p.display().to_string()).unwrap_or_default());
+    let implementation = Instance::new(Class::builtin("namespace", Some(&vm.types.object), Layout::Object));
+    implementation.set("name", Value::str("jitbook"));
+    implementation.set("cache_tag", Value::None);
+    m.set("implementation", Value::Instance(implementation));
     m.set("flags", Value::None);
     m.set("version_info", record(vm, "sys.version_info", &[
         ("major", Value::Int(3)), ("minor", Value::Int(11)), ("micro", Value::Int(7)), ("releaselevel", Value::str("final")), ("serial", Value::Int(0)),
@@ -41,12 +45,7 @@ pub fn fill(vm: &mut Vm, m: &Rc<Module>) -> R<()> {
 }
 
 fn functions(m: &Module) {
-    m.def("exit(status=None, /)", |vm, a| {
-        let args: Vec<Value> = a[0].given().cloned().into_iter().collect();
-        let class = Value::Class(vm.types.system_exit.clone());
-        let exit = vm.call(&class, &args)?;
-        Err(Exc::from_value(&exit).unwrap_or_else(|| Exc::with_args(&vm.types.system_exit, args)))
-    });
+    m.def("exit(status=None, /)", exit);
     m.def("getrecursionlimit()", |vm, _| Ok(Value::from(vm.recursion_limit)));
     m.def("setrecursionlimit(limit, /)", |vm, a| {
         let limit = vm.index_i64(&a[0])?;
@@ -65,8 +64,21 @@ fn functions(m: &Module) {
         Some(s) => Ok(Value::Str(Str::intern(s))),
         None => Err(Exc::type_error(format!("intern() argument must be str, not {}", vm.type_name(&a[0])))),
     });
+    m.def("exc_info()", |vm, _| {
+        let Some(exc) = vm.handled.last().cloned() else { return Ok(Value::tuple([Value::None, Value::None, Value::None])) };
+        let traceback = vm.getattr(&exc, "__traceback__")?;
+        Ok(Value::tuple([Value::Class(vm.type_of(&exc)), exc, traceback]))
+    });
     m.def("getdefaultencoding()", |_, _| Ok(Value::str("utf-8")));
     m.def("get_int_max_str_digits()", |_, _| Ok(Value::from(crate::types::int_ops::MAX_STR_DIGITS)));
+}
+
+/// `sys.exit`, and the builtin `exit`: SystemExit with its code.
+pub fn exit(vm: &mut Vm, a: &[Value]) -> R {
+    let args: Vec<Value> = a[0].given().cloned().into_iter().collect();
+    let class = Value::Class(vm.types.system_exit.clone());
+    let exit = vm.call(&class, &args)?;
+    Err(Exc::from_value(&exit).unwrap_or_else(|| Exc::with_args(&vm.types.system_exit, args)))
 }
 
 /// A tuple whose items also have names.

@@ -36,7 +36,12 @@ fn since_epoch() -> Duration {
 
 /// Sleeps in slices, so that an interrupt ends it.
 fn sleep(vm: &mut Vm, a: &[Value]) -> R {
-    let seconds = vm.float(&a[0])?;
+    let seconds = match vm.float(&a[0]) {
+        Err(e) if e.is(&vm.types.type_error) => {
+            return Err(Exc::type_error(format!("'{}' object cannot be interpreted as an integer", vm.type_name(&a[0]))));
+        }
+        seconds => seconds?,
+    };
     if seconds.is_nan() {
         return Err(Exc::value_error("Invalid value NaN (not a number)"));
     }

@@ -57,6 +57,7 @@ fn bytes_new(vm: &mut Vm, a: &[Value]) -> R {
             let encoded = vm.call_method(&Value::Str(s.clone()), "encode", &[a[2].clone()])?;
             of(&encoded).to_vec()
         }
+        Some(source) if crate::native::bytearray::contents(source).is_some() => from_any(vm, source)?,
         Some(n) if has_index(vm, n) && !matches!(n, Value::Array(_) | Value::NdArray(_)) => {
             let n = usize::try_from(vm.index_i64(n)?).map_err(|_| Exc::value_error("negative count"))?;
             vec![0; super::fault::checked_size(n, 1)?]
@@ -68,8 +69,8 @@ fn bytes_new(vm: &mut Vm, a: &[Value]) -> R {
 
 /// Bytes of a bytes object or of an iterable of ints.
 pub fn from_any(vm: &mut Vm, source: &Value) -> R<Vec<u8>> {
-    if let Value::Bytes(b) = source.plain() {
-        return Ok(b.to_vec());
+    if let Some(bytes) = crate::native::bytearray::contents(source) {
+        return Ok(bytes);
     }
     if matches!(source.plain(), Value::Str(_) | Value::Int(_) | Value::Float(_) | Value::None | Value::Bool(_)) {
         return Err(Exc::type_error(format!("cannot convert '{}' object to bytes", vm.type_name(source))));
@@ -217,13 +218,13 @@ fn join(vm: &mut Vm, a: &[Value]) -> R {
     let items = vm.collect(&a[1])?;
     let mut out = Vec::new();
     for (i, item) in items.iter().enumerate() {
-        let Value::Bytes(b) = item.plain() else {
+        let Some(b) = crate::native::bytearray::contents(item) else {
             return Err(Exc::type_error(format!("sequence item {i}: expected a bytes-like object, {} found", vm.type_name(item))));
         };
         if i > 0 {
             out.extend_from_slice(of(&a[0]));
         }
-        out.extend_from_slice(b);
+        out.extend_from_slice(&b);
     }
     Ok(value(out))
 }

@@ -49,7 +49,8 @@ fn complex_new(vm: &mut Vm, a: &[Value]) -> R {
     // complex(x, y) is x + y*1j, where both may be complex themselves; real ones keep the sign of their zeros.
     let is_complex = |v: &Value| matches!(v.plain(), Value::Complex(_));
     let real = if is_complex(&a[2]) { re.re - im.im } else { re.re };
-    let imaginary = if is_complex(&a[1]) { re.im + im.re } else { im.re };
+    // What `__complex__` answers has an imaginary part too.
+    let imaginary = if is_complex(&a[1]) || re.im != 0.0 { re.im + im.re } else { im.re };
     construct(&a[0], Value::complex(real, imaginary))
 }
 

@@ -21,7 +21,12 @@ pub fn register(types: &Types) {
         Ok(Value::None)
     });
     chaining(c);
-    c.def("with_traceback(self, tb, /)", |_, a| Ok(a[0].clone()));
+    c.def("with_traceback(self, tb, /)", |_, a| {
+        if a[1].is_none() {
+            state(&a[0])?.0.borrow_mut().traceback.clear();
+        }
+        Ok(a[0].clone())
+    });
     c.def("add_note(self, note, /)", |vm, a| {
         let Some(note) = a[1].as_str() else {
             return Err(Exc::type_error(format!("note must be a str, not '{}'", vm.type_name(&a[1]))));
@@ -102,8 +107,6 @@ fn chaining(c: &Rc<Class>) {
         state(&a[0])?.0.borrow_mut().context = a[1].clone();
         Ok(Value::None)
     });
-    // Entries are kept beside the exception, for display; as an object a traceback is not visible yet.
-    c.getset("__traceback__", |_, _| Ok(Value::None), |_, _| Ok(Value::None));
     c.getset("__suppress_context__", |_, a| Ok(Value::Bool(state(&a[0])?.0.borrow().suppress_context)), |vm, a| {
         let on = vm.truth(&a[1])?;
         state(&a[0])?.0.borrow_mut().suppress_context = on;

@@ -206,6 +206,10 @@ fn integer(vm: &mut Vm, value: &Value, kind: char, flags: &PercentFlags) -> R<St
     let whole = match value.plain() {
         Value::Int(_) | Value::Big(_) | Value::Bool(_) => value.plain().clone(),
         Value::Float(x) if matches!(kind, 'd' | 'i' | 'u') => super::float::to_int(*x)?,
+        Value::Instance(i) if matches!(kind, 'd' | 'i' | 'u') && i.class().lookup(&crate::value::Str::intern("__int__")).is_some() => {
+            let class = Value::Class(vm.types.int.clone());
+            vm.call(&class, std::slice::from_ref(value))?
+        }
         _ if super::has_index(vm, value) => vm.index(value)?,
         _ => {
             let wanted = if matches!(kind, 'd' | 'i' | 'u') { "a real number is" } else { "an integer is" };

@@ -37,26 +37,20 @@ fn of(v: &Value) -> Range {
 
 fn range_new(vm: &mut Vm, a: &[Value]) -> R {
     let (start, stop) = match a[2].given() {
-        Some(stop) => (bound(vm, &a[1])?, bound(vm, stop)?),
-        None => (0, bound(vm, &a[1])?),
+        Some(stop) => (vm.index(&a[1])?, vm.index(stop)?),
+        None => (Value::Int(0), vm.index(&a[1])?),
     };
     let step = match a[3].given() {
-        Some(step) => bound(vm, step)?,
-        None => 1,
+        Some(step) => vm.index(step)?,
+        None => Value::Int(1),
     };
-    if step == 0 {
-        return Err(Exc::value_error("range() arg 3 must not be zero"));
-    }
-    Ok(Value::Range(Rc::new(Range { start, stop, step })))
-}
-
-fn bound(vm: &mut Vm, v: &Value) -> R<i64> {
-    match v {
-        Value::Int(n) => Ok(*n),
-        _ => match vm.index(v)? {
-            Value::Int(n) => Ok(n),
-            _ => Err(Exc::overflow_error("Python int too large to convert to C ssize_t").help("ranges beyond 64 bits are not supported here")),
-        },
+    match (&start, &stop, &step) {
+        (_, _, Value::Int(0)) => Err(Exc::value_error("range() arg 3 must not be zero")),
+        (&Value::Int(start), &Value::Int(stop), &Value::Int(step)) => Ok(Value::Range(Rc::new(Range { start, stop, step }))),
+        _ => {
+            let big = |v: Value| v.as_big().unwrap_or_default();
+            Ok(crate::native::big_range::make(big(start), big(stop), big(step)))
+        }
     }
 }
 

@@ -11,7 +11,11 @@ use std::rc::Rc;
 
 pub fn register(types: &Types) {
     types.set.def_static("__new__(cls, *args, **kwargs)", |_, a| construct(&a[0], Value::Set(Set::new())));
-    types.set.def("__init__(self, iterable=(), /)", |vm, a| {
+    types.set.def("__init__(self, /, *args)", |vm, a| {
+        let a = [vec![a[0].clone()], a[1].as_items().unwrap_or_default(), vec![Value::Undefined]].concat();
+        if a.len() > 3 {
+            return Err(Exc::type_error(format!("set expected at most 1 argument, got {}", a.len() - 2)));
+        }
         of(&a[0]).clear();
         if let Some(source) = a[1].given() {
             update(vm, of(&a[0]), source)?;

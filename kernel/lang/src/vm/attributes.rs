@@ -1,7 +1,7 @@
 //! Attribute lookup: data descriptors of the class, the object's own attributes, other class attributes bound, then
 //! `__getattr__`; and the inline caches over it.
 
-use super::run::name_error;
+use super::frame::name_error;
 use super::Vm;
 use crate::class::{Class, Instance};
 use crate::code::{CacheKind, Site};
@@ -388,6 +388,7 @@ impl Vm {
             Value::Property(p) => self.call(&p.set, &[object.clone(), value]).map(drop),
             Value::GetSet(g) => match g.set {
                 Some(set) => set(self, &[object.clone(), value]).map(drop),
+                None if matches!(object, Value::Range(_) | Value::Slice(_)) => Err(Exc::attribute_error("readonly attribute")),
                 None => Err(Exc::attribute_error(format!(
                     "attribute '{name}' of '{}' objects is not writable",
                     class.name()

@@ -1,6 +1,6 @@
 //! Calls: from any callable and its arguments to a frame that is ready to run, or to a finished value.
 
-use super::run::Outcome;
+use super::switch::Outcome;
 use super::{Frame, Vm};
 use crate::class::{Class, Instance, Layout};
 use crate::code::CodeKind;
@@ -410,6 +410,7 @@ fn too_many_builtin(b: &Builtin, name: &str, skip: usize, given: usize) -> Exc {
         (0, _) if !b.sig.params.is_empty() && !b.sig.simple => {
             format!("{}() takes no positional arguments", b.name)
         }
+        (m, l) if m == l && is_operator(b) => format!("expected {m} argument{}, got {given}", plural(m)),
         (1, 1) if !b.sig.simple => format!("{name} expected 1 argument, got {given}"),
         (0, _) => format!("{name}() takes no arguments ({given} given)"),
         (1, 1) => format!("{name}() takes exactly one argument ({given} given)"),
@@ -419,6 +420,9 @@ fn too_many_builtin(b: &Builtin, name: &str, skip: usize, given: usize) -> Exc {
         }
         (m, _) => {
             let short = name.rsplit('.').next().unwrap_or(name);
+            if b.sig.params[skip..].iter().any(|p| p.kind == ParamKind::Plain) {
+                return Exc::type_error(format!("{short}() takes at most {m} argument{} ({given} given)", plural(m)));
+            }
             format!("{short} expected at most {m} argument{}, got {given}", plural(m))
         }
     })
@@ -427,8 +431,16 @@ fn too_many_builtin(b: &Builtin, name: &str, skip: usize, given: usize) -> Exc {
 fn method_name(b: &Builtin) -> String {
     match b.owner.as_ref().and_then(|o| o.upgrade()) {
         Some(o) => format!("{}.{}", o.name(), b.name),
-        None => b.name.to_string(),
+        None => match &b.module {
+            Some(module) => format!("{module}.{}", b.name),
+            None => b.name.to_string(),
+        },
     }
+}
+
+/// A method that stands for an operator: CPython leaves its name out.
+fn is_operator(b: &Builtin) -> bool {
+    b.owner.is_some() && b.name.starts_with("__") && b.name.ends_with("__")
 }
 
 #[cold]
@@ -436,7 +448,9 @@ fn unexpected_builtin(b: &Builtin, name: &str) -> Exc {
     if b.sig.simple && b.sig.params.iter().all(|p| p.kind == ParamKind::PositionalOnly) {
         return Exc::type_error(format!("{}() takes no keyword arguments", method_name(b)));
     }
-    Exc::type_error(format!("'{name}' is an invalid keyword argument for {}()", b.name))
+    // `sorted` hands its keywords to `list.sort`.
+    let callee = if &*b.name == "sorted" { "sort" } else { &*b.name };
+    Exc::type_error(format!("'{name}' is an invalid keyword argument for {callee}()"))
 }
 
 #[cold]
@@ -444,10 +458,19 @@ fn missing_builtin(b: &Builtin, label: &str, at: usize, skip: usize, given: usiz
     if label == "map" {
         return Exc::type_error("map() must have at least two arguments.");
     }
+    if label == "enumerate" {
+        return Exc::type_error("enumerate() missing required argument 'iterable'");
+    }
     let name = label.rsplit('.').next().unwrap_or(label);
     let (most, least) = (b.sig.positional - skip.min(b.sig.positional), b.sig.required.max(skip) - skip);
     let p = &b.sig.params[at];
     Exc::type_error(match p.kind {
+        ParamKind::PositionalOnly if most == least && is_operator(b) => {
+            format!("expected {least} argument{}, got {given}", plural(least))
+        }
+        ParamKind::PositionalOnly if most == 1 && least == 1 && b.sig.params.iter().any(|p| p.kind == ParamKind::VarArgs) => {
+            format!("{name} expected 1 argument, got {given}")
+        }
         ParamKind::PositionalOnly if most == 1 && least == 1 => {
             format!("{label}() takes exactly one argument ({given} given)")
         }
@@ -459,4 +482,16 @@ fn missing_builtin(b: &Builtin, label: &str, at: usize, skip: usize, given: usiz
         }
         _ => format!("{name}() missing required argument '{}' (pos {})", p.name, at + 1 - skip),
     })
+}
+
+/// The keyword arguments of a `**` call.
+pub(crate) fn keyword_list(kw: &Value) -> R<Vec<(Str, Value)>> {
+    let Value::Dict(d) = kw else { return Ok(vec![]) };
+    d.items()
+        .into_iter()
+        .map(|(k, v)| match k.as_str() {
+            Some(k) => Ok((Str::intern(k), v)),
+            None => Err(Exc::type_error("keywords must be strings")),
+        })
+        .collect()
 }

@@ -144,6 +144,9 @@ impl Vm {
                 if let Some(v) = self.call_special(other, hook, std::slice::from_ref(value))? {
                     return self.truth(&v);
                 }
+                if &*self.type_name(other) == "GenericAlias" {
+                    return Err(Exc::type_error(format!("{name}() argument 2 cannot be a parameterized generic")));
+                }
                 if let Some(args) = self.getattr_opt(other, "__args__")? {
                     return self.class_test(value, &args, instance);
                 }
@@ -172,7 +175,7 @@ impl Vm {
             let kind = self.type_name(bad);
             return Err(Exc::type_error(format!("{kind}() takes at most 2 arguments (3 given)")));
         }
-        let mut kw = super::run::keyword_list(kw)?;
+        let mut kw = super::call::keyword_list(kw)?;
         let mut meta = Value::Class(self.types.type_.clone());
         if let Some(at) = kw.iter().position(|(k, _)| &**k == "metaclass") {
             meta = kw.remove(at).1;

@@ -282,3 +282,26 @@ fn too_many(f: &Function, given: usize, regs: &[Value]) -> Exc {
     };
     Exc::type_error(format!("{}() takes {takes} positional argument{plural} but {were}", meta.qualname))
 }
+
+#[cold]
+pub(super) fn unbound(name: &str) -> Exc {
+    Exc::unbound_local_error(format!("cannot access local variable '{name}' where it is not associated with a value"))
+        .with_attr("name", Value::str(name))
+}
+
+#[cold]
+pub(super) fn unbound_cell(code: &crate::code::Code, cell: u16) -> Exc {
+    let name = code.name_of(cell);
+    if cell >= code.free_base && ((cell - code.free_base) as usize) < code.free.len() {
+        return Exc::name_error(format!(
+            "cannot access free variable '{name}' where it is not associated with a value in enclosing scope"
+        ))
+        .with_attr("name", Value::str(&*name));
+    }
+    unbound(&name)
+}
+
+#[cold]
+pub(crate) fn name_error(name: &str) -> Exc {
+    Exc::name_error(format!("name '{name}' is not defined")).with_attr("name", Value::str(name))
+}

@@ -9,12 +9,13 @@ mod iterate;
 mod operators;
 mod run;
 mod setup;
+mod switch;
 mod types;
 
 use crate::class::Class;
 use crate::dict::Dict;
 use crate::error::{Exc, R};
-use crate::modules::{Module, Registry};
+use crate::modules::Registry;
 use crate::value::{Str, Value};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -145,10 +146,10 @@ names! {
     eq = "__eq__", hash = "__hash__", bool = "__bool__", len = "__len__", iter = "__iter__", next = "__next__",
     getitem = "__getitem__", setitem = "__setitem__", delitem = "__delitem__", contains = "__contains__",
     repr = "__repr__", str = "__str__", format = "__format__", index = "__index__", float = "__float__",
-    missing = "__missing__", dict = "__dict__", class = "__class__", name = "__name__", enter = "__enter__",
+    missing = "__missing__", name = "__name__", enter = "__enter__",
     exit = "__exit__", init_subclass = "__init_subclass__", set_name = "__set_name__", doc = "__doc__",
     module = "__module__", qualname = "__qualname__", annotations = "__annotations__", slots = "__slots__",
-    class_getitem = "__class_getitem__", prepare = "__prepare__", match_args = "__match_args__",
+    class_getitem = "__class_getitem__",
     abstract_methods = "__abstractmethods__", instancecheck = "__instancecheck__", subclasscheck = "__subclasscheck__",
 }
 

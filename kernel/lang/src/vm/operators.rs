@@ -651,7 +651,18 @@ impl Vm {
         if is_user(value) {
             let class = self.type_of(value);
             match class.lookup(&self.names.str) {
-                Some(Value::Builtin(b)) if b.owner_is(&self.types.object) => return self.repr(value),
+                Some(Value::Builtin(b)) if b.owner_is(&self.types.object) => {
+                    // What a `__repr__` answers is judged as the answer of `__str__` here.
+                    return self.repr(value).map_err(|e| {
+                        let text = self.str(&e.value()).unwrap_or_else(|_| "".into());
+                        match text.strip_prefix("__repr__ returned non-string") {
+                            Some(rest) if e.is(&self.types.type_error) => {
+                                Exc::type_error(format!("__str__ returned non-string{rest}"))
+                            }
+                            _ => e,
+                        }
+                    });
+                }
                 Some(Value::Builtin(_)) if matches!(value.plain(), Value::Str(_)) => {
                     return Ok(value.as_str().cloned().unwrap_or_else(|| "".into()));
                 }

@@ -1,9 +1,10 @@
 //! The run loop: instructions over the registers of the frame on top.
 //!
-//! `execute` stays inside one frame and leaves it for a call, a return, a yield or an exception; `run` switches
-//! frames. Numbers, ranges, lists and cached attributes are handled in place; everything else goes to the protocols.
+//! `execute` stays inside one frame and leaves it for a call, a return, a yield or an exception; [`super::switch`]
+//! changes frames. Numbers, ranges, lists and cached attributes are handled in place; everything else goes to the protocols.
 
-use super::frame::Ret;
+use super::call::keyword_list;
+use super::frame::{Ret, name_error, unbound, unbound_cell};
 use super::{BinOp, CmpOp, Frame, Vm};
 use crate::code::{CacheKind, Instr};
 use crate::dict::Dict;
@@ -17,13 +18,6 @@ pub(crate) enum Exit {
     Call(Box<Frame>),
     Return(Value),
     Yield(Value),
-    Raise(Exc),
-}
-
-/// How a run ended.
-pub(crate) enum Outcome {
-    Return(Value),
-    Yield(Value, Box<Frame>),
     Raise(Exc),
 }
 
@@ -50,120 +44,8 @@ macro_rules! quick_cmp {
 }
 
 impl Vm {
-    /// Runs a frame to its end (or, for a generator's, to its next yield).
-    pub(crate) fn run(&mut self, frame: Box<Frame>) -> Outcome {
-        let base = self.handled.len();
-        self.run_at(frame, base)
-    }
-
-    /// As `run`; the frame's own handled exceptions begin at `base`.
-    pub(crate) fn run_at(&mut self, mut frame: Box<Frame>, base: usize) -> Outcome {
-        let bottom = self.frames.len();
-        if self.depth >= self.recursion_limit {
-            self.recycle(frame);
-            return Outcome::Raise(Exc::recursion_error("maximum recursion depth exceeded"));
-        }
-        self.depth += 1;
-        frame.handled_base = base;
-        let outcome = loop {
-            match self.execute(&mut frame, bottom) {
-                Exit::Call(mut new) => {
-                    if self.depth >= self.recursion_limit {
-                        let e = Exc::recursion_error("maximum recursion depth exceeded");
-                        self.recycle(new);
-                        if let Some(e) = self.unwind(&mut frame, e, bottom) {
-                            break Outcome::Raise(e);
-                        }
-                        continue;
-                    }
-                    if super::INTERRUPT.load(std::sync::atomic::Ordering::Relaxed)
-                        && let Err(e) = self.poll()
-                    {
-                        self.recycle(new);
-                        if let Some(e) = self.unwind(&mut frame, e, bottom) {
-                            break Outcome::Raise(e);
-                        }
-                        continue;
-                    }
-                    if crate::cycles::ATTENTION.load(std::sync::atomic::Ordering::Relaxed) {
-                        crate::cycles::maybe_collect();
-                    }
-                    self.depth += 1;
-                    new.handled_base = self.handled.len();
-                    self.frames.push(std::mem::replace(&mut frame, new));
-                }
-                Exit::Return(value) => {
-                    self.handled.truncate(frame.handled_base);
-                    if self.frames.len() == bottom {
-                        self.recycle(frame);
-                        break Outcome::Return(value);
-                    }
-                    let Some(parent) = self.frames.pop() else { unreachable!("deeper than bottom") };
-                    self.depth -= 1;
-                    let mut done = std::mem::replace(&mut frame, parent);
-                    match done.ret {
-                        Ret::Value(dst) => frame.regs[dst as usize] = value,
-                        Ret::Init(dst) => {
-                            frame.regs[dst as usize] = std::mem::take(&mut done.instance);
-                            if !value.is_none() {
-                                let name = self.type_name(&value);
-                                let e = Exc::type_error(format!("__init__() should return None, not '{name}'"));
-                                self.recycle(done);
-                                if let Some(e) = self.unwind(&mut frame, e, bottom) {
-                                    break Outcome::Raise(e);
-                                }
-                                continue;
-                            }
-                        }
-                    }
-                    self.recycle(done);
-                }
-                Exit::Yield(value) => break Outcome::Yield(value, frame),
-                Exit::Raise(e) => {
-                    if let Some(e) = self.unwind(&mut frame, e, bottom) {
-                        break Outcome::Raise(e);
-                    }
-                }
-            }
-        };
-        self.depth -= 1;
-        outcome
-    }
-
-    /// Finds the handler of an exception among the frames of this run; gives it back where there is none.
-    pub(crate) fn unwind(&mut self, frame: &mut Box<Frame>, e: Exc, bottom: usize) -> Option<Exc> {
-        let mut first = true;
-        loop {
-            let pc = frame.pc.saturating_sub(1) as u32;
-            let again = matches!(frame.code.instrs.get(pc as usize), Some(Instr::Reraise { .. } | Instr::RaiseAgain));
-            if std::mem::take(&mut first) && !again {
-                self.set_context(&e);
-            }
-            e.note_frame(&frame.code, pc, again);
-            let found = frame.code.handlers.iter().find(|h| h.start <= pc && pc < h.end).copied();
-            if let Some(h) = found {
-                self.handled.truncate(frame.handled_base + h.depth as usize);
-                frame.regs[h.exc as usize] = e.value();
-                frame.pc = h.target as usize;
-                return None;
-            }
-            self.handled.truncate(frame.handled_base);
-            if self.frames.len() == bottom {
-                let code = frame.code.clone();
-                let globals = frame.globals.clone();
-                let gone = std::mem::replace(frame, self.frame(&code, &globals));
-                self.recycle(gone);
-                return Some(e);
-            }
-            let Some(parent) = self.frames.pop() else { unreachable!("deeper than bottom") };
-            self.depth -= 1;
-            let gone = std::mem::replace(frame, parent);
-            self.recycle(gone);
-        }
-    }
-
     /// Runs instructions until something other than a plain call or return comes up.
-    fn execute(&mut self, frame: &mut Box<Frame>, bottom: usize) -> Exit {
+    pub(super) fn execute(&mut self, frame: &mut Box<Frame>, bottom: usize) -> Exit {
         'frames: loop {
         let Frame { code, globals, regs, pc: saved_pc, locals, handled_base, ret, .. } = &mut **frame;
         let code = &**code;
@@ -220,6 +102,23 @@ impl Vm {
                 self.frames.push(std::mem::replace(frame, new));
                 continue 'frames;
             }};
+        }
+        // Goes on with a call made ready.
+        macro_rules! go {
+            ($dst:expr, $prepared:expr) => {
+                match $prepared {
+                    super::call::Prepared::Done(v) => set!($dst, v),
+                    super::call::Prepared::Frame(mut new) => {
+                        new.ret = Ret::Value($dst);
+                        enter!(new);
+                    }
+                    super::call::Prepared::Init(mut new, instance) => {
+                        new.ret = Ret::Init($dst);
+                        new.instance = instance;
+                        enter!(new);
+                    }
+                }
+            };
         }
         // Temporaries are used up by operators: large values go as soon as they can.
         macro_rules! release {
@@ -497,8 +396,8 @@ impl Vm {
                 Instr::Loop { target } => {
                     pc = target as usize;
                     if attention() {
-                        ok!(self.poll());
-                        crate::cycles::maybe_collect();
+                        *saved_pc = pc;
+                        ok!(self.attend());
                     }
                 }
                 Instr::JumpIf { src, target } => {
@@ -620,7 +519,7 @@ impl Vm {
                 }
                 Instr::BuildSet { dst, start, n } => {
                     let items = take_all(regs, start, n);
-                    let v = ok!(Set::from_items(self, items));
+                    let v = if items.is_empty() { Set::new() } else { ok!(crate::types::set::constant_display(self, items)) };
                     set!(dst, Value::Set(v));
                 }
                 Instr::BuildDict { dst, start, n } => {
@@ -803,6 +702,10 @@ impl Vm {
                         new.ret = Ret::Value(dst);
                         enter!(new);
                     }
+                    if attention() {
+                        *saved_pc = pc;
+                        ok!(self.attend());
+                    }
                     if let Value::Builtin(f) = &regs[b]
                         && f.introspects
                     {
@@ -813,18 +716,7 @@ impl Vm {
                         set_result!(dst, self.call_builtin(f, &mut regs[b + 1..b + 1 + n], &[]));
                         continue;
                     }
-                    match ok!(self.prepare(&callee, &mut regs[b + 1..b + 1 + n], &[])) {
-                        super::call::Prepared::Done(v) => set!(dst, v),
-                        super::call::Prepared::Frame(mut new) => {
-                            new.ret = Ret::Value(dst);
-                            enter!(new);
-                        }
-                        super::call::Prepared::Init(mut new, instance) => {
-                            new.ret = Ret::Init(dst);
-                            new.instance = instance;
-                            enter!(new);
-                        }
-                    }
+                    go!(dst, ok!(self.prepare(&callee, &mut regs[b + 1..b + 1 + n], &[])));
                 }
                 Instr::CallMethod { dst, base, site } => {
                     let s = &code.sites[site as usize];
@@ -867,18 +759,7 @@ impl Vm {
                     if !with_self {
                         regs[b] = Value::Undefined;
                     }
-                    match prepared {
-                        super::call::Prepared::Done(v) => set!(dst, v),
-                        super::call::Prepared::Frame(mut new) => {
-                            new.ret = Ret::Value(dst);
-                            enter!(new);
-                        }
-                        super::call::Prepared::Init(mut new, instance) => {
-                            new.ret = Ret::Init(dst);
-                            new.instance = instance;
-                            enter!(new);
-                        }
-                    }
+                    go!(dst, prepared);
                 }
                 Instr::CallKw { dst, base, site } => {
                     let s = &code.sites[site as usize];
@@ -896,18 +777,7 @@ impl Vm {
                         .cloned()
                         .zip(regs[b + 1 + positional..b + 1 + n].iter_mut().map(std::mem::take))
                         .collect();
-                    match ok!(self.prepare(&callee, &mut regs[b + 1..b + 1 + positional], &kw)) {
-                        super::call::Prepared::Done(v) => set!(dst, v),
-                        super::call::Prepared::Frame(mut new) => {
-                            new.ret = Ret::Value(dst);
-                            enter!(new);
-                        }
-                        super::call::Prepared::Init(mut new, instance) => {
-                            new.ret = Ret::Init(dst);
-                            new.instance = instance;
-                            enter!(new);
-                        }
-                    }
+                    go!(dst, ok!(self.prepare(&callee, &mut regs[b + 1..b + 1 + positional], &kw)));
                 }
                 Instr::CallEx { dst, base } => {
                     let b = base as usize;
@@ -922,18 +792,7 @@ impl Vm {
                         _ => vec![],
                     };
                     let kw = ok!(keyword_list(&std::mem::take(&mut regs[b + 2])));
-                    match ok!(self.prepare(&callee, &mut args, &kw)) {
-                        super::call::Prepared::Done(v) => set!(dst, v),
-                        super::call::Prepared::Frame(mut new) => {
-                            new.ret = Ret::Value(dst);
-                            enter!(new);
-                        }
-                        super::call::Prepared::Init(mut new, instance) => {
-                            new.ret = Ret::Init(dst);
-                            new.instance = instance;
-                            enter!(new);
-                        }
-                    }
+                    go!(dst, ok!(self.prepare(&callee, &mut args, &kw)));
                 }
                 Instr::Return { src } => {
                     *saved_pc = pc;
@@ -1127,46 +986,11 @@ fn put(place: &mut Value, v: Value) {
 
 /// Whether calls and back-edges have more to do than go on.
 #[inline(always)]
-fn attention() -> bool {
+pub(super) fn attention() -> bool {
     use std::sync::atomic::Ordering::Relaxed;
     super::INTERRUPT.load(Relaxed) || crate::cycles::ATTENTION.load(Relaxed)
 }
 
 fn take_all(regs: &mut [Value], start: u16, n: u16) -> Vec<Value> {
     regs[start as usize..start as usize + n as usize].iter_mut().map(std::mem::take).collect()
-}
-
-/// The keyword arguments of a `**` call.
-pub(crate) fn keyword_list(kw: &Value) -> R<Vec<(crate::value::Str, Value)>> {
-    let Value::Dict(d) = kw else { return Ok(vec![]) };
-    d.items()
-        .into_iter()
-        .map(|(k, v)| match k.as_str() {
-            Some(k) => Ok((crate::value::Str::intern(k), v)),
-            None => Err(Exc::type_error("keywords must be strings")),
-        })
-        .collect()
-}
-
-#[cold]
-fn unbound(name: &str) -> Exc {
-    Exc::unbound_local_error(format!("cannot access local variable '{name}' where it is not associated with a value"))
-        .with_attr("name", Value::str(name))
-}
-
-#[cold]
-fn unbound_cell(code: &crate::code::Code, cell: u16) -> Exc {
-    let name = code.name_of(cell);
-    if cell >= code.free_base && ((cell - code.free_base) as usize) < code.free.len() {
-        return Exc::name_error(format!(
-            "cannot access free variable '{name}' where it is not associated with a value in enclosing scope"
-        ))
-        .with_attr("name", Value::str(&*name));
-    }
-    unbound(&name)
-}
-
-#[cold]
-pub(crate) fn name_error(name: &str) -> Exc {
-    Exc::name_error(format!("name '{name}' is not defined")).with_attr("name", Value::str(name))
 }

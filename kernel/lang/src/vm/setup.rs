@@ -101,6 +101,8 @@ impl Vm {
         let mut frame = self.frame(code, globals);
         frame.regs.resize_with(code.nregs, || Value::Undefined);
         frame.locals = locals;
-        self.run_to_end(frame)
+        let done = self.run_to_end(frame);
+        crate::cycles::run_last_calls(self);
+        done
     }
 }

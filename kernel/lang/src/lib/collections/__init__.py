@@ -1,6 +1,7 @@
 """Containers beside list, dict, set and tuple, as CPython's `collections`."""
 
 from _signature import Signature
+from collections.abc import MutableMapping
 
 _KEYWORDS = (
     "False None True and as assert async await break class continue def del elif else except finally for from "
@@ -576,3 +577,49 @@ class ChainMap:
         if key not in self:
             self[key] = default
         return self[key]
+
+
+class UserDict(MutableMapping):
+    """A dict to derive from: its contents are ``self.data``."""
+
+    def __init__(self, dict=None, /, **kwargs):
+        self.data = {}
+        if dict is not None:
+            self.update(dict)
+        if kwargs:
+            self.update(kwargs)
+
+    def __len__(self):
+        return len(self.data)
+
+    def __getitem__(self, key):
+        if key in self.data:
+            return self.data[key]
+        if hasattr(self.__class__, "__missing__"):
+            return self.__class__.__missing__(self, key)
+        raise KeyError(key)
+
+    def __setitem__(self, key, item):
+        self.data[key] = item
+
+    def __delitem__(self, key):
+        del self.data[key]
+
+    def __iter__(self):
+        return iter(self.data)
+
+    def __contains__(self, key):
+        return key in self.data
+
+    def __repr__(self):
+        return repr(self.data)
+
+    def copy(self):
+        return self.__class__(self.data)
+
+    @classmethod
+    def fromkeys(cls, iterable, value=None):
+        made = cls()
+        for key in iterable:
+            made[key] = value
+        return made
