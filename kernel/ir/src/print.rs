@@ -178,13 +178,6 @@ impl ConcatDocs for [Vec<Doc>; 2] {
 }
 
 fn eqn_doc(names: &mut Names, jaxpr: &Jaxpr, e: &Eqn) -> Doc {
-    let outs: Vec<Doc> = e.outputs.iter().map(|&v| names.binder(jaxpr, v)).collect();
-    let mut parts = Vec::new();
-    if !outs.is_empty() {
-        parts.push(fill(outs, ""));
-        parts.push(text(" = "));
-    }
-    parts.push(text(e.op.name()));
     let params: Vec<_> = e.op.params().into_iter().filter(|(_, p)| !matches!(p, Param::Hidden(_))).collect();
     if e.op.name() == "jit" {
         for (_, p) in &params {
@@ -193,6 +186,13 @@ fn eqn_doc(names: &mut Names, jaxpr: &Jaxpr, e: &Eqn) -> Doc {
             }
         }
     }
+    let outs: Vec<Doc> = e.outputs.iter().map(|&v| names.binder(jaxpr, v)).collect();
+    let mut parts = Vec::new();
+    if !outs.is_empty() {
+        parts.push(fill(outs, ""));
+        parts.push(text(" = "));
+    }
+    parts.push(text(e.op.name()));
     if !params.is_empty() {
         let items = params.iter().map(|(k, p)| Doc::Concat(vec![text(format!("{k}=")), param_doc(names, p)])).collect();
         let inner = vec![text("["), Doc::Break(""), join(|| Doc::Break(" "), items)];
@@ -379,7 +379,8 @@ fn hoisted(top: &Jaxpr) -> Vec<(Arc<Jaxpr>, String)> {
         for e in &j.eqns {
             let params = e.op.params();
             let name = params.iter().find(|(k, _)| *k == "name" && e.op.name() == "jit").map(|(_, p)| param_text(p));
-            for sub in params.iter().flat_map(|(_, p)| p.jaxprs()) {
+            let shown = params.iter().filter(|(_, p)| !matches!(p, Param::Hidden(_)));
+            for sub in shown.flat_map(|(_, p)| p.jaxprs()) {
                 let extra = 1 + usize::from(sub.eqns.len() > 10);
                 let name = name.as_deref().unwrap_or("jaxpr").trim_start_matches('<').trim_end_matches('>').to_string();
                 let at = *index.entry(Arc::as_ptr(sub)).or_insert_with(|| {

@@ -137,7 +137,7 @@ fn needed_call(e: &Eqn, call: &crate::ops::call::Jit, used: &[bool]) -> Result<E
         Ok(Answer::Flags(ClosedJaxpr::new(cut, filter(&call.jaxpr.consts, &consts)), flags))
     })?;
     let Answer::Flags(jaxpr, flags) = answer else { unreachable!() };
-    let op = crate::prim::Op::new(&crate::ops::call::JIT, crate::ops::call::Jit { jaxpr, ..call.clone() });
+    let op = call.with_jaxpr(jaxpr);
     let inputs = filter(&e.inputs, &flags).into_iter().collect();
     let outputs = filter(&e.outputs, used).into_iter().collect();
     Ok(Eqn { op, inputs, outputs, ..e.clone() })
@@ -325,7 +325,7 @@ pub fn transpose_jaxpr(
     let answer = cached(closed, ask, || {
         let (ins, outs) = (closed.in_avals(), closed.out_avals());
         let not_linear: Vec<bool> = linear.iter().map(|l| !l).collect();
-        let cts = filter(&outs, nonzero).into_iter().map(|a| a.tangent().with_weak(false));
+        let cts = filter(&outs, nonzero).into_iter().map(|a| a.tangent());
         let known = filter(&ins, &not_linear);
         let avals: Vec<Aval> = known.iter().cloned().chain(cts).collect();
         let mut flags = Vec::new();

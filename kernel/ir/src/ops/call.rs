@@ -25,23 +25,39 @@ pub struct Jit {
     pub name: Arc<str>,
     pub jaxpr: ClosedJaxpr,
     pub inline: Inline,
+    /// Which inputs the caller gives away; empty where none. Printed only.
+    pub donated: Vec<bool>,
+    /// Printed only.
+    pub keep_unused: bool,
+}
+impl Jit {
+    /// The call of another jaxpr that was made of this one's: nothing is donated to it.
+    pub(crate) fn with_jaxpr(&self, jaxpr: ClosedJaxpr) -> Op {
+        Op::new(&JIT, Jit { jaxpr, donated: vec![], ..self.clone() })
+    }
 }
 impl Params for Jit {
     fn parse(g: &Given) -> Result<Self> {
-        Ok(Jit { name: g.word("name")?.into(), jaxpr: g.closed("jaxpr")?, inline: Inline::No })
+        let (name, jaxpr) = (g.word("name")?.into(), g.closed("jaxpr")?);
+        Ok(Jit { name, jaxpr, inline: Inline::No, donated: vec![], keep_unused: g.flag("keep_unused") })
     }
     fn list(&self) -> ParamList {
-        vec![
-            ("name", Param::Word(self.name.clone())),
-            ("jaxpr", (&self.jaxpr).into()),
-            ("inline", Param::Bool(self.inline == Inline::Yes).hidden()),
-        ]
+        let mut list = vec![("name", Param::Word(self.name.clone()))];
+        if self.donated.contains(&true) {
+            list.push(("donated_invars", Param::Tuple(self.donated.iter().map(|&d| d.into()).collect())));
+        }
+        list.push(("jaxpr", (&self.jaxpr).into()));
+        if self.keep_unused {
+            list.push(("keep_unused", true.into()));
+        }
+        list.push(("inline", Param::Bool(self.inline == Inline::Yes).hidden()));
+        list
     }
 }
 
 /// The call of a closed jaxpr.
 pub fn call_jaxpr(name: &str, jaxpr: ClosedJaxpr, inline: Inline) -> Op {
-    Op::new(&JIT, Jit { name: name.into(), jaxpr, inline })
+    Op::new(&JIT, Jit { name: name.into(), jaxpr, inline, donated: vec![], keep_unused: false })
 }
 
 /// The outputs that are values, by flags, with zeros for the others.
@@ -67,7 +83,7 @@ fn jit_jvp(p: &Jit, x: &[Val], t: &[Tangent]) -> Result<(Vec<Val>, Vec<Tangent>)
     let n = p.jaxpr.jaxpr.outs.len();
     let (jaxpr, flags) = jvp_jaxpr(&p.jaxpr, &nonzero(t), &vec![false; n])?;
     let args: Vec<Val> = x.iter().cloned().chain(values(t)).collect();
-    let mut outs = bind(&Op::new(&JIT, Jit { jaxpr, ..p.clone() }), &args)?;
+    let mut outs = bind(&p.with_jaxpr(jaxpr), &args)?;
     let tangents = outs.split_off(n);
     Ok((outs, unflatten(tangents, &flags, &p.jaxpr.out_avals())))
 }
@@ -85,7 +101,7 @@ fn jit_linearize(p: &Jit, x: &[Val], t: &[Tangent]) -> Result<(Vec<Val>, Vec<Tan
     };
     let args: Vec<Val> = lin.forwards.iter().map(residual).chain(values(t)).collect();
     let tangents = if lin.out_nonzero.iter().any(|f| *f) {
-        bind(&Op::new(&JIT, Jit { jaxpr: lin.tangent.clone(), ..p.clone() }), &args)?
+        bind(&p.with_jaxpr(lin.tangent.clone()), &args)?
     } else {
         vec![]
     };
@@ -114,7 +130,7 @@ fn bind_pruned(p: &Jit, jaxpr: &ClosedJaxpr, x: &[Val], n: usize) -> Result<Vec<
         }
     }
     let jaxpr = prune_outputs(jaxpr, &keep)?;
-    let outs = bind(&Op::new(&JIT, Jit { jaxpr, ..p.clone() }), x)?;
+    let outs = bind(&p.with_jaxpr(jaxpr), x)?;
     Ok(from.into_iter().map(|(is_input, k)| if is_input { x[k].clone() } else { outs[k].clone() }).collect())
 }
 
@@ -151,13 +167,13 @@ pub static JIT: Prim<Jit> = Prim {
         let count = linear.iter().filter(|l| **l).count();
         let (jaxpr, flags) = transpose_jaxpr(&p.jaxpr, &linear, &nonzero(ct), &vec![false; count])?;
         let args: Vec<Val> = known.into_iter().chain(values(ct)).collect();
-        let outs = bind(&Op::new(&JIT, Jit { jaxpr, ..p.clone() }), &args)?;
+        let outs = bind(&p.with_jaxpr(jaxpr), &args)?;
         Ok(scatter_linear(&linear, &flags, outs))
     }),
     batch: Batch::Rule(|_, p, size, x, axes| {
         let force = vec![false; p.jaxpr.jaxpr.outs.len()];
         let (jaxpr, out_axes) = batch_jaxpr(&p.jaxpr, size, axes, &force)?;
-        Ok((bind(&Op::new(&JIT, Jit { jaxpr, ..p.clone() }), x)?, out_axes))
+        Ok((bind(&p.with_jaxpr(jaxpr), x)?, out_axes))
     }),
     stage: Stage::Rule(|op, p, x| match p.inline {
         Inline::Yes => eval_closed(&p.jaxpr, x),

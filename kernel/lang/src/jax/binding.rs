@@ -16,7 +16,7 @@ use std::rc::Rc;
 /// Fills the module at its first import.
 pub fn fill(_vm: &mut Vm, m: &Rc<Module>) -> R<()> {
     m.def("bind(name, /, *operands, **params)", bind);
-    m.def("jit(fun=None, *, static_argnums=(), static_argnames=(), inline=False, donate_argnums=(), library=True)", jit);
+    m.def("jit(fun=None, *, static_argnums=(), static_argnames=(), inline=False, donate_argnums=(), library=True, keep_unused=False)", jit);
     m.def("staging_jit(fun=None, *, static_argnums=(), static_argnames=(), donate_argnums=())", staging_jit);
     m.def("clear_caches()", |_, _| {
         crate::jax::jit::clear_all();
@@ -563,6 +563,7 @@ fn jit(vm: &mut Vm, args: &[Value]) -> R {
         donate: ints(vm, &args[4])?,
         library: args[5].is_undefined() || vm.truth(&args[5])?,
         staging: false,
+        keep_unused: !args[6].is_absent() && vm.truth(&args[6])?,
     };
     if args[0].is_absent() { Ok(Value::native(Decorator(options))) } else { make_jit(vm, &args[0], options) }
 }

@@ -38,6 +38,8 @@ pub struct Options {
     pub static_nums: Vec<i64>,
     pub static_names: Vec<Str>,
     pub donate: Vec<i64>,
+    /// Shown in jaxprs; nothing is dropped here anyway.
+    pub keep_unused: bool,
     /// Leaves no trace of itself in a jaxpr.
     pub inline: bool,
     /// One of the library's own: never in the user's timing line, not compiled for small single calls.
@@ -226,7 +228,11 @@ impl JitFn {
         let (closed, outer) = staged.close();
         let out_weak = closed.out_avals().iter().map(|a| a.weak).collect();
         let name = self.name(vm);
-        let op = prims::call_op(&name, &closed, self.options.inline);
+        let donated = match self.options.donate[..] {
+            [] => vec![],
+            _ => signature::donated(vm, self, call, closed.jaxpr.invars.len())?,
+        };
+        let op = prims::call_op(&name, &closed, &self.options, donated);
         let flat = outer.is_empty() && call.plain && signature::is_flat(&key.tree) && is_plain(&out_tree);
         let paths = signature::paths(vm, self, call, &key.tree)?;
         let entry = Entry {
@@ -253,7 +259,7 @@ impl JitFn {
         vm.staging = self.options.staging || (outer && self.options.library);
         let result = vm.call_kw(&self.fun, &args, &kw);
         vm.staging = outer;
-        result
+        if self.options.staging { result.map_err(crate::staging::explain) } else { result }
     }
 
     fn output_vals(&self, vm: &mut Vm, leaves: &[Value]) -> R<Vec<Val>> {

@@ -2,7 +2,8 @@
 
 use crate::error::{Exc, R};
 use jitbook_ir::ops::PRIMS;
-use jitbook_ir::ops::call::Inline;
+use crate::jax::jit::Options;
+use jitbook_ir::ops::call::{Inline, JIT, Jit};
 use jitbook_ir::{Definition, Op, Val, bind, bind1};
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
@@ -44,15 +45,6 @@ fn of_bools(op: &Op) -> Option<Op> {
 /// are left to the primitive.
 pub fn broadcast_binary(op: &Op, pair: &[Val]) -> R<Val> {
     let (a, b) = (&pair[0], &pair[1]);
-    if a.shape() != b.shape() && jitbook_array::broadcast_shapes(a.shape(), b.shape()).is_none() {
-        let shown = |v: &Val| jitbook_array::shape_text(v.shape());
-        return Err(crate::error::Exc::type_error(format!(
-            "{} got incompatible shapes for broadcasting: {}, {}.",
-            op.name(),
-            shown(a),
-            shown(b)
-        )));
-    }
     if a.dtype() == jitbook_array::DType::Bool
         && let Some(op) = of_bools(op)
     {
@@ -89,7 +81,8 @@ pub fn raise_rank(v: &Val, rank: usize) -> R<Val> {
 }
 
 /// The `jit` equation of a call.
-pub fn call_op(name: &str, closed: &jitbook_ir::ClosedJaxpr, inline: bool) -> Op {
-    let inline = if inline { Inline::Yes } else { Inline::No };
-    jitbook_ir::ops::call::call_jaxpr(name, closed.clone(), inline)
+pub fn call_op(name: &str, closed: &jitbook_ir::ClosedJaxpr, options: &Options, donated: Vec<bool>) -> Op {
+    let inline = if options.inline { Inline::Yes } else { Inline::No };
+    let (jaxpr, keep_unused) = (closed.clone(), options.keep_unused);
+    Op::new(&JIT, Jit { name: name.into(), jaxpr, inline, donated, keep_unused })
 }

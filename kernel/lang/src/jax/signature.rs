@@ -260,6 +260,24 @@ fn differences(vm: &mut Vm, old: &Entry, new: &Entry) -> R<Vec<String>> {
     Ok(out)
 }
 
+/// Which of a call's inputs are leaves of donated arguments; what it closed over comes first and is not.
+pub fn donated(vm: &mut Vm, f: &JitFn, call: &Call, inputs: usize) -> R<Vec<bool>> {
+    let mut flags = Vec::new();
+    for (i, arg) in call.args.iter().enumerate() {
+        if !call.static_places.contains(&Place::Position(i)) {
+            let count = crate::jax::pytree::flatten(vm, arg)?.0.len();
+            flags.extend(std::iter::repeat_n(f.options.donate.contains(&(i as i64)), count));
+        }
+    }
+    flags.resize(flags.len().max(call_leaves(vm, call)?), false);
+    let outer = inputs.saturating_sub(flags.len());
+    Ok(std::iter::repeat_n(false, outer).chain(flags).collect())
+}
+
+fn call_leaves(vm: &mut Vm, call: &Call) -> R<usize> {
+    Ok(crate::jax::pytree::flatten(vm, &call.dynamic)?.0.len())
+}
+
 /// Marks donated arguments as deleted.
 pub fn donate(vm: &mut Vm, f: &JitFn, call: &Call) -> R<()> {
     for &n in &f.options.donate {

@@ -28,7 +28,7 @@ def jit(fun=None, /, *, static_argnums=None, static_argnames=None, donate_argnum
     Array(6., dtype=float32, weak_type=True)
     """
     return _jitbook.jit(fun, static_argnums=static_argnums, static_argnames=static_argnames, inline=inline,
-                        donate_argnums=donate_argnums, library=False)
+                        donate_argnums=donate_argnums, library=False, keep_unused=keep_unused)
 
 
 def typeof(x):

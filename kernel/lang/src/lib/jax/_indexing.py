@@ -16,7 +16,8 @@ from jax import lax
 from jax.errors import NonConcreteBooleanIndexError
 from jax.lax import GatherDimensionNumbers, GatherScatterMode, ScatterDimensionNumbers
 
-_Entry = namedtuple("_Entry", "kind value axes")
+# An index that comes from a mask was computed with NumPy: what is asked of it is known, not traced.
+_Entry = namedtuple("_Entry", "kind value axes from_mask", defaults=(False,))
 
 
 def _kind_of(idx):
@@ -251,7 +252,7 @@ def _expand_bools(entries, shape):
             raise IndexError(
                 f"boolean index did not match shape of indexed array in index {position}: got {got}, expected {expected}"
             )
-        out += [_Entry("array", i, (axis,)) for i, axis in zip(mask_indices(e.value), e.axes)]
+        out += [_Entry("array", i, (axis,), True) for i, axis in zip(mask_indices(e.value), e.axes)]
     return out
 
 
@@ -396,7 +397,7 @@ def _scalar_bools(entries, shape, plan):
             out.append(_Entry("array", constant([0] if e.value else [], default_int()), (axis,)))
             axis += 1
         else:
-            out.append(_Entry(e.kind, e.value, tuple(range(axis, axis + len(e.axes)))))
+            out.append(_Entry(e.kind, e.value, tuple(range(axis, axis + len(e.axes))), e.from_mask))
             axis += len(e.axes)
     return out, tuple(shape)
 
@@ -408,8 +409,7 @@ def _normalized(e, shape):
     if e.kind != "array" or dtype_kind(dtype_of(e.value)) == "u":
         return e
     size = const_like(e.value, shape[e.axes[0]])
-    # JAX compares indices that it knows with NumPy: the result is a constant, not an equation.
-    negative = asarray(numpy.asarray(e.value) < 0) if is_concrete(e.value) else e.value < 0
+    negative = asarray(numpy.asarray(e.value) < 0) if e.from_mask else e.value < 0
     return _Entry("array", lax.select(negative, lax.add(e.value, size), e.value), e.axes)
 
 
