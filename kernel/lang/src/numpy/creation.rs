@@ -83,9 +83,9 @@ fn filled(vm: &mut Vm, shape: &Value, with: &Value, dtype: &Value) -> R {
     let shape = convert::shape(vm, shape)?;
     let dtype = convert::dtype(vm, dtype)?.unwrap_or(DType::F64);
     NdObj::owned(if matches!(with, Value::Int(0)) {
-        Array::zeros(dtype, &shape)?
+        Array::zeros(dtype, &shape).map_err(|_| no_room(&shape, dtype))?
     } else {
-        full(&convert::array_of(vm, with, Some(dtype))?, &shape)?
+        full(&convert::array_of(vm, with, Some(dtype))?, &shape).map_err(|_| no_room(&shape, dtype))?
     })
 }
 
