@@ -37,7 +37,9 @@ fn class(cell: &OnceCell<Rc<Class>>, name: &str) -> Rc<Class> {
 fn text(vm: &mut Vm, v: &Value) -> R<String> {
     Ok(match v {
         Value::Class(c) => match vm.getattr(v, "__module__")?.as_str() {
-            Some(m) if &**m != "builtins" => format!("{m}.{}", vm.getattr(v, "__qualname__")?.as_str().map_or("", |s| s)),
+            Some(m) if &**m != "builtins" => {
+                format!("{m}.{}", vm.getattr(v, "__qualname__")?.as_str().map_or("", |s| s))
+            }
             _ => c.name().to_string(),
         },
         Value::Ellipsis => "...".into(),
@@ -200,7 +202,6 @@ impl Native for Constant {
 /// What `__traceback__` shows: opaque, but for the line.
 pub struct Traceback {
     pub line: i64,
-    pub function: Str,
 }
 
 impl Native for Traceback {
@@ -227,7 +228,7 @@ pub fn register(t: &crate::vm::Types) {
             let Some(e) = Exc::from_value(&a[0]) else { return Ok(Value::None) };
             let state = e.state().0.borrow();
             Ok(match state.traceback.last() {
-                Some(t) => Value::native(Traceback { line: t.code.line(t.pc) as i64, function: t.code.name.clone() }),
+                Some(t) => Value::native(Traceback { line: t.code.line(t.pc) as i64 }),
                 None => Value::None,
             })
         },

@@ -103,10 +103,15 @@ fn functions(t: &Types) {
                 Value::Builtin(b) if !b.doc.is_empty() => Value::str(b.doc),
                 // Without a text of its own it shows how it is called.
                 Value::Builtin(b) => {
-                    let params: Vec<String> = b.sig.params.iter().map(|p| match &p.default {
-                        Some(default) => format!("{}={default}", p.name),
-                        None => p.name.to_string(),
-                    }).collect();
+                    let params: Vec<String> = b
+                        .sig
+                        .params
+                        .iter()
+                        .map(|p| match &p.default {
+                            Some(default) => format!("{}={default}", p.name),
+                            None => p.name.to_string(),
+                        })
+                        .collect();
                     Value::str(format!("{}({})", b.name, params.join(", ")))
                 }
                 _ => Value::None,
@@ -349,7 +354,9 @@ pub fn register_iterators(vm: &mut Vm) {
             if let Some(v) = vm.call_special(&a[1], "__reversed__", &[])? {
                 return Ok(v);
             }
-            if vm.type_of(&a[1]).lookup(&Str::intern("__getitem__")).is_some() && matches!(a[1].plain(), Value::Instance(_)) {
+            if vm.type_of(&a[1]).lookup(&Str::intern("__getitem__")).is_some()
+                && matches!(a[1].plain(), Value::Instance(_))
+            {
                 let n = vm.len(&a[1])?;
                 let mut items = Vec::with_capacity(n);
                 for i in (0..n).rev() {

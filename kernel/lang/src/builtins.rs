@@ -21,16 +21,44 @@ pub fn install(vm: &mut Vm) {
     }
     let t = vm.types;
     for c in [
-        &t.object, &t.type_, &t.int, &t.float, &t.complex, &t.bool, &t.str, &t.bytes, &t.list, &t.tuple, &t.dict, &t.set,
-        &t.frozenset, &t.range, &t.slice, &t.property, &t.staticmethod, &t.classmethod, &t.super_,
+        &t.object,
+        &t.type_,
+        &t.int,
+        &t.float,
+        &t.complex,
+        &t.bool,
+        &t.str,
+        &t.bytes,
+        &t.list,
+        &t.tuple,
+        &t.dict,
+        &t.set,
+        &t.frozenset,
+        &t.range,
+        &t.slice,
+        &t.property,
+        &t.staticmethod,
+        &t.classmethod,
+        &t.super_,
     ] {
         b.set_name(&c.name(), Value::Class(c.clone()));
     }
     // JAX's and NumPy's classes have modules of their own.
     let foreign = |n: &str| {
-        ["Jax", "JAX", "Tracer", "Concretization", "NonConcrete", "UnexpectedTracer", "TypePromotion", "Axis", "UFunc", "UnsupportedOp"]
-            .iter()
-            .any(|p| n.starts_with(p))
+        [
+            "Jax",
+            "JAX",
+            "Tracer",
+            "Concretization",
+            "NonConcrete",
+            "UnexpectedTracer",
+            "TypePromotion",
+            "Axis",
+            "UFunc",
+            "UnsupportedOp",
+        ]
+        .iter()
+        .any(|p| n.starts_with(p))
     };
     for c in t.exceptions().into_iter().filter(|c| !foreign(&c.name())) {
         b.set_name(&c.name(), Value::Class(c.clone()));
@@ -231,14 +259,10 @@ fn ord(vm: &mut Vm, a: &[Value]) -> R {
     match a[0].plain() {
         Value::Str(s) if s.chars_len() == 1 => Ok(Value::Int(s.char_at(0) as i64)),
         Value::Bytes(b) if b.len() == 1 => Ok(Value::Int(b[0] as i64)),
-        Value::Str(s) => Err(Exc::type_error(format!(
-            "ord() expected a character, but string of length {} found",
-            s.chars_len()
-        ))),
-        other => Err(Exc::type_error(format!(
-            "ord() expected string of length 1, but {} found",
-            vm.type_name(other)
-        ))),
+        Value::Str(s) => {
+            Err(Exc::type_error(format!("ord() expected a character, but string of length {} found", s.chars_len())))
+        }
+        other => Err(Exc::type_error(format!("ord() expected string of length 1, but {} found", vm.type_name(other)))),
     }
 }
 
@@ -437,7 +461,8 @@ impl Vm {
             .map_err(|p| crate::parse::syntax_error(text, "<string>", &p))?;
         let single = matches!(&parsed.module.body[..], [ruff_python_ast::Stmt::Expr(_)]);
         if !single {
-            let problem = crate::parse::SyntaxProblem { message: "invalid syntax".into(), start: 0, end: 0, indentation: false };
+            let problem =
+                crate::parse::SyntaxProblem { message: "invalid syntax".into(), start: 0, end: 0, indentation: false };
             return Err(crate::parse::syntax_error(text, "<string>", &[problem]));
         }
         let code = crate::compile::compile_in(&parsed, Mode::Eval, locals.is_some())

@@ -369,9 +369,7 @@ impl Instance {
     pub fn own_attrs(&self) -> Vec<(Str, Value)> {
         match &*self.attrs.borrow() {
             Attrs::Small(list) => list.clone(),
-            Attrs::Dict(d) => {
-                d.items().into_iter().filter_map(|(k, v)| k.as_str().cloned().map(|k| (k, v))).collect()
-            }
+            Attrs::Dict(d) => d.items().into_iter().filter_map(|(k, v)| k.as_str().cloned().map(|k| (k, v))).collect(),
         }
     }
     /// Names every value held, for the cycle collector.

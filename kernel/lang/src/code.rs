@@ -23,135 +23,424 @@ pub const MAX_REGS: usize = 0xFFFF - OPERAND_CONSTS;
 #[derive(Clone, Copy, Debug)]
 pub enum Instr {
     /// A copy of the operand.
-    Move { dst: Reg, src: Operand },
+    Move {
+        dst: Reg,
+        src: Operand,
+    },
     /// The content of a temporary, which is left empty.
-    Take { dst: Reg, src: Reg },
-    LoadConst { dst: Reg, index: u32 },
+    Take {
+        dst: Reg,
+        src: Reg,
+    },
+    LoadConst {
+        dst: Reg,
+        index: u32,
+    },
     /// UnboundLocalError if the variable is unbound.
-    CheckBound { reg: Reg },
+    CheckBound {
+        reg: Reg,
+    },
     /// `del` of a local variable.
-    Unbind { reg: Reg },
+    Unbind {
+        reg: Reg,
+    },
     /// Makes a register unbound without asking.
-    Clear { reg: Reg },
-    MakeCell { reg: Reg },
-    LoadCell { dst: Reg, cell: Reg },
-    StoreCell { cell: Reg, src: Operand },
-    DeleteCell { cell: Reg },
-    LoadGlobal { dst: Reg, site: SiteId },
-    StoreGlobal { site: SiteId, src: Operand },
-    DeleteGlobal { site: SiteId },
+    Clear {
+        reg: Reg,
+    },
+    MakeCell {
+        reg: Reg,
+    },
+    LoadCell {
+        dst: Reg,
+        cell: Reg,
+    },
+    StoreCell {
+        cell: Reg,
+        src: Operand,
+    },
+    DeleteCell {
+        cell: Reg,
+    },
+    LoadGlobal {
+        dst: Reg,
+        site: SiteId,
+    },
+    StoreGlobal {
+        site: SiteId,
+        src: Operand,
+    },
+    DeleteGlobal {
+        site: SiteId,
+    },
     /// A name of a class body: its namespace, then globals and builtins.
-    LoadName { dst: Reg, site: SiteId },
-    StoreName { site: SiteId, src: Operand },
-    DeleteName { site: SiteId },
+    LoadName {
+        dst: Reg,
+        site: SiteId,
+    },
+    StoreName {
+        site: SiteId,
+        src: Operand,
+    },
+    DeleteName {
+        site: SiteId,
+    },
     /// A free variable read in a class body: the namespace first.
-    LoadNameOrCell { dst: Reg, site: SiteId, cell: Reg },
+    LoadNameOrCell {
+        dst: Reg,
+        site: SiteId,
+        cell: Reg,
+    },
 
-    Add { dst: Reg, a: Operand, b: Operand },
-    Sub { dst: Reg, a: Operand, b: Operand },
-    Mul { dst: Reg, a: Operand, b: Operand },
-    Bin { op: BinOp, dst: Reg, a: Operand, b: Operand },
-    Inplace { op: BinOp, dst: Reg, a: Operand, b: Operand },
-    Unary { op: UnaryOp, dst: Reg, a: Operand },
-    Not { dst: Reg, a: Operand },
+    Add {
+        dst: Reg,
+        a: Operand,
+        b: Operand,
+    },
+    Sub {
+        dst: Reg,
+        a: Operand,
+        b: Operand,
+    },
+    Mul {
+        dst: Reg,
+        a: Operand,
+        b: Operand,
+    },
+    Bin {
+        op: BinOp,
+        dst: Reg,
+        a: Operand,
+        b: Operand,
+    },
+    Inplace {
+        op: BinOp,
+        dst: Reg,
+        a: Operand,
+        b: Operand,
+    },
+    Unary {
+        op: UnaryOp,
+        dst: Reg,
+        a: Operand,
+    },
+    Not {
+        dst: Reg,
+        a: Operand,
+    },
     /// `iter(a)`.
-    Iter { dst: Reg, a: Operand },
-    Cmp { op: CmpOp, dst: Reg, a: Operand, b: Operand },
-    Is { dst: Reg, a: Operand, b: Operand },
-    IsNot { dst: Reg, a: Operand, b: Operand },
-    In { dst: Reg, a: Operand, b: Operand },
-    NotIn { dst: Reg, a: Operand, b: Operand },
+    Iter {
+        dst: Reg,
+        a: Operand,
+    },
+    Cmp {
+        op: CmpOp,
+        dst: Reg,
+        a: Operand,
+        b: Operand,
+    },
+    Is {
+        dst: Reg,
+        a: Operand,
+        b: Operand,
+    },
+    IsNot {
+        dst: Reg,
+        a: Operand,
+        b: Operand,
+    },
+    In {
+        dst: Reg,
+        a: Operand,
+        b: Operand,
+    },
+    NotIn {
+        dst: Reg,
+        a: Operand,
+        b: Operand,
+    },
 
-    Jump { target: u32 },
+    Jump {
+        target: u32,
+    },
     /// A jump backwards: polls for interrupts.
-    Loop { target: u32 },
-    JumpIf { src: Operand, target: u32 },
-    JumpIfNot { src: Operand, target: u32 },
+    Loop {
+        target: u32,
+    },
+    JumpIf {
+        src: Operand,
+        target: u32,
+    },
+    JumpIfNot {
+        src: Operand,
+        target: u32,
+    },
     /// If the comparison is not `expect`ed goes on after the `Jump` that follows, else takes it.
-    JumpCmp { op: CmpOp, a: Operand, b: Operand, expect: bool },
-    JumpIsNone { src: Operand, expect: bool },
+    JumpCmp {
+        op: CmpOp,
+        a: Operand,
+        b: Operand,
+        expect: bool,
+    },
+    JumpIsNone {
+        src: Operand,
+        expect: bool,
+    },
 
     /// Prepares registers `it`, `it + 1`, `it + 2` for stepping.
-    GetIter { it: Reg, src: Operand },
+    GetIter {
+        it: Reg,
+        src: Operand,
+    },
     /// The next item into `dst`, or the `Jump` that follows.
-    ForIter { dst: Reg, it: Reg },
+    ForIter {
+        dst: Reg,
+        it: Reg,
+    },
 
-    BuildList { dst: Reg, start: Reg, n: u16 },
-    BuildTuple { dst: Reg, start: Reg, n: u16 },
-    BuildSet { dst: Reg, start: Reg, n: u16 },
+    BuildList {
+        dst: Reg,
+        start: Reg,
+        n: u16,
+    },
+    BuildTuple {
+        dst: Reg,
+        start: Reg,
+        n: u16,
+    },
+    BuildSet {
+        dst: Reg,
+        start: Reg,
+        n: u16,
+    },
     /// `n` pairs of key and value.
-    BuildDict { dst: Reg, start: Reg, n: u16 },
-    BuildString { dst: Reg, start: Reg, n: u16 },
-    BuildSlice { dst: Reg, start: Reg },
-    ListAppend { list: Reg, src: Operand },
+    BuildDict {
+        dst: Reg,
+        start: Reg,
+        n: u16,
+    },
+    BuildString {
+        dst: Reg,
+        start: Reg,
+        n: u16,
+    },
+    BuildSlice {
+        dst: Reg,
+        start: Reg,
+    },
+    ListAppend {
+        list: Reg,
+        src: Operand,
+    },
     /// `callee` names the function whose arguments these are; `u16::MAX` in displays.
-    ListExtend { list: Reg, src: Operand, callee: Reg },
-    SetAdd { set: Reg, src: Operand },
-    SetUpdate { set: Reg, src: Operand },
-    DictSet { dict: Reg, key: Operand, value: Operand },
-    DictUpdate { dict: Reg, src: Operand },
+    ListExtend {
+        list: Reg,
+        src: Operand,
+        callee: Reg,
+    },
+    SetAdd {
+        set: Reg,
+        src: Operand,
+    },
+    SetUpdate {
+        set: Reg,
+        src: Operand,
+    },
+    DictSet {
+        dict: Reg,
+        key: Operand,
+        value: Operand,
+    },
+    DictUpdate {
+        dict: Reg,
+        src: Operand,
+    },
     /// Keyword arguments of a call: duplicates are an error. `callee` names the function for it.
-    DictMerge { dict: Reg, src: Operand, callee: Reg },
-    ListToTuple { dst: Reg, src: Reg },
-    FormatValue { conversion: u8, dst: Reg, src: Operand, spec: Operand },
+    DictMerge {
+        dict: Reg,
+        src: Operand,
+        callee: Reg,
+    },
+    ListToTuple {
+        dst: Reg,
+        src: Reg,
+    },
+    FormatValue {
+        conversion: u8,
+        dst: Reg,
+        src: Operand,
+        spec: Operand,
+    },
 
-    Subscript { dst: Reg, a: Operand, b: Operand },
-    StoreSubscript { a: Operand, b: Operand, src: Operand },
-    DeleteSubscript { a: Operand, b: Operand },
-    LoadAttr { dst: Reg, object: Operand, site: SiteId },
-    StoreAttr { object: Operand, src: Operand, site: SiteId },
-    DeleteAttr { object: Operand, site: SiteId },
+    Subscript {
+        dst: Reg,
+        a: Operand,
+        b: Operand,
+    },
+    StoreSubscript {
+        a: Operand,
+        b: Operand,
+        src: Operand,
+    },
+    DeleteSubscript {
+        a: Operand,
+        b: Operand,
+    },
+    LoadAttr {
+        dst: Reg,
+        object: Operand,
+        site: SiteId,
+    },
+    StoreAttr {
+        object: Operand,
+        src: Operand,
+        site: SiteId,
+    },
+    DeleteAttr {
+        object: Operand,
+        site: SiteId,
+    },
 
     /// Callee at `base`, arguments after it.
-    Call { dst: Reg, base: Reg, n: u16 },
+    Call {
+        dst: Reg,
+        base: Reg,
+        n: u16,
+    },
     /// Object at `base`, arguments after it; the site has name and count.
-    CallMethod { dst: Reg, base: Reg, site: SiteId },
+    CallMethod {
+        dst: Reg,
+        base: Reg,
+        site: SiteId,
+    },
     /// As `Call`; the site has the count and the names of the last arguments.
-    CallKw { dst: Reg, base: Reg, site: SiteId },
+    CallKw {
+        dst: Reg,
+        base: Reg,
+        site: SiteId,
+    },
     /// Callee, a list of arguments, a dict of keyword arguments (or Undefined) from `base` on.
-    CallEx { dst: Reg, base: Reg },
-    Return { src: Operand },
-    Yield { dst: Reg, src: Operand },
+    CallEx {
+        dst: Reg,
+        base: Reg,
+    },
+    Return {
+        src: Operand,
+    },
+    Yield {
+        dst: Reg,
+        src: Operand,
+    },
     /// Delegates to the iterator in `it`; `dst` holds what is sent in, and in the end the result.
-    YieldFrom { dst: Reg, it: Reg },
+    YieldFrom {
+        dst: Reg,
+        it: Reg,
+    },
 
-    Unpack { src: Operand, start: Reg, n: u16 },
-    UnpackStar { before: u8, src: Operand, start: Reg, after: u16 },
+    Unpack {
+        src: Operand,
+        start: Reg,
+        n: u16,
+    },
+    UnpackStar {
+        before: u8,
+        src: Operand,
+        start: Reg,
+        after: u16,
+    },
 
     /// The code at `code`; defaults (tuple), keyword defaults (tuple), annotations (dict) from `base` on.
-    MakeFunction { dst: Reg, code: u16, base: Reg },
+    MakeFunction {
+        dst: Reg,
+        code: u16,
+        base: Reg,
+    },
     /// Bases (tuple), keywords (dict), body (function) from `base` on; the site names the class.
-    BuildClass { dst: Reg, base: Reg, site: SiteId },
+    BuildClass {
+        dst: Reg,
+        base: Reg,
+        site: SiteId,
+    },
 
-    Raise { exc: Operand, cause: Operand },
+    Raise {
+        exc: Operand,
+        cause: Operand,
+    },
     /// `raise` alone.
     RaiseAgain,
     /// Raises the exception in a register on, at the end of a handler that did not take it.
-    Reraise { src: Reg },
+    Reraise {
+        src: Reg,
+    },
     /// The exception in `src` is now being handled.
-    PushHandled { src: Reg },
+    PushHandled {
+        src: Reg,
+    },
     PopHandled,
     /// Whether the exception is of the class, or of one of a tuple of classes.
-    MatchExc { dst: Reg, exc: Operand, class: Operand },
+    MatchExc {
+        dst: Reg,
+        exc: Operand,
+        class: Operand,
+    },
     /// `__enter__` of `manager`, leaving its bound `__exit__` in `exit`.
-    WithEnter { dst: Reg, manager: Operand, exit: Reg },
+    WithEnter {
+        dst: Reg,
+        manager: Operand,
+        exit: Reg,
+    },
     /// `exit(None, None, None)`.
-    WithExit { exit: Reg },
+    WithExit {
+        exit: Reg,
+    },
     /// `exit(type, exc, traceback)`: whether it swallowed the exception.
-    WithRaise { dst: Reg, exit: Reg, exc: Reg },
+    WithRaise {
+        dst: Reg,
+        exit: Reg,
+        exc: Reg,
+    },
 
-    Import { dst: Reg, site: SiteId, level: u16 },
-    ImportFrom { dst: Reg, module: Operand, site: SiteId },
-    ImportStar { module: Operand },
+    Import {
+        dst: Reg,
+        site: SiteId,
+        level: u16,
+    },
+    ImportFrom {
+        dst: Reg,
+        module: Operand,
+        site: SiteId,
+    },
+    ImportStar {
+        module: Operand,
+    },
 
-    MatchSequence { dst: Reg, src: Operand, n: u16 },
-    MatchMapping { dst: Reg, src: Operand },
+    MatchSequence {
+        dst: Reg,
+        src: Operand,
+        n: u16,
+    },
+    MatchMapping {
+        dst: Reg,
+        src: Operand,
+    },
     /// Values of the keys in the tuple, as a tuple, or None.
-    MatchKeys { dst: Reg, src: Operand, keys: Operand },
+    MatchKeys {
+        dst: Reg,
+        src: Operand,
+        keys: Operand,
+    },
     /// A copy of the mapping without the keys.
-    MatchRest { dst: Reg, src: Operand, keys: Operand },
+    MatchRest {
+        dst: Reg,
+        src: Operand,
+        keys: Operand,
+    },
     /// `class` at `base`, subject after it: the attributes as a tuple, or None. The site has count and names.
-    MatchClass { dst: Reg, base: Reg, site: SiteId },
+    MatchClass {
+        dst: Reg,
+        base: Reg,
+        site: SiteId,
+    },
 
     /// Makes sure the namespace has `__annotations__`.
     SetupAnnotations,

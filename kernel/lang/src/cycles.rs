@@ -47,10 +47,7 @@ pub fn drop_items(items: impl Iterator<Item = Value>) {
 
 #[inline]
 fn is_leaf(value: &Value) -> bool {
-    matches!(
-        value,
-        Value::Undefined | Value::None | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Str(_)
-    )
+    matches!(value, Value::Undefined | Value::None | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Str(_))
 }
 
 fn drop_containers(first: Value, rest: impl Iterator<Item = Value>) {

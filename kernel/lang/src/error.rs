@@ -258,6 +258,7 @@ impl From<jitbook_array::Error> for Exc {
 /// The last line of JAX's own errors; concretization errors and boolean indices have an empty line before it.
 pub fn page(class: &Rc<Class>) -> String {
     let name = class.name();
-    let gap = if matches!(name.as_str(), "ConcretizationTypeError" | "NonConcreteBooleanIndexError") { "\n\n" } else { "\n" };
+    let gap =
+        if matches!(name.as_str(), "ConcretizationTypeError" | "NonConcreteBooleanIndexError") { "\n\n" } else { "\n" };
     format!("{gap}See https://docs.jax.dev/en/latest/errors.html#jax.errors.{name}")
 }

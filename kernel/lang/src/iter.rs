@@ -24,22 +24,63 @@ pub trait NativeIter {
 }
 
 pub enum IterState {
-    Range { at: i64, step: i64, left: usize },
-    List { list: Rc<List>, at: usize },
-    ListReversed { list: Rc<List>, left: usize },
-    Tuple { tuple: Rc<Tuple>, at: usize },
+    Range {
+        at: i64,
+        step: i64,
+        left: usize,
+    },
+    List {
+        list: Rc<List>,
+        at: usize,
+    },
+    ListReversed {
+        list: Rc<List>,
+        left: usize,
+    },
+    Tuple {
+        tuple: Rc<Tuple>,
+        at: usize,
+    },
     /// `at` is a byte position.
-    Str { text: Str, at: usize },
-    Bytes { bytes: Rc<Vec<u8>>, at: usize },
-    Dict { dict: Rc<Dict>, at: usize, len: usize, kind: ViewKind },
-    DictReversed { dict: Rc<Dict>, at: usize, kind: ViewKind },
-    Set { set: Rc<Set>, at: usize, version: u32 },
+    Str {
+        text: Str,
+        at: usize,
+    },
+    Bytes {
+        bytes: Rc<Vec<u8>>,
+        at: usize,
+    },
+    Dict {
+        dict: Rc<Dict>,
+        at: usize,
+        len: usize,
+        kind: ViewKind,
+    },
+    DictReversed {
+        dict: Rc<Dict>,
+        at: usize,
+        kind: ViewKind,
+    },
+    Set {
+        set: Rc<Set>,
+        at: usize,
+        version: u32,
+    },
     /// Any object with `__getitem__`, from 0 until IndexError.
-    Sequence { object: Value, at: i64 },
+    Sequence {
+        object: Value,
+        at: i64,
+    },
     /// `iter(callable, sentinel)`.
-    Call { callable: Value, sentinel: Value },
+    Call {
+        callable: Value,
+        sentinel: Value,
+    },
     /// Items computed beforehand.
-    Items { items: std::vec::IntoIter<Value>, name: &'static str },
+    Items {
+        items: std::vec::IntoIter<Value>,
+        name: &'static str,
+    },
     Native(Box<dyn NativeIter>),
     /// Exhausted, or running (an iterator that steps itself finds itself here).
     Done(&'static str),

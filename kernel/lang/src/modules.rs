@@ -143,7 +143,12 @@ impl Vm {
     fn load_module(&mut self, name: &str) -> R<Value> {
         if name == "builtins" || name == "__main__" {
             let dict = if name == "builtins" { self.builtins.clone() } else { self.main.clone() };
-            let m = Rc::new(Module { name: Str::intern(name), dict, lazy: RefCell::new(None), names: RefCell::new(vec![]) });
+            let m = Rc::new(Module {
+                name: Str::intern(name),
+                dict,
+                lazy: RefCell::new(None),
+                names: RefCell::new(vec![]),
+            });
             self.modules.set_str(name, Value::Module(m.clone()));
             return Ok(Value::Module(m));
         }
@@ -188,7 +193,8 @@ impl Vm {
                 continue;
             }
             let shown = path.display().to_string();
-            let text = std::fs::read_to_string(&path).map_err(|e| Exc::import_error(format!("cannot read {shown}: {e}")))?;
+            let text =
+                std::fs::read_to_string(&path).map_err(|e| Exc::import_error(format!("cannot read {shown}: {e}")))?;
             let module = Module::new(name);
             module.set("__file__", shown.as_str());
             module.set("__package__", if package { name } else { name.rsplit_once('.').map_or("", |p| p.0) });

@@ -227,8 +227,14 @@ fn common(text: &str, error: &ParseError, start: usize, end: usize) -> Option<(S
     let at = line_start + indent;
     for name in ["print", "exec"] {
         let rest = words.strip_prefix(name).unwrap_or("");
-        if rest.starts_with([' ', '\t']) && rest.trim_start().starts_with(|c: char| c.is_alphanumeric() || matches!(c, '"' | '\'' | '_')) {
-            return Some((format!("Missing parentheses in call to '{name}'. Did you mean {name}(...)?"), at, at + words.trim_end().len()));
+        if rest.starts_with([' ', '\t'])
+            && rest.trim_start().starts_with(|c: char| c.is_alphanumeric() || matches!(c, '"' | '\'' | '_'))
+        {
+            return Some((
+                format!("Missing parentheses in call to '{name}'. Did you mean {name}(...)?"),
+                at,
+                at + words.trim_end().len(),
+            ));
         }
     }
     let message = error.error.to_string();
@@ -237,9 +243,15 @@ fn common(text: &str, error: &ParseError, start: usize, end: usize) -> Option<(S
     }
     let header = ["if ", "elif ", "while "].iter().any(|w| words.starts_with(w));
     if header && text.get(start..end) == Some("=") {
-        return Some(("invalid syntax. Maybe you meant '==' or ':=' instead of '='?".into(), at + words.find(' ').unwrap_or(0) + 1, end));
+        return Some((
+            "invalid syntax. Maybe you meant '==' or ':=' instead of '='?".into(),
+            at + words.find(' ').unwrap_or(0) + 1,
+            end,
+        ));
     }
-    if (words.starts_with("for ") || words.starts_with("with ")) && matches!(error.error, ParseErrorType::InvalidAssignmentTarget) {
+    if (words.starts_with("for ") || words.starts_with("with "))
+        && matches!(error.error, ParseErrorType::InvalidAssignmentTarget)
+    {
         return Some((format!("cannot assign to {}", kind_of(text.get(start..end).unwrap_or(""))), start, end));
     }
     bad_number(text, start, line_start + line.len()).map(|message| (message, start, end))
@@ -254,7 +266,9 @@ fn bad_number(text: &str, at: usize, line_end: usize) -> Option<String> {
         start -= 1;
     }
     let number: String = text.get(start..line_end)?.chars().take_while(|c| c.is_ascii() && part_of(*c as u8)).collect();
-    if !number.starts_with(|c: char| c.is_ascii_digit()) || number.bytes().all(|b| b.is_ascii_digit()) && !number.starts_with('0') {
+    if !number.starts_with(|c: char| c.is_ascii_digit())
+        || number.bytes().all(|b| b.is_ascii_digit()) && !number.starts_with('0')
+    {
         return None;
     }
     let (kind, radix) = match number.get(..2).map(str::to_ascii_lowercase).as_deref() {
@@ -265,7 +279,8 @@ fn bad_number(text: &str, at: usize, line_end: usize) -> Option<String> {
     };
     if radix == 10 {
         if number.len() > 1 && number.starts_with('0') && number.bytes().all(|b| b.is_ascii_digit()) {
-            let text = "leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers";
+            let text =
+                "leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers";
             return Some(text.into());
         }
         return Some("invalid decimal literal".into());
@@ -281,32 +296,34 @@ fn wording(text: &str, error: &ParseError, start: usize, end: usize) -> (String,
     use ParseErrorType as E;
     let found = text.get(start..end).unwrap_or("");
     let message = match &error.error {
-        E::ExpectedToken { expected, .. } if expected.to_string().contains(':') && open_bracket(text, start).is_none() => {
+        E::ExpectedToken { expected, .. }
+            if expected.to_string().contains(':') && open_bracket(text, start).is_none() =>
+        {
             "expected ':'".into()
         }
         E::OtherError(m) if m.starts_with("Expected a statement") => match found {
             ")" | "]" | "}" => format!("unmatched '{found}'"),
             _ => "invalid syntax".into(),
         },
-        E::ExpectedToken { .. } | E::ExpectedExpression => {
-            match open_bracket(text, start) {
-                Some((open, _)) if found.starts_with([')', ']', '}']) => {
-                    format!("closing parenthesis '{found}' does not match opening parenthesis '{open}'")
-                }
-                Some(_) if !found.starts_with([')', ']', '}']) => "invalid syntax. Perhaps you forgot a comma?".into(),
-                _ => match found {
-                    ")" | "]" | "}" => format!("unmatched '{found}'"),
-                    _ => "invalid syntax".into(),
-                },
+        E::ExpectedToken { .. } | E::ExpectedExpression => match open_bracket(text, start) {
+            Some((open, _)) if found.starts_with([')', ']', '}']) => {
+                format!("closing parenthesis '{found}' does not match opening parenthesis '{open}'")
             }
-        }
+            Some(_) if !found.starts_with([')', ']', '}']) => "invalid syntax. Perhaps you forgot a comma?".into(),
+            _ => match found {
+                ")" | "]" | "}" => format!("unmatched '{found}'"),
+                _ => "invalid syntax".into(),
+            },
+        },
         E::SimpleStatementsOnSameLine | E::SimpleAndCompoundStatementOnSameLine => "invalid syntax".into(),
         E::UnexpectedIndentation => return ("unexpected indent".into(), true),
         E::InvalidAssignmentTarget if matches!(kind_of(found), "None" | "True" | "False" | "lambda") => {
             format!("cannot assign to {}", kind_of(found))
         }
         E::ParamAfterVarKeywordParam => "arguments cannot follow var-keyword argument".into(),
-        E::InvalidAssignmentTarget => format!("cannot assign to {} here. Maybe you meant '==' instead of '='?", kind_of(found)),
+        E::InvalidAssignmentTarget => {
+            format!("cannot assign to {} here. Maybe you meant '==' instead of '='?", kind_of(found))
+        }
         E::InvalidAugmentedAssignmentTarget => {
             format!("'{}' is an illegal expression for augmented assignment", kind_of(found))
         }
@@ -337,9 +354,15 @@ fn wording(text: &str, error: &ParseError, start: usize, end: usize) -> (String,
             Some((b, _)) => format!("'{b}' was never closed"),
             None => "unexpected EOF while parsing".into(),
         },
-        E::Lexical(LexicalErrorType::LineContinuationError) => "unexpected character after line continuation character".into(),
+        E::Lexical(LexicalErrorType::LineContinuationError) => {
+            "unexpected character after line continuation character".into()
+        }
         E::OtherError(m) if m.starts_with("Expected an indented block") => {
-            let m = m.replacen("Expected", "expected", 1).replace('`', "'").replace("'class' definition", "class definition").replace("'case' block", "'case' statement");
+            let m = m
+                .replacen("Expected", "expected", 1)
+                .replace('`', "'")
+                .replace("'class' definition", "class definition")
+                .replace("'case' block", "'case' statement");
             // The header is the last line with text before the place.
             let before = text[..start].trim_end();
             let line = before.bytes().filter(|&b| b == b'\n').count() + 1;

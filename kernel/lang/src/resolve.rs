@@ -442,7 +442,8 @@ impl<'a> Visitor<'a> for Resolver {
                 if t.is_star {
                     self.problem(t.range, "except* is not supported");
                 }
-                let bare = |h: &ast::ExceptHandler| matches!(h, ast::ExceptHandler::ExceptHandler(h) if h.type_.is_none());
+                let bare =
+                    |h: &ast::ExceptHandler| matches!(h, ast::ExceptHandler::ExceptHandler(h) if h.type_.is_none());
                 if let Some(early) = t.handlers.iter().rev().skip(1).find(|h| bare(h)) {
                     self.problem(early.range(), "default 'except:' must be last");
                 }
@@ -483,9 +484,7 @@ impl<'a> Visitor<'a> for Resolver {
                 }
                 self.function(node_key(l), l.parameters.as_deref(), |r| r.visit_expr(&l.body));
             }
-            Expr::ListComp(c) => {
-                self.comprehension(node_key(c), ScopeKind::Comprehension, &c.generators, &[&c.elt])
-            }
+            Expr::ListComp(c) => self.comprehension(node_key(c), ScopeKind::Comprehension, &c.generators, &[&c.elt]),
             Expr::SetComp(c) => self.comprehension(node_key(c), ScopeKind::Comprehension, &c.generators, &[&c.elt]),
             Expr::DictComp(c) => match &c.key {
                 Some(k) => self.comprehension(node_key(c), ScopeKind::Comprehension, &c.generators, &[k, &c.value]),

@@ -400,8 +400,10 @@ impl<'a> Compiler<'a> {
                 self.emit(Instr::JumpCmp { op, a, b, expect: when });
                 vec![self.jump()]
             }
-            Expr::Compare(c) if c.ops.len() == 1 && matches!(c.ops[0], ast::CmpOp::Is | ast::CmpOp::IsNot)
-                && c.comparators[0].is_none_literal_expr() =>
+            Expr::Compare(c)
+                if c.ops.len() == 1
+                    && matches!(c.ops[0], ast::CmpOp::Is | ast::CmpOp::IsNot)
+                    && c.comparators[0].is_none_literal_expr() =>
             {
                 let src = self.expr(&c.left, None)?;
                 self.emit(Instr::JumpIsNone { src, expect: (c.ops[0] == ast::CmpOp::Is) == when });
@@ -422,12 +424,7 @@ impl<'a> Compiler<'a> {
         Ok(label)
     }
 
-    fn build(
-        &mut self,
-        items: &'a [Expr],
-        want: Option<Reg>,
-        make: impl Fn(Reg, Reg, u16) -> Instr,
-    ) -> Res<Operand> {
+    fn build(&mut self, items: &'a [Expr], want: Option<Reg>, make: impl Fn(Reg, Reg, u16) -> Instr) -> Res<Operand> {
         if items.len() > 1000 {
             let list = self.list_of(items)?;
             if matches!(make(0, 0, 0), Instr::BuildTuple { .. }) {
@@ -671,7 +668,8 @@ impl<'a> Compiler<'a> {
     fn super_arguments(&mut self) -> usize {
         let class = Str::intern("__class__");
         let scope = self.f.scope;
-        let first = self.scopes.scopes[scope].order.iter().find(|n| self.scopes.scopes[scope].symbols[*n].param).cloned();
+        let first =
+            self.scopes.scopes[scope].order.iter().find(|n| self.scopes.scopes[scope].symbols[*n].param).cloned();
         match (self.binding(&class), first) {
             (Binding::Local(_), Some(first)) => {
                 for name in [class, first] {
@@ -856,7 +854,10 @@ fn numeric(e: &Expr) -> Option<f64> {
 fn is_constant(e: &Expr) -> bool {
     match e {
         Expr::Tuple(t) => t.elts.iter().all(is_constant),
-        Expr::UnaryOp(u) => matches!(&*u.operand, Expr::NumberLiteral(_)) && matches!(u.op, ast::UnaryOp::USub | ast::UnaryOp::UAdd | ast::UnaryOp::Invert),
+        Expr::UnaryOp(u) => {
+            matches!(&*u.operand, Expr::NumberLiteral(_))
+                && matches!(u.op, ast::UnaryOp::USub | ast::UnaryOp::UAdd | ast::UnaryOp::Invert)
+        }
         other => other.is_literal_expr(),
     }
 }

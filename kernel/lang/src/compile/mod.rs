@@ -29,8 +29,10 @@ pub fn compile(source: &Rc<Source>, mode: Mode) -> Result<Rc<Code>, Vec<SyntaxPr
 pub fn compile_in(source: &Rc<Source>, mode: Mode, has_locals: bool) -> Result<Rc<Code>, Vec<SyntaxProblem>> {
     let body = &source.module.body;
     let scopes = resolve(body)?;
-    let future = body.iter().any(|s| matches!(s, Stmt::ImportFrom(i)
-        if i.module.as_deref() == Some("__future__") && i.names.iter().any(|n| n.name.as_str() == "annotations")));
+    let future = body.iter().any(|s| {
+        matches!(s, Stmt::ImportFrom(i)
+        if i.module.as_deref() == Some("__future__") && i.names.iter().any(|n| n.name.as_str() == "annotations"))
+    });
     let mut c = Compiler {
         source: source.clone(),
         scopes: &scopes,
@@ -57,14 +59,27 @@ type Label = Vec<usize>;
 
 /// What `return`, `break` and `continue` pass through on their way out.
 enum Block<'a> {
-    Loop { breaks: Label, continue_to: u32, depth: u16 },
+    Loop {
+        breaks: Label,
+        continue_to: u32,
+    },
     /// A `finally` body, run on every way out.
-    Finally { body: &'a [Stmt], guard: Guard },
-    With { exit: Reg, guard: Guard },
+    Finally {
+        body: &'a [Stmt],
+        guard: Guard,
+    },
+    With {
+        exit: Reg,
+        guard: Guard,
+    },
     /// A guarded range alone (try/except).
-    Guarded { guard: Guard },
+    Guarded {
+        guard: Guard,
+    },
     /// An except clause: what is handled is popped, its name unbound.
-    Handler { name: Option<Str> },
+    Handler {
+        name: Option<Str>,
+    },
 }
 
 /// The instruction ranges an exception handler covers: closed while cleanup code is emitted inline.
@@ -173,7 +188,8 @@ impl<'a> Compiler<'a> {
         let s = self.scopes;
         if kind == CodeKind::Function || kind == CodeKind::Generator {
             let order = &s.scopes[scope].order;
-            let (params, others): (Vec<&Str>, Vec<&Str>) = order.iter().partition(|n| s.scopes[scope].symbols[*n].param);
+            let (params, others): (Vec<&Str>, Vec<&Str>) =
+                order.iter().partition(|n| s.scopes[scope].symbols[*n].param);
             // Parameters come first, in the order in which calls fill them.
             let listed: Vec<Str> = names.iter().filter(|n| params.contains(n)).cloned().collect();
             let rest: Vec<&Str> = params.into_iter().filter(|n| !listed.contains(n)).collect();
@@ -568,12 +584,7 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    fn annotations(
-        &mut self,
-        parameters: Option<&'a ast::Parameters>,
-        returns: Option<&'a Expr>,
-        dst: Reg,
-    ) -> Res {
+    fn annotations(&mut self, parameters: Option<&'a ast::Parameters>, returns: Option<&'a Expr>, dst: Reg) -> Res {
         let mut notes: Vec<(Str, &'a Expr)> = Vec::new();
         for p in parameters.into_iter().flat_map(|p| p.iter()) {
             if let Some(a) = p.annotation() {

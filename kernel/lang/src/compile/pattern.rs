@@ -200,13 +200,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// Matches patterns against the items of a tuple.
-    fn parts(
-        &mut self,
-        patterns: &[&'a Pattern],
-        tuple: Reg,
-        fail: &mut Label,
-        captures: &mut Vec<(Str, Reg)>,
-    ) -> Res {
+    fn parts(&mut self, patterns: &[&'a Pattern], tuple: Reg, fail: &mut Label, captures: &mut Vec<(Str, Reg)>) -> Res {
         let start = self.f.next as Reg;
         for _ in patterns {
             self.temp();

@@ -228,7 +228,7 @@ impl<'a> Compiler<'a> {
         // The condition is tested at the bottom: one jump an iteration.
         let no = self.jump_if(&w.test, false)?;
         let top = self.pc();
-        self.f.blocks.push(Block::Loop { breaks: vec![], continue_to: u32::MAX, depth: self.f.handled });
+        self.f.blocks.push(Block::Loop { breaks: vec![], continue_to: u32::MAX });
         self.f.pending_continues.push(vec![]);
         self.statements(&w.body)?;
         let continues = self.f.pending_continues.pop().unwrap_or_default();
@@ -262,7 +262,7 @@ impl<'a> Compiler<'a> {
         self.f.next = it as usize + 3;
         let top = self.pc();
         let exit = self.for_iter(&f.target, it)?;
-        self.f.blocks.push(Block::Loop { breaks: vec![], continue_to: top, depth: self.f.handled });
+        self.f.blocks.push(Block::Loop { breaks: vec![], continue_to: top });
         self.statements(&f.body)?;
         self.emit(Instr::Loop { target: top });
         let Some(Block::Loop { breaks, .. }) = self.f.blocks.pop() else { unreachable!("pushed above") };
@@ -302,7 +302,11 @@ impl<'a> Compiler<'a> {
             Some(v) => self.expr(v, None)?,
             None => self.constant(Value::None),
         };
-        let cleanup = self.f.blocks.iter().any(|b| matches!(b, Block::Finally { .. } | Block::With { .. } | Block::Handler { .. }));
+        let cleanup = self
+            .f
+            .blocks
+            .iter()
+            .any(|b| matches!(b, Block::Finally { .. } | Block::With { .. } | Block::Handler { .. }));
         if cleanup && src < self.f.temps {
             // Cleanup code may change the variable.
             let copy = self.temp();

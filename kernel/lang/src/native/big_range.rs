@@ -29,7 +29,8 @@ pub fn make(start: BigInt, stop: BigInt, step: BigInt) -> Value {
 impl BigRange {
     fn count(&self) -> BigInt {
         let up = self.step.sign() == Sign::Plus;
-        let (low, high, step) = if up { (&self.start, &self.stop, self.step.clone()) } else { (&self.stop, &self.start, -&self.step) };
+        let (low, high, step) =
+            if up { (&self.start, &self.stop, self.step.clone()) } else { (&self.stop, &self.start, -&self.step) };
         if low >= high { BigInt::ZERO } else { (high - low - 1) / step + 1 }
     }
     fn at(&self, i: &BigInt) -> BigInt {
@@ -37,7 +38,8 @@ impl BigRange {
     }
     fn slice(&self, vm: &mut Vm, slice: &Slice) -> R {
         let count = self.count();
-        let step = if slice.step.is_none() { BigInt::from(1) } else { vm.index(&slice.step)?.as_big().unwrap_or_default() };
+        let step =
+            if slice.step.is_none() { BigInt::from(1) } else { vm.index(&slice.step)?.as_big().unwrap_or_default() };
         if step == BigInt::ZERO {
             return Err(Exc::value_error("slice step cannot be zero"));
         }
@@ -90,7 +92,10 @@ impl Native for BigRange {
             return self.slice(vm, slice).map(Some);
         }
         if !has_index(vm, key) {
-            return Err(Exc::type_error(format!("range indices must be integers or slices, not {}", vm.type_name(key))));
+            return Err(Exc::type_error(format!(
+                "range indices must be integers or slices, not {}",
+                vm.type_name(key)
+            )));
         }
         let i = vm.index(key)?.as_big().unwrap_or_default();
         let count = self.count();

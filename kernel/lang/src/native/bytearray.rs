@@ -73,7 +73,10 @@ impl Native for ByteArray {
     }
     fn getitem(&self, vm: &mut Vm, _: &Value, key: &Value) -> R<Option<Value>> {
         if !matches!(key, Value::Slice(_)) && !has_index(vm, key) {
-            return Err(Exc::type_error(format!("bytearray indices must be integers or slices, not {}", vm.type_name(key))));
+            return Err(Exc::type_error(format!(
+                "bytearray indices must be integers or slices, not {}",
+                vm.type_name(key)
+            )));
         }
         match vm.getitem(&self.bytes(), key) {
             Ok(v) => Ok(Some(thawed(v))),
@@ -256,7 +259,23 @@ fn reading(c: &Rc<Class>) {
         };
     }
     as_bytes!(
-        "decode", "hex", "find", "index", "count", "startswith", "endswith", "upper", "lower", "strip", "lstrip",
-        "rstrip", "split", "join", "replace", "isdigit", "isalpha", "isascii"
+        "decode",
+        "hex",
+        "find",
+        "index",
+        "count",
+        "startswith",
+        "endswith",
+        "upper",
+        "lower",
+        "strip",
+        "lstrip",
+        "rstrip",
+        "split",
+        "join",
+        "replace",
+        "isdigit",
+        "isalpha",
+        "isascii"
     );
 }

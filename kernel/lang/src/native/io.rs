@@ -64,8 +64,12 @@ impl File {
     }
     fn refused(&self, types: &Types, what: &str) -> Exc {
         match *self.stream.borrow() {
-            Stream::Closed if matches!(&*self.class.name(), "StringIO" | "BytesIO") => Exc::value_error("I/O operation on closed file"),
-            Stream::Closed if self.binary => Exc::value_error(if what == "not writable" { "write to closed file" } else { "read of closed file" }),
+            Stream::Closed if matches!(&*self.class.name(), "StringIO" | "BytesIO") => {
+                Exc::value_error("I/O operation on closed file")
+            }
+            Stream::Closed if self.binary => {
+                Exc::value_error(if what == "not writable" { "write to closed file" } else { "read of closed file" })
+            }
             Stream::Closed => Exc::value_error("I/O operation on closed file."),
             _ => Exc::new(&types.unsupported_operation, what.to_string()),
         }
@@ -139,7 +143,12 @@ impl File {
             }
             Stream::Stdin => {
                 let mut one = [0];
-                return Ok(std::io::stdin().lock().read(&mut one).map_err(|e| self.fail(types, e))?.gt(&0).then_some(one[0]));
+                return Ok(std::io::stdin()
+                    .lock()
+                    .read(&mut one)
+                    .map_err(|e| self.fail(types, e))?
+                    .gt(&0)
+                    .then_some(one[0]));
             }
             Stream::Memory { data, at } => {
                 let b = data.get(*at).copied();
@@ -245,7 +254,8 @@ fn class_of(which: usize) -> Rc<Class> {
                         Stream::Memory { data, at } => {
                             let size = match size {
                                 None => *at,
-                                Some(n) => usize::try_from(n).map_err(|_| Exc::value_error(format!("Negative size value {n}")))?,
+                                Some(n) => usize::try_from(n)
+                                    .map_err(|_| Exc::value_error(format!("Negative size value {n}")))?,
                             };
                             data.truncate(size);
                             Ok(Value::from(size))
@@ -281,7 +291,9 @@ fn memory(vm: &Vm, which: usize, initial: &Value) -> R {
         Value::Str(s) if which == TEXT => s.as_bytes().to_vec(),
         Value::Bytes(b) if which == BYTES => b.to_vec(),
         Value::Undefined | Value::None => vec![],
-        other => return Err(Exc::type_error(format!("initial_value must be str or None, not {}", vm.type_name(other)))),
+        other => {
+            return Err(Exc::type_error(format!("initial_value must be str or None, not {}", vm.type_name(other))));
+        }
     };
     Ok(Value::native(File {
         stream: RefCell::new(Stream::Memory { data, at: 0 }),
@@ -328,7 +340,9 @@ pub fn open(vm: &mut Vm, a: &[Value]) -> R {
     if let Some(encoding) = a[3].given().and_then(Value::as_str)
         && str_methods::encoding(encoding)? == str_methods::Encoding::Latin1
     {
-        return Err(Exc::lookup_error(format!("files in {encoding} cannot be opened here")).help("save the file as UTF-8"));
+        return Err(
+            Exc::lookup_error(format!("files in {encoding} cannot be opened here")).help("save the file as UTF-8")
+        );
     }
     let fail = |e: std::io::Error| exceptions::io_error(types(), &e, Some(&name));
     let stream = match kind.as_str() {
@@ -341,8 +355,13 @@ pub fn open(vm: &mut Vm, a: &[Value]) -> R {
         }
         "w" => Stream::Writer(BufWriter::new(fs::File::create(&*name).map_err(fail)?)),
         "x" => Stream::Writer(BufWriter::new(fs::File::create_new(&*name).map_err(fail)?)),
-        "a" => Stream::Writer(BufWriter::new(fs::OpenOptions::new().append(true).create(true).open(&*name).map_err(fail)?)),
-        "r+" | "w+" | "a+" => return Err(Exc::value_error(format!("mode '{mode}' is not supported here")).help("open the file once to read and once to write")),
+        "a" => {
+            Stream::Writer(BufWriter::new(fs::OpenOptions::new().append(true).create(true).open(&*name).map_err(fail)?))
+        }
+        "r+" | "w+" | "a+" => {
+            return Err(Exc::value_error(format!("mode '{mode}' is not supported here"))
+                .help("open the file once to read and once to write"));
+        }
         _ => return Err(Exc::value_error(format!("invalid mode: '{mode}'"))),
     };
     Ok(Value::native(File { stream: RefCell::new(stream), name, mode: Str::from(mode), binary, class: class_of(FILE) }))
@@ -394,7 +413,9 @@ fn methods(c: &Rc<Class>) {
         let offset = vm.index_i64(&a[1])?;
         let whence = if a[2].is_absent() { 0 } else { vm.index_i64(&a[2])? };
         let to = match whence {
-            0 => SeekFrom::Start(u64::try_from(offset).map_err(|_| Exc::value_error(format!("negative seek position {offset}")))?),
+            0 => SeekFrom::Start(
+                u64::try_from(offset).map_err(|_| Exc::value_error(format!("negative seek position {offset}")))?,
+            ),
             1 => SeekFrom::Current(offset),
             _ => SeekFrom::End(offset),
         };
@@ -402,8 +423,15 @@ fn methods(c: &Rc<Class>) {
     });
     c.def("tell(self, /)", |vm, a| Ok(Value::from(of(&a[0])?.seek(vm.types, SeekFrom::Current(0))?)));
     c.def("isatty(self, /)", |_, _| Ok(Value::Bool(false)));
-    c.def("readable(self, /)", |_, a| Ok(Value::Bool(matches!(*of(&a[0])?.stream.borrow(), Stream::Reader(_) | Stream::Stdin | Stream::Memory { .. }))));
-    c.def("writable(self, /)", |_, a| Ok(Value::Bool(!matches!(*of(&a[0])?.stream.borrow(), Stream::Reader(_) | Stream::Stdin | Stream::Closed))));
+    c.def("readable(self, /)", |_, a| {
+        Ok(Value::Bool(matches!(
+            *of(&a[0])?.stream.borrow(),
+            Stream::Reader(_) | Stream::Stdin | Stream::Memory { .. }
+        )))
+    });
+    c.def("writable(self, /)", |_, a| {
+        Ok(Value::Bool(!matches!(*of(&a[0])?.stream.borrow(), Stream::Reader(_) | Stream::Stdin | Stream::Closed)))
+    });
     c.def("fileno(self, /)", |vm, a| match *of(&a[0])?.stream.borrow() {
         Stream::Stdin => Ok(Value::Int(0)),
         Stream::Stdout => Ok(Value::Int(1)),

@@ -116,7 +116,18 @@ impl NativeIter for Repeat {
 fn endless(vm: &mut Vm, m: &Module) {
     class!(vm, m, "count", "start=0, step=1", |_, a| {
         for v in &a[..2] {
-            if v.given().is_some_and(|v| v.as_big().is_none() && !matches!(v.plain(), Value::Float(_) | Value::Complex(_) | Value::Instance(_) | Value::Array(_) | Value::NdArray(_) | Value::Native(_))) {
+            if v.given().is_some_and(|v| {
+                v.as_big().is_none()
+                    && !matches!(
+                        v.plain(),
+                        Value::Float(_)
+                            | Value::Complex(_)
+                            | Value::Instance(_)
+                            | Value::Array(_)
+                            | Value::NdArray(_)
+                            | Value::Native(_)
+                    )
+            }) {
                 return Err(Exc::type_error("a number is required"));
             }
         }
@@ -390,7 +401,9 @@ fn islice(vm: &mut Vm, a: &[Value]) -> R {
         match args.get(i) {
             None | Some(Value::None) => Ok(None),
             Some(v) => {
-                let refused = || Exc::value_error(format!("{what} for islice() must be None or an integer: 0 <= x <= sys.maxsize."));
+                let refused = || {
+                    Exc::value_error(format!("{what} for islice() must be None or an integer: 0 <= x <= sys.maxsize."))
+                };
                 match vm.index_i64(v) {
                     Ok(n) => usize::try_from(n).map(Some).map_err(|_| refused()),
                     Err(_) => Err(refused()),
@@ -436,7 +449,9 @@ fn combinatoric(vm: &mut Vm, m: &Module) {
             pools.push(vm.collect(&v)?);
         }
         let repeat = match a[1].given() {
-            Some(n) => usize::try_from(vm.index_i64(n)?).map_err(|_| Exc::value_error("repeat argument cannot be negative"))?,
+            Some(n) => {
+                usize::try_from(vm.index_i64(n)?).map_err(|_| Exc::value_error("repeat argument cannot be negative"))?
+            }
             None => 1,
         };
         crate::types::checked_count(pools.len(), repeat)?;
@@ -458,7 +473,12 @@ fn combinatoric(vm: &mut Vm, m: &Module) {
     });
     class!(vm, m, "permutations", "iterable, r=None", |vm, a| permutations(vm, a));
     class!(vm, m, "combinations", "iterable, r", |vm, a| combinations(vm, a, "combinations", false));
-    class!(vm, m, "combinations_with_replacement", "iterable, r", |vm, a| combinations(vm, a, "combinations_with_replacement", true));
+    class!(vm, m, "combinations_with_replacement", "iterable, r", |vm, a| combinations(
+        vm,
+        a,
+        "combinations_with_replacement",
+        true
+    ));
 }
 
 fn count_of(vm: &mut Vm, v: &Value) -> R<usize> {
@@ -503,7 +523,13 @@ fn combinations(vm: &mut Vm, a: &[Value], name: &'static str, again: bool) -> R 
     let pool = vm.collect(&a[0])?;
     let (n, r) = (pool.len(), count_of(vm, &a[1])?);
     let possible = if again { r == 0 || n > 0 } else { r <= n };
-    let mut indices: Vec<usize> = if !possible { vec![] } else if again { vec![0; r] } else { (0..r).collect() };
+    let mut indices: Vec<usize> = if !possible {
+        vec![]
+    } else if again {
+        vec![0; r]
+    } else {
+        (0..r).collect()
+    };
     let (mut first, mut done) = (true, !possible);
     make(name, vec![], move |_| {
         if done {

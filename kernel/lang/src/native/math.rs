@@ -233,11 +233,14 @@ fn norm(parts: &[f64]) -> f64 {
     }
     let (_, exponent) = hashing::split(largest);
     let scale = 2f64.powi(-exponent);
-    let squares: Vec<f64> = parts.iter().flat_map(|x| {
-        let s = x * scale;
-        let square = s * s;
-        [square, s.mul_add(s, -square)]
-    }).collect();
+    let squares: Vec<f64> = parts
+        .iter()
+        .flat_map(|x| {
+            let s = x * scale;
+            let square = s * s;
+            [square, s.mul_add(s, -square)]
+        })
+        .collect();
     exact_sum(&squares).sqrt() / scale
 }
 
@@ -314,7 +317,13 @@ fn parts(m: &Module) {
     m.def("ulp(x, /)", |vm, a| {
         let x = vm.float(&a[0])?.abs();
         let step = x.next_up() - x;
-        Ok(Value::Float(if !x.is_finite() { x } else if step.is_infinite() { x - x.next_down() } else { step }))
+        Ok(Value::Float(if !x.is_finite() {
+            x
+        } else if step.is_infinite() {
+            x - x.next_down()
+        } else {
+            step
+        }))
     });
 }
 
@@ -459,7 +468,11 @@ fn sums(m: &Module) {
             return Ok(Value::Float(total));
         }
         let total = exact_sum(&values);
-        if total.is_infinite() { Err(Exc::overflow_error("intermediate overflow in fsum")) } else { Ok(Value::Float(total)) }
+        if total.is_infinite() {
+            Err(Exc::overflow_error("intermediate overflow in fsum"))
+        } else {
+            Ok(Value::Float(total))
+        }
     });
     m.def("prod(iterable, /, *, start=1)", |vm, a| {
         let mut acc = a[1].given().cloned().unwrap_or(Value::Int(1));

@@ -151,9 +151,9 @@ impl Native for Getter {
         }
         match &self.wanted {
             Wanted::Items(keys) => one_or_tuple(keys, |key| vm.getitem(object, key)),
-            Wanted::Attrs(names) => one_or_tuple(names, |path| {
-                path.split('.').try_fold(object.clone(), |v, name| vm.getattr(&v, name))
-            }),
+            Wanted::Attrs(names) => {
+                one_or_tuple(names, |path| path.split('.').try_fold(object.clone(), |v, name| vm.getattr(&v, name)))
+            }
             Wanted::Method { name, args, kw } => {
                 let method = vm.getattr(object, name)?;
                 vm.call_kw(&method, args, kw)

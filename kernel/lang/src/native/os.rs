@@ -34,14 +34,18 @@ pub fn fill(_: &mut Vm, m: &Rc<Module>) -> R<()> {
             entries.map(Value::list)
         })
     });
-    m.def("mkdir(path, mode=0o777)", |vm, a| on_path(vm, &a[0], |path| std::fs::create_dir(path).map(|()| Value::None)));
+    m.def("mkdir(path, mode=0o777)", |vm, a| {
+        on_path(vm, &a[0], |path| std::fs::create_dir(path).map(|()| Value::None))
+    });
     m.def("remove(path)", |vm, a| on_path(vm, &a[0], |path| std::fs::remove_file(path).map(|()| Value::None)));
     m.def("rmdir(path)", |vm, a| on_path(vm, &a[0], |path| std::fs::remove_dir(path).map(|()| Value::None)));
     m.def("rename(src, dst)", |vm, a| {
         let to = super::io::path_of(vm, &a[1])?;
         on_path(vm, &a[0], |path| std::fs::rename(path, &*to).map(|()| Value::None))
     });
-    m.def("getsize(filename)", |vm, a| on_path(vm, &a[0], |path| std::fs::metadata(path).map(|m| Value::Int(m.len() as i64))));
+    m.def("getsize(filename)", |vm, a| {
+        on_path(vm, &a[0], |path| std::fs::metadata(path).map(|m| Value::Int(m.len() as i64)))
+    });
     m.def("_kind(path)", |vm, a| {
         let path = super::io::path_of(vm, &a[0])?;
         Ok(Value::str(match std::fs::metadata(&*path) {

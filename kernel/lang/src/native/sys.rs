@@ -32,14 +32,40 @@ pub fn fill(vm: &mut Vm, m: &Rc<Module>) -> R<()> {
     implementation.set("cache_tag", Value::None);
     m.set("implementation", Value::Instance(implementation));
     m.set("flags", Value::None);
-    m.set("version_info", record(vm, "sys.version_info", &[
-        ("major", Value::Int(3)), ("minor", Value::Int(11)), ("micro", Value::Int(7)), ("releaselevel", Value::str("final")), ("serial", Value::Int(0)),
-    ]));
-    m.set("float_info", record(vm, "sys.float_info", &[
-        ("max", Value::Float(f64::MAX)), ("max_exp", Value::Int(1024)), ("max_10_exp", Value::Int(308)), ("min", Value::Float(f64::MIN_POSITIVE)),
-        ("min_exp", Value::Int(-1021)), ("min_10_exp", Value::Int(-307)), ("dig", Value::Int(15)), ("mant_dig", Value::Int(53)),
-        ("epsilon", Value::Float(f64::EPSILON)), ("radix", Value::Int(2)), ("rounds", Value::Int(1)),
-    ]));
+    m.set(
+        "version_info",
+        record(
+            vm,
+            "sys.version_info",
+            &[
+                ("major", Value::Int(3)),
+                ("minor", Value::Int(11)),
+                ("micro", Value::Int(7)),
+                ("releaselevel", Value::str("final")),
+                ("serial", Value::Int(0)),
+            ],
+        ),
+    );
+    m.set(
+        "float_info",
+        record(
+            vm,
+            "sys.float_info",
+            &[
+                ("max", Value::Float(f64::MAX)),
+                ("max_exp", Value::Int(1024)),
+                ("max_10_exp", Value::Int(308)),
+                ("min", Value::Float(f64::MIN_POSITIVE)),
+                ("min_exp", Value::Int(-1021)),
+                ("min_10_exp", Value::Int(-307)),
+                ("dig", Value::Int(15)),
+                ("mant_dig", Value::Int(53)),
+                ("epsilon", Value::Float(f64::EPSILON)),
+                ("radix", Value::Int(2)),
+                ("rounds", Value::Int(1)),
+            ],
+        ),
+    );
     functions(m);
     Ok(())
 }
@@ -65,7 +91,9 @@ fn functions(m: &Module) {
         None => Err(Exc::type_error(format!("intern() argument must be str, not {}", vm.type_name(&a[0])))),
     });
     m.def("exc_info()", |vm, _| {
-        let Some(exc) = vm.handled.last().cloned() else { return Ok(Value::tuple([Value::None, Value::None, Value::None])) };
+        let Some(exc) = vm.handled.last().cloned() else {
+            return Ok(Value::tuple([Value::None, Value::None, Value::None]));
+        };
         let traceback = vm.getattr(&exc, "__traceback__")?;
         Ok(Value::tuple([Value::Class(vm.type_of(&exc)), exc, traceback]))
     });

@@ -38,7 +38,10 @@ fn since_epoch() -> Duration {
 fn sleep(vm: &mut Vm, a: &[Value]) -> R {
     let seconds = match vm.float(&a[0]) {
         Err(e) if e.is(&vm.types.type_error) => {
-            return Err(Exc::type_error(format!("'{}' object cannot be interpreted as an integer", vm.type_name(&a[0]))));
+            return Err(Exc::type_error(format!(
+                "'{}' object cannot be interpreted as an integer",
+                vm.type_name(&a[0])
+            )));
         }
         seconds => seconds?,
     };
@@ -48,7 +51,8 @@ fn sleep(vm: &mut Vm, a: &[Value]) -> R {
     if seconds < 0.0 {
         return Err(Exc::value_error("sleep length must be non-negative"));
     }
-    let total = Duration::try_from_secs_f64(seconds).map_err(|_| Exc::overflow_error("timestamp too large to convert to C _PyTime_t"))?;
+    let total = Duration::try_from_secs_f64(seconds)
+        .map_err(|_| Exc::overflow_error("timestamp too large to convert to C _PyTime_t"))?;
     let begun = Instant::now();
     loop {
         vm.poll()?;

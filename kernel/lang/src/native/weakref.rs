@@ -97,7 +97,9 @@ fn new(vm: &mut Vm, a: &[Value]) -> R {
         Value::Instance(i) => Target::Instance(Rc::downgrade(i)),
         Value::Function(f) => Target::Function(Rc::downgrade(f)),
         Value::Class(c) => Target::Class(Rc::downgrade(c)),
-        other => return Err(Exc::type_error(format!("cannot create weak reference to '{}' object", vm.type_name(other)))),
+        other => {
+            return Err(Exc::type_error(format!("cannot create weak reference to '{}' object", vm.type_name(other))));
+        }
     };
     let reference = Value::native(Reference { target, class: class(), kind: vm.type_name(&a[1]) });
     if let (Value::Instance(i), false) = (&a[1], a[2].is_absent()) {
@@ -108,6 +110,8 @@ fn new(vm: &mut Vm, a: &[Value]) -> R {
 
 pub fn fill(_: &mut Vm, m: &Rc<Module>) -> R<()> {
     m.set("ref", class());
-    m.def("_is_alive(ref, /)", |_, a| Ok(Value::Bool(a[0].downcast::<Reference>().is_some_and(|r| r.value().is_some()))));
+    m.def("_is_alive(ref, /)", |_, a| {
+        Ok(Value::Bool(a[0].downcast::<Reference>().is_some_and(|r| r.value().is_some())))
+    });
     Ok(())
 }

@@ -10,7 +10,9 @@ use std::rc::Rc;
 pub fn register(types: &Types) {
     let c = &types.bytes;
     c.def_static("__new__(cls, source=b'', encoding=None, errors=None)", bytes_new);
-    c.def("decode(self, /, encoding='utf-8', errors='strict')", |vm, a| Ok(Value::Str(decode(vm, of(&a[0]), &a[1], &a[2])?)));
+    c.def("decode(self, /, encoding='utf-8', errors='strict')", |vm, a| {
+        Ok(Value::Str(decode(vm, of(&a[0]), &a[1], &a[2])?))
+    });
     c.def("hex(self, sep=None, bytes_per_sep=1, /)", hex);
     c.def_class("fromhex(cls, string, /)", from_hex);
     c.def("find(self, sub, start=None, end=None, /)", |vm, a| Ok(Value::Int(find(vm, a)?)));
@@ -29,8 +31,12 @@ pub fn register(types: &Types) {
     c.def("split(self, /, sep=None, maxsplit=-1)", split);
     c.def("join(self, iterable_of_bytes, /)", join);
     c.def("replace(self, old, new, count=-1, /)", replace);
-    c.def("isdigit(self, /)", |_, a| Ok(Value::Bool(!of(&a[0]).is_empty() && of(&a[0]).iter().all(u8::is_ascii_digit))));
-    c.def("isalpha(self, /)", |_, a| Ok(Value::Bool(!of(&a[0]).is_empty() && of(&a[0]).iter().all(u8::is_ascii_alphabetic))));
+    c.def("isdigit(self, /)", |_, a| {
+        Ok(Value::Bool(!of(&a[0]).is_empty() && of(&a[0]).iter().all(u8::is_ascii_digit)))
+    });
+    c.def("isalpha(self, /)", |_, a| {
+        Ok(Value::Bool(!of(&a[0]).is_empty() && of(&a[0]).iter().all(u8::is_ascii_alphabetic)))
+    });
     c.def("isascii(self, /)", |_, a| Ok(Value::Bool(of(&a[0]).is_ascii())));
     super::int::data_dunders(c);
     super::list::sequence_dunders(c);
@@ -97,7 +103,13 @@ fn decode_error(bytes: &[u8], fault: &text::CodecFault) -> Exc {
         format!("bytes in position {}-{}", fault.start, fault.end - 1)
     };
     let message = format!("'{}' codec can't decode {what}: {}", fault.encoding, fault.reason);
-    let args = vec![Value::str(fault.encoding), value(bytes.to_vec()), Value::from(fault.start), Value::from(fault.end), Value::str(fault.reason.as_str())];
+    let args = vec![
+        Value::str(fault.encoding),
+        value(bytes.to_vec()),
+        Value::from(fault.start),
+        Value::from(fault.end),
+        Value::str(fault.reason.as_str()),
+    ];
     let exc = Exc::with_args(&crate::vm::types().unicode_decode_error, args);
     exc.state().0.borrow_mut().native_text = Some(message);
     exc
@@ -116,7 +128,8 @@ fn from_hex(vm: &mut Vm, a: &[Value]) -> R {
     let mut out = Vec::new();
     let mut chars = text.chars().enumerate().filter(|(_, c)| !c.is_ascii_whitespace());
     while let Some((i, high)) = chars.next() {
-        let bad = |at: usize| Exc::value_error(format!("non-hexadecimal number found in fromhex() arg at position {at}"));
+        let bad =
+            |at: usize| Exc::value_error(format!("non-hexadecimal number found in fromhex() arg at position {at}"));
         let high = high.to_digit(16).ok_or_else(|| bad(i))?;
         let (j, low) = chars.next().ok_or_else(|| bad(text.chars_len()))?;
         out.push((high * 16 + low.to_digit(16).ok_or_else(|| bad(j))?) as u8);
@@ -129,7 +142,9 @@ fn sub_bytes(vm: &Vm, v: &Value) -> R<Vec<u8>> {
     match v.plain() {
         Value::Bytes(b) => Ok(b.to_vec()),
         Value::Int(n) => Ok(vec![u8::try_from(*n).map_err(|_| Exc::value_error("byte must be in range(0, 256)"))?]),
-        _ => Err(Exc::type_error(format!("argument should be integer or bytes-like object, not '{}'", vm.type_name(v)))),
+        _ => {
+            Err(Exc::type_error(format!("argument should be integer or bytes-like object, not '{}'", vm.type_name(v))))
+        }
     }
 }
 
@@ -168,7 +183,10 @@ fn affix(vm: &mut Vm, a: &[Value], name: &str, test: fn(&[u8], &[u8]) -> bool) -
     match a[1].plain() {
         Value::Bytes(b) => Ok(Value::Bool(test(inside, b))),
         Value::Tuple(t) => Ok(Value::Bool(t.items.iter().any(|b| test(inside, of(b))))),
-        _ => Err(Exc::type_error(format!("{name} first arg must be bytes or a tuple of bytes, not {}", vm.type_name(&a[1])))),
+        _ => Err(Exc::type_error(format!(
+            "{name} first arg must be bytes or a tuple of bytes, not {}",
+            vm.type_name(&a[1])
+        ))),
     }
 }
 
@@ -219,7 +237,10 @@ fn join(vm: &mut Vm, a: &[Value]) -> R {
     let mut out = Vec::new();
     for (i, item) in items.iter().enumerate() {
         let Some(b) = crate::native::bytearray::contents(item) else {
-            return Err(Exc::type_error(format!("sequence item {i}: expected a bytes-like object, {} found", vm.type_name(item))));
+            return Err(Exc::type_error(format!(
+                "sequence item {i}: expected a bytes-like object, {} found",
+                vm.type_name(item)
+            )));
         };
         if i > 0 {
             out.extend_from_slice(of(&a[0]));

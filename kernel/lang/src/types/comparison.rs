@@ -36,7 +36,9 @@ pub fn rich(vm: &mut Vm, op: CmpOp, a: &Value, b: &Value) -> R<Option<bool>> {
             rich(vm, op, &parts(x), &parts(y))
         }
         (Value::View(x), other) => view(vm, op, x, other),
-        (other, Value::View(y)) if matches!(other, Value::Set(_) | Value::FrozenSet(_)) => view(vm, mirrored(op), y, other),
+        (other, Value::View(y)) if matches!(other, Value::Set(_) | Value::FrozenSet(_)) => {
+            view(vm, mirrored(op), y, other)
+        }
         _ => Ok(None),
     }
 }
@@ -185,7 +187,8 @@ fn view(vm: &mut Vm, op: CmpOp, x: &Rc<DictView>, other: &Value) -> R<Option<boo
     if x.kind == ViewKind::Values {
         return Ok(None);
     }
-    let set_like = matches!(other, Value::Set(_) | Value::FrozenSet(_)) || matches!(other, Value::View(v) if v.kind != ViewKind::Values);
+    let set_like = matches!(other, Value::Set(_) | Value::FrozenSet(_))
+        || matches!(other, Value::View(v) if v.kind != ViewKind::Values);
     if !set_like {
         return Ok(None);
     }

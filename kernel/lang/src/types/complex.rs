@@ -38,7 +38,8 @@ fn complex_new(vm: &mut Vm, a: &[Value]) -> R {
         if a[2].given().is_some() {
             return Err(Exc::type_error("complex() can't take second arg if first is a string"));
         }
-        let (re, im) = float_text::parse_complex(s).ok_or_else(|| Exc::value_error("complex() arg is a malformed string"))?;
+        let (re, im) =
+            float_text::parse_complex(s).ok_or_else(|| Exc::value_error("complex() arg is a malformed string"))?;
         return construct(&a[0], Value::complex(re, im));
     }
     if let Some(Value::Str(_)) = a[2].given().map(Value::plain) {
@@ -81,7 +82,11 @@ pub fn to_complex(vm: &mut Vm, v: &Value) -> R<Option<Complex64>> {
     {
         return match z.plain() {
             Value::Complex(z) => Ok(Some(**z)),
-            _ => Err(Exc::type_error(format!("{}.__complex__ returned non-complex (type {})", vm.type_name(v), vm.type_name(&z)))),
+            _ => Err(Exc::type_error(format!(
+                "{}.__complex__ returned non-complex (type {})",
+                vm.type_name(v),
+                vm.type_name(&z)
+            ))),
         };
     }
     match vm.float(v) {

@@ -129,13 +129,18 @@ fn pair(vm: &mut Vm, item: &Value, i: usize) -> R<(Value, Value)> {
     let parts = match vm.iter(item) {
         Ok(iterator) => vm.collect(&iterator)?,
         Err(e) if e.is(&vm.types.type_error) => {
-            return Err(Exc::type_error(format!("cannot convert dictionary update sequence element #{i} to a sequence")));
+            return Err(Exc::type_error(format!(
+                "cannot convert dictionary update sequence element #{i} to a sequence"
+            )));
         }
         Err(e) => return Err(e),
     };
     match <[Value; 2]>::try_from(parts) {
         Ok([key, value]) => Ok((key, value)),
-        Err(parts) => Err(Exc::value_error(format!("dictionary update sequence element #{i} has length {}; 2 is required", parts.len()))),
+        Err(parts) => Err(Exc::value_error(format!(
+            "dictionary update sequence element #{i} has length {}; 2 is required",
+            parts.len()
+        ))),
     }
 }
 

@@ -15,11 +15,15 @@ pub fn register(types: &Types) {
     c.def("__init__(self, *args, **kwargs)", init);
     c.def("__str__(self, /)", |vm, a| Ok(Value::str(text(vm, &a[0])?)));
     c.def("__repr__(self, /)", |vm, a| Ok(Value::str(repr(vm, &a[0])?)));
-    c.getset("args", |_, a| Ok(state(&a[0])?.0.borrow().args.clone()), |vm, a| {
-        let args = Value::tuple(vm.collect(&a[1])?);
-        state(&a[0])?.0.borrow_mut().args = args;
-        Ok(Value::None)
-    });
+    c.getset(
+        "args",
+        |_, a| Ok(state(&a[0])?.0.borrow().args.clone()),
+        |vm, a| {
+            let args = Value::tuple(vm.collect(&a[1])?);
+            state(&a[0])?.0.borrow_mut().args = args;
+            Ok(Value::None)
+        },
+    );
     chaining(c);
     c.def("with_traceback(self, tb, /)", |_, a| {
         if a[1].is_none() {
@@ -97,21 +101,33 @@ pub fn repr(vm: &mut Vm, v: &Value) -> R<String> {
 }
 
 fn chaining(c: &Rc<Class>) {
-    c.getset("__cause__", |_, a| Ok(state(&a[0])?.0.borrow().cause.clone()), |_, a| {
-        let mut data = state(&a[0])?.0.borrow_mut();
-        data.cause = if a[1].is_undefined() { Value::None } else { a[1].clone() };
-        data.suppress_context = true;
-        Ok(Value::None)
-    });
-    c.getset("__context__", |_, a| Ok(state(&a[0])?.0.borrow().context.clone()), |_, a| {
-        state(&a[0])?.0.borrow_mut().context = a[1].clone();
-        Ok(Value::None)
-    });
-    c.getset("__suppress_context__", |_, a| Ok(Value::Bool(state(&a[0])?.0.borrow().suppress_context)), |vm, a| {
-        let on = vm.truth(&a[1])?;
-        state(&a[0])?.0.borrow_mut().suppress_context = on;
-        Ok(Value::None)
-    });
+    c.getset(
+        "__cause__",
+        |_, a| Ok(state(&a[0])?.0.borrow().cause.clone()),
+        |_, a| {
+            let mut data = state(&a[0])?.0.borrow_mut();
+            data.cause = if a[1].is_undefined() { Value::None } else { a[1].clone() };
+            data.suppress_context = true;
+            Ok(Value::None)
+        },
+    );
+    c.getset(
+        "__context__",
+        |_, a| Ok(state(&a[0])?.0.borrow().context.clone()),
+        |_, a| {
+            state(&a[0])?.0.borrow_mut().context = a[1].clone();
+            Ok(Value::None)
+        },
+    );
+    c.getset(
+        "__suppress_context__",
+        |_, a| Ok(Value::Bool(state(&a[0])?.0.borrow().suppress_context)),
+        |vm, a| {
+            let on = vm.truth(&a[1])?;
+            state(&a[0])?.0.borrow_mut().suppress_context = on;
+            Ok(Value::None)
+        },
+    );
 }
 
 fn set(v: &Value, name: &str, value: Value) {
@@ -209,7 +225,9 @@ fn os_fields(v: Value, args: &[Value]) -> Value {
     if args.len() > 1
         && let Ok(state) = state(&v)
     {
-        let shown = |v: &Value| v.as_str().map_or_else(|| v.as_i64().map_or(String::new(), |n| n.to_string()), |s| s.to_string());
+        let shown = |v: &Value| {
+            v.as_str().map_or_else(|| v.as_i64().map_or(String::new(), |n| n.to_string()), |s| s.to_string())
+        };
         let mut text = format!("[Errno {}] {}", shown(&args[0]), shown(&args[1]));
         if let Some(name) = args.get(2).and_then(Value::as_str) {
             text.push_str(&format!(": {}", super::str_methods::repr(name)));

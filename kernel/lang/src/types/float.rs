@@ -39,21 +39,34 @@ fn of(v: &Value) -> f64 {
 
 /// `float(x)`
 pub fn to_float(vm: &mut Vm, x: &Value) -> R<f64> {
-    let parsed = |text: &str, shown: String| float_text::parse(text).ok_or_else(|| Exc::value_error(format!("could not convert string to float: {shown}")));
+    let parsed = |text: &str, shown: String| {
+        float_text::parse(text).ok_or_else(|| Exc::value_error(format!("could not convert string to float: {shown}")))
+    };
     match x.plain() {
         Value::Str(s) => parsed(s, str_methods::repr(s)),
         Value::Bytes(b) => parsed(&String::from_utf8_lossy(b), str_methods::repr_bytes(b)),
-        Value::List(_) | Value::Tuple(_) | Value::Dict(_) | Value::None | Value::Set(_) | Value::Complex(_) if !matches!(x, Value::Instance(_)) => {
-            Err(Exc::type_error(format!("float() argument must be a string or a real number, not '{}'", vm.type_name(x))))
+        Value::List(_) | Value::Tuple(_) | Value::Dict(_) | Value::None | Value::Set(_) | Value::Complex(_)
+            if !matches!(x, Value::Instance(_)) =>
+        {
+            Err(Exc::type_error(format!(
+                "float() argument must be a string or a real number, not '{}'",
+                vm.type_name(x)
+            )))
         }
         _ => match vm.float(x) {
-            Err(e) if e.is(&vm.types.type_error) && matches!(x, Value::Instance(_) | Value::Class(_) | Value::Function(_) | Value::Builtin(_)) => {
+            Err(e)
+                if e.is(&vm.types.type_error)
+                    && matches!(x, Value::Instance(_) | Value::Class(_) | Value::Function(_) | Value::Builtin(_)) =>
+            {
                 let asked = format!("must be real number, not {}", vm.type_name(x));
                 let text = vm.str(&e.value())?;
                 if text.as_str() != asked {
                     return Err(e);
                 }
-                Err(Exc::type_error(format!("float() argument must be a string or a real number, not '{}'", vm.type_name(x))))
+                Err(Exc::type_error(format!(
+                    "float() argument must be a string or a real number, not '{}'",
+                    vm.type_name(x)
+                )))
             }
             other => other,
         },
@@ -83,7 +96,13 @@ pub fn round(vm: &mut Vm, x: f64, ndigits: &Value) -> R {
     let ndigits = vm.index(ndigits)?;
     let n = match ndigits {
         Value::Int(n) => n,
-        Value::Big(b) => if b.sign() == num_bigint::Sign::Minus { i64::MIN } else { i64::MAX },
+        Value::Big(b) => {
+            if b.sign() == num_bigint::Sign::Minus {
+                i64::MIN
+            } else {
+                i64::MAX
+            }
+        }
         _ => 0,
     };
     Ok(Value::Float(float_text::round_to(x, n)?))

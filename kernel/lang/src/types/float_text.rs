@@ -287,7 +287,9 @@ pub fn from_hex(text: &str) -> Outcome<f64> {
     }
     let value = BigInt::parse_bytes(digits.as_bytes(), 16).ok_or_else(invalid)?;
     let scale = exponent.saturating_sub(4 * fraction.len() as i64);
-    scale_to_float(&value, scale).map(signed).ok_or_else(|| Fault::overflow("hexadecimal value too large to represent as a float"))
+    scale_to_float(&value, scale)
+        .map(signed)
+        .ok_or_else(|| Fault::overflow("hexadecimal value too large to represent as a float"))
 }
 
 fn parse_exponent(text: &str) -> Option<i64> {
@@ -346,7 +348,8 @@ pub fn exact_ratio(x: f64) -> (BigInt, BigInt) {
     let bits = x.to_bits();
     let fraction = bits & ((1 << 52) - 1);
     let stored = ((bits >> 52) & 0x7ff) as i64;
-    let (mut mantissa, mut exponent) = if stored == 0 { (fraction, -1074) } else { (fraction | (1 << 52), stored - 1075) };
+    let (mut mantissa, mut exponent) =
+        if stored == 0 { (fraction, -1074) } else { (fraction | (1 << 52), stored - 1075) };
     if mantissa == 0 {
         return (BigInt::zero(), BigInt::one());
     }
@@ -381,9 +384,20 @@ mod tests {
     #[test]
     fn repr_is_cpythons() {
         let cases = [
-            (0.1, "0.1"), (1.0, "1.0"), (1e16, "1e+16"), (1e15, "1000000000000000.0"), (123456789012345678.0, "1.2345678901234568e+17"),
-            (1e-4, "0.0001"), (1e-5, "1e-05"), (-0.0, "-0.0"), (5e-324, "5e-324"), (1.7976931348623157e308, "1.7976931348623157e+308"),
-            (9007199254740993.0, "9007199254740992.0"), (1e22, "1e+22"), (f64::NAN, "nan"), (f64::NEG_INFINITY, "-inf"),
+            (0.1, "0.1"),
+            (1.0, "1.0"),
+            (1e16, "1e+16"),
+            (1e15, "1000000000000000.0"),
+            (123456789012345678.0, "1.2345678901234568e+17"),
+            (1e-4, "0.0001"),
+            (1e-5, "1e-05"),
+            (-0.0, "-0.0"),
+            (5e-324, "5e-324"),
+            (1.7976931348623157e308, "1.7976931348623157e+308"),
+            (9007199254740993.0, "9007199254740992.0"),
+            (1e22, "1e+22"),
+            (f64::NAN, "nan"),
+            (f64::NEG_INFINITY, "-inf"),
         ];
         for (x, expect) in cases {
             assert_eq!(repr(x), expect);
@@ -418,7 +432,18 @@ mod tests {
 
     #[test]
     fn rounding_is_half_even_on_the_exact_value() {
-        let cases = [(2.675, 2, 2.67), (0.5, 0, 0.0), (1.5, 0, 2.0), (2.5, 0, 2.0), (0.125, 2, 0.12), (1234.5, -2, 1200.0), (1250.0, -2, 1200.0), (1350.0, -2, 1400.0), (5.0, -1, 0.0), (15.0, -1, 20.0)];
+        let cases = [
+            (2.675, 2, 2.67),
+            (0.5, 0, 0.0),
+            (1.5, 0, 2.0),
+            (2.5, 0, 2.0),
+            (0.125, 2, 0.12),
+            (1234.5, -2, 1200.0),
+            (1250.0, -2, 1200.0),
+            (1350.0, -2, 1400.0),
+            (5.0, -1, 0.0),
+            (15.0, -1, 20.0),
+        ];
         for (x, n, expect) in cases {
             assert_eq!(round_to(x, n), Ok(expect), "{x} {n}");
         }

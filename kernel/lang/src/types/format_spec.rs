@@ -63,8 +63,17 @@ impl Reader<'_> {
 pub fn parse(text: &str, default_kind: char, default_align: char, type_name: &str) -> Outcome<Spec> {
     let chars: Vec<char> = text.chars().collect();
     let mut r = Reader { chars: &chars, at: 0 };
-    let mut spec =
-        Spec { fill: ' ', align: default_align, sign: None, positive_zero: false, alternate: false, width: 0, group: None, precision: None, kind: default_kind };
+    let mut spec = Spec {
+        fill: ' ',
+        align: default_align,
+        sign: None,
+        positive_zero: false,
+        alternate: false,
+        width: 0,
+        group: None,
+        precision: None,
+        kind: default_kind,
+    };
     let (mut has_fill, mut has_align) = (false, false);
     if chars.len() >= 2 && is_align(chars[1]) {
         (spec.fill, spec.align) = (chars[0], chars[1]);
@@ -342,7 +351,10 @@ fn float_parts(x: f64, spec: &Spec) -> Outcome<Parts> {
     if spec.kind == '%' {
         text.push('%');
     }
-    let zero = !text.bytes().take_while(|b| !matches!(b, b'e' | b'E')).any(|b| matches!(b, b'1'..=b'9' | b'i' | b'n' | b'I' | b'N'));
+    let zero = !text
+        .bytes()
+        .take_while(|b| !matches!(b, b'e' | b'E'))
+        .any(|b| matches!(b, b'1'..=b'9' | b'i' | b'n' | b'I' | b'N'));
     let negative = x.is_sign_negative() && !x.is_nan() && !(spec.positive_zero && zero);
     let split = text.bytes().take_while(u8::is_ascii_digit).count();
     let rest = text.split_off(split);
@@ -468,8 +480,20 @@ impl PercentFlags {
         let zero = self.zero && !self.left;
         Spec {
             fill: if zero { '0' } else { ' ' },
-            align: if self.left { '<' } else if zero { '=' } else { '>' },
-            sign: if self.plus { Some('+') } else if self.space { Some(' ') } else { None },
+            align: if self.left {
+                '<'
+            } else if zero {
+                '='
+            } else {
+                '>'
+            },
+            sign: if self.plus {
+                Some('+')
+            } else if self.space {
+                Some(' ')
+            } else {
+                None
+            },
             positive_zero: false,
             alternate: self.alternate,
             width: self.width,
@@ -522,10 +546,24 @@ mod tests {
     #[test]
     fn floats() {
         let cases = [
-            (3.14159, ".10", "3.14159"), (1234567.891, ".3", "1.23e+06"), (1234567.891, "015,.1f", "0,001,234,567.9"), (1e20, "", "1e+20"),
-            (1e20, "#.0f", "100000000000000000000."), (1000000.0, "g", "1e+06"), (f64::INFINITY, "08.1f", "00000inf"), (f64::NAN, "F", "NAN"),
-            (-0.0, "z.1f", "0.0"), (-0.01, "z.1f", "0.0"), (0.5, ".0%", "50%"), (2.5, ".0f", "2"), (100000.0, "#.3g", "1.00e+05"),
-            (1.0, "#", "1.0"), (1e20, "#", "1.e+20"), (0.5, "#g", "0.500000"), (1e-5, "n", "1e-05"), (12345.678, "020,.2f", "0,000,000,012,345.68"),
+            (3.14159, ".10", "3.14159"),
+            (1234567.891, ".3", "1.23e+06"),
+            (1234567.891, "015,.1f", "0,001,234,567.9"),
+            (1e20, "", "1e+20"),
+            (1e20, "#.0f", "100000000000000000000."),
+            (1000000.0, "g", "1e+06"),
+            (f64::INFINITY, "08.1f", "00000inf"),
+            (f64::NAN, "F", "NAN"),
+            (-0.0, "z.1f", "0.0"),
+            (-0.01, "z.1f", "0.0"),
+            (0.5, ".0%", "50%"),
+            (2.5, ".0f", "2"),
+            (100000.0, "#.3g", "1.00e+05"),
+            (1.0, "#", "1.0"),
+            (1e20, "#", "1.e+20"),
+            (0.5, "#g", "0.500000"),
+            (1e-5, "n", "1e-05"),
+            (12345.678, "020,.2f", "0,000,000,012,345.68"),
         ];
         for (x, spec, expect) in cases {
             assert_eq!(format_float(x, spec).unwrap_or_else(|f| f.text), expect, "{x} {spec}");

@@ -165,8 +165,12 @@ impl AutoNumber {
         }
         let manual = number.is_some();
         match (self.manual, manual) {
-            (Some(true), false) => return Err(Fault::value("cannot switch from manual field specification to automatic field numbering")),
-            (Some(false), true) => return Err(Fault::value("cannot switch from automatic field numbering to manual field specification")),
+            (Some(true), false) => {
+                return Err(Fault::value("cannot switch from manual field specification to automatic field numbering"));
+            }
+            (Some(false), true) => {
+                return Err(Fault::value("cannot switch from automatic field numbering to manual field specification"));
+            }
             _ => self.manual = Some(manual),
         }
         Ok(Some(number.unwrap_or_else(|| {

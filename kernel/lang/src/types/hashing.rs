@@ -113,7 +113,10 @@ mod tests {
     #[test]
     fn numbers() {
         assert_eq!((int(-1), int((1 << 61) - 1), int(1 << 61), int(i64::MIN)), (-2, 0, 1, -4));
-        assert_eq!((float(1.5), float(-2.0), float(0.1), float(1e300)), (1152921504606846977, -2, 230584300921369408, 1224995262755759164));
+        assert_eq!(
+            (float(1.5), float(-2.0), float(0.1), float(1e300)),
+            (1152921504606846977, -2, 230584300921369408, 1224995262755759164)
+        );
         assert_eq!((float(5e-324), float(-0.0)), (16777216, 0));
         assert_eq!(big(&(BigInt::from(1) << 70)), 512);
         assert_eq!(complex(1.0, 2.0), 2000007);

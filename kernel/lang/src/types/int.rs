@@ -112,7 +112,9 @@ pub fn data_dunders(c: &Rc<Class>) {
     c.def("__hash__(self, /)", |vm, a| Ok(Value::Int(vm.hash(a[0].plain())?)));
     c.def("__repr__(self, /)", |vm, a| Ok(Value::Str(vm.repr(a[0].plain())?)));
     c.def("__format__(self, format_spec, /)", |vm, a| {
-        let spec = a[1].as_str().cloned().ok_or_else(|| Exc::type_error(format!("__format__() argument must be str, not {}", vm.type_name(&a[1]))))?;
+        let spec = a[1].as_str().cloned().ok_or_else(|| {
+            Exc::type_error(format!("__format__() argument must be str, not {}", vm.type_name(&a[1])))
+        })?;
         Ok(Value::Str(vm.format(a[0].plain(), &spec)?))
     });
     c.def("__getnewargs__(self, /)", |_, a| Ok(Value::tuple([a[0].plain().clone()])));
@@ -248,7 +250,8 @@ pub fn pow3(vm: &mut Vm, a: &Value, b: &Value, m: &Value) -> R {
     match (a.as_big(), b.as_big(), m.as_big()) {
         (Some(x), Some(y), Some(m)) => Ok(Value::big(int_ops::power_mod(&x, &y, &m)?)),
         _ => {
-            let real = |v: &Value| matches!(v.plain(), Value::Float(_) | Value::Int(_) | Value::Bool(_) | Value::Big(_));
+            let real =
+                |v: &Value| matches!(v.plain(), Value::Float(_) | Value::Int(_) | Value::Bool(_) | Value::Big(_));
             if real(a) && real(b) && real(m) {
                 return Err(Exc::type_error("pow() 3rd argument not allowed unless all arguments are integers"));
             }

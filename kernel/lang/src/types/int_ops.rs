@@ -82,7 +82,13 @@ pub fn divide_nearest(num: &BigInt, den: &BigInt) -> BigInt {
     match (r * 2u8).cmp(den) {
         Ordering::Less => q,
         Ordering::Greater => q + 1,
-        Ordering::Equal => if q.bit(0) { q + 1 } else { q },
+        Ordering::Equal => {
+            if q.bit(0) {
+                q + 1
+            } else {
+                q
+            }
+        }
     }
 }
 
@@ -340,7 +346,11 @@ fn clean_digits(digits: &str, radix: u32) -> Option<String> {
 
 /// `str(n)`, within CPython's limit.
 pub fn to_decimal(n: &BigInt) -> Outcome<String> {
-    let refused = || Fault::value(format!("Exceeds the limit ({MAX_STR_DIGITS} digits) for integer string conversion; use sys.set_int_max_str_digits() to increase the limit"));
+    let refused = || {
+        Fault::value(format!(
+            "Exceeds the limit ({MAX_STR_DIGITS} digits) for integer string conversion; use sys.set_int_max_str_digits() to increase the limit"
+        ))
+    };
     // 10 ** 4300 has 14285 bits: far beyond, the answer is known without the work.
     if n.bits() > 15_000 {
         return Err(refused());
@@ -504,10 +514,30 @@ mod tests {
     #[test]
     fn reading() {
         let read = |t: &str, b| parse(t, b, || format!("'{t}'"));
-        for (text, base, expect) in [(" -12\n", 10, -12), ("0xff", 16, 255), ("0xff", 0, 255), ("0b11", 0, 3), ("z", 36, 35), ("1_000", 10, 1000), ("0x_f", 0, 15), ("00", 0, 0), ("٣", 10, 3)] {
+        for (text, base, expect) in [
+            (" -12\n", 10, -12),
+            ("0xff", 16, 255),
+            ("0xff", 0, 255),
+            ("0b11", 0, 3),
+            ("z", 36, 35),
+            ("1_000", 10, 1000),
+            ("0x_f", 0, 15),
+            ("00", 0, 0),
+            ("٣", 10, 3),
+        ] {
             assert_eq!(read(text, base), Ok(Int::Small(expect)), "{text}");
         }
-        for (text, base) in [("", 10), ("12a", 10), ("1__0", 10), ("_1", 10), ("9", 8), ("012", 0), ("- 1", 10), ("0x", 16), ("+-1", 10)] {
+        for (text, base) in [
+            ("", 10),
+            ("12a", 10),
+            ("1__0", 10),
+            ("_1", 10),
+            ("9", 8),
+            ("012", 0),
+            ("- 1", 10),
+            ("0x", 16),
+            ("+-1", 10),
+        ] {
             assert!(read(text, base).is_err(), "{text}");
         }
         assert_eq!(read("-9223372036854775808", 10), Ok(Int::Small(i64::MIN)));

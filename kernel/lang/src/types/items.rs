@@ -121,7 +121,8 @@ fn list_get(vm: &mut Vm, list: &List, key: &Value) -> R {
 
 fn str_get(vm: &mut Vm, s: &Str, key: &Value) -> R {
     let Value::Slice(slice) = key else {
-        let refused = |vm: &Vm| Exc::type_error(format!("string indices must be integers, not '{}'", vm.type_name(key)));
+        let refused =
+            |vm: &Vm| Exc::type_error(format!("string indices must be integers, not '{}'", vm.type_name(key)));
         let i = index_of(vm, key, refused)?;
         let i = absolute(i, s.chars_len()).ok_or_else(|| Exc::index_error("string index out of range"))?;
         return Ok(Value::Str(Str::from(s.char_at(i))));
@@ -148,8 +149,14 @@ fn str_get(vm: &mut Vm, s: &Str, key: &Value) -> R {
 fn range_get(vm: &mut Vm, r: &Range, key: &Value) -> R {
     if let Value::Slice(s) = key {
         let (start, stop, step, _) = slice_indices(vm, s, r.len())?;
-        let at = |i: i64| (i128::from(r.start) + i128::from(i) * i128::from(r.step)).clamp(i64::MIN.into(), i64::MAX.into()) as i64;
-        return Ok(Value::Range(Rc::new(Range { start: at(start), stop: at(stop), step: r.step.saturating_mul(step) })));
+        let at = |i: i64| {
+            (i128::from(r.start) + i128::from(i) * i128::from(r.step)).clamp(i64::MIN.into(), i64::MAX.into()) as i64
+        };
+        return Ok(Value::Range(Rc::new(Range {
+            start: at(start),
+            stop: at(stop),
+            step: r.step.saturating_mul(step),
+        })));
     }
     let i = index_of(vm, key, not_an_index("range", key))?;
     let i = absolute(i, r.len()).ok_or_else(|| Exc::index_error("range object index out of range"))?;
@@ -199,7 +206,10 @@ fn set_slice(vm: &mut Vm, list: &List, slice: &Slice, value: &Value) -> R<()> {
         return Ok(());
     }
     if new.len() != count {
-        return Err(Exc::value_error(format!("attempt to assign sequence of size {} to extended slice of size {count}", new.len())));
+        return Err(Exc::value_error(format!(
+            "attempt to assign sequence of size {} to extended slice of size {count}",
+            new.len()
+        )));
     }
     let mut old = Vec::with_capacity(count);
     for (k, v) in new.into_iter().enumerate() {
@@ -266,7 +276,12 @@ pub fn contains(vm: &mut Vm, object: &Value, item: &Value) -> R<Option<bool>> {
         },
         Value::Str(s) => match item.plain() {
             Value::Str(sub) => s.contains(sub.as_str()),
-            _ => return Err(Exc::type_error(format!("'in <string>' requires string as left operand, not {}", vm.type_name(item)))),
+            _ => {
+                return Err(Exc::type_error(format!(
+                    "'in <string>' requires string as left operand, not {}",
+                    vm.type_name(item)
+                )));
+            }
         },
         Value::Bytes(b) => match item.plain() {
             Value::Bytes(sub) => sub.is_empty() || b.windows(sub.len()).any(|w| w == &sub[..]),

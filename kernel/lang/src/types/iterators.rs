@@ -30,7 +30,9 @@ pub fn iter(value: &Value) -> Option<Value> {
         Value::Bytes(bytes) => IterState::Bytes { bytes: bytes.clone(), at: 0 },
         Value::Dict(dict) => IterState::Dict { dict: dict.clone(), at: 0, len: dict.len(), kind: ViewKind::Keys },
         Value::View(v) => IterState::Dict { dict: v.dict.clone(), at: 0, len: v.dict.len(), kind: v.kind },
-        Value::Set(set) | Value::FrozenSet(set) => IterState::Set { set: set.clone(), at: 0, version: set.len() as u32 },
+        Value::Set(set) | Value::FrozenSet(set) => {
+            IterState::Set { set: set.clone(), at: 0, version: set.len() as u32 }
+        }
         Value::Iter(_) => return Some(value.clone()),
         _ => return None,
     }))
@@ -47,9 +49,17 @@ pub fn reversed(value: &Value) -> R {
             let at = if left == 0 { r.start } else { r.get(left - 1) };
             IterState::Range { at, step: r.step.wrapping_neg(), left }
         }
-        Value::Tuple(t) => IterState::Items { items: t.items.iter().rev().cloned().collect::<Vec<_>>().into_iter(), name: "reversed" },
-        Value::Str(s) => IterState::Items { items: s.chars().rev().map(|c| Value::Str(Str::from(c))).collect::<Vec<_>>().into_iter(), name: "reversed" },
-        Value::Bytes(b) => IterState::Items { items: b.iter().rev().map(|&b| Value::Int(b.into())).collect::<Vec<_>>().into_iter(), name: "reversed" },
+        Value::Tuple(t) => {
+            IterState::Items { items: t.items.iter().rev().cloned().collect::<Vec<_>>().into_iter(), name: "reversed" }
+        }
+        Value::Str(s) => IterState::Items {
+            items: s.chars().rev().map(|c| Value::Str(Str::from(c))).collect::<Vec<_>>().into_iter(),
+            name: "reversed",
+        },
+        Value::Bytes(b) => IterState::Items {
+            items: b.iter().rev().map(|&b| Value::Int(b.into())).collect::<Vec<_>>().into_iter(),
+            name: "reversed",
+        },
         _ => return Err(Exc::type_error("argument to reversed() must be a sequence")),
     };
     Ok(Iter::new(state))
@@ -73,7 +83,13 @@ pub fn next(vm: &mut Vm, iter: &Rc<Iter>) -> R<Option<Value>> {
             Err(e) => return Err(e),
         },
         IterState::Call { callable, sentinel } => match vm.call(callable, &[]) {
-            Ok(v) => if vm.eq(&v, sentinel)? { None } else { Some(v) },
+            Ok(v) => {
+                if vm.eq(&v, sentinel)? {
+                    None
+                } else {
+                    Some(v)
+                }
+            }
             Err(e) if e.is(&vm.types.stop_iteration) => None,
             Err(e) => return Err(e),
         },

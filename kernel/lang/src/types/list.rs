@@ -55,7 +55,9 @@ pub fn register(types: &Types) {
         extend(vm, of(&a[0]), &a[1])?;
         Ok(a[0].clone())
     });
-    c.def("__imul__(self, value, /)", |vm, a| or_not_implemented(operators::inplace(vm, BinOp::Mul, a[0].plain(), a[1].plain())));
+    c.def("__imul__(self, value, /)", |vm, a| {
+        or_not_implemented(operators::inplace(vm, BinOp::Mul, a[0].plain(), a[1].plain()))
+    });
     super::int::data_dunders(c);
     sequence_dunders(c);
     c.set(&Str::intern("__hash__"), Value::None);
@@ -98,7 +100,9 @@ pub fn sequence_dunders(c: &Rc<Class>) {
 /// `len`, `in`, `iter` as methods.
 pub fn container_dunders(c: &Rc<Class>) {
     c.def("__len__(self, /)", |_, a| Ok(Value::from(items::len(a[0].plain()).unwrap_or(0))));
-    c.def("__contains__(self, key, /)", |vm, a| Ok(Value::Bool(items::contains(vm, a[0].plain(), &a[1])?.unwrap_or(false))));
+    c.def("__contains__(self, key, /)", |vm, a| {
+        Ok(Value::Bool(items::contains(vm, a[0].plain(), &a[1])?.unwrap_or(false)))
+    });
     c.def("__iter__(self, /)", |vm, a| vm.iter(a[0].plain()));
 }
 

@@ -281,7 +281,10 @@ fn complex_int_power(x: Complex64, n: i32) -> R<Complex64> {
     let mut bits = n.unsigned_abs();
     while bits > 0 {
         if bits & 1 == 1 {
-            result = Complex64::new(result.re * power.re - result.im * power.im, result.re * power.im + result.im * power.re);
+            result = Complex64::new(
+                result.re * power.re - result.im * power.im,
+                result.re * power.im + result.im * power.re,
+            );
         }
         bits >>= 1;
         power = Complex64::new(power.re * power.re - power.im * power.im, power.re * power.im + power.im * power.re);
@@ -289,7 +292,8 @@ fn complex_int_power(x: Complex64, n: i32) -> R<Complex64> {
     if n >= 0 {
         return Ok(result);
     }
-    complex_divide(Complex64::new(1.0, 0.0), result).map_err(|_| Exc::zero_division_error("0.0 to a negative or complex power"))
+    complex_divide(Complex64::new(1.0, 0.0), result)
+        .map_err(|_| Exc::zero_division_error("0.0 to a negative or complex power"))
 }
 
 /// `-x`, `+x`, `~x`, `abs(x)`

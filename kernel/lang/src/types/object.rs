@@ -78,7 +78,11 @@ fn refuse_abstract(vm: &mut Vm, class: &Rc<Class>) -> R<()> {
     }
     names.sort();
     let plural = if names.len() > 1 { "s" } else { "" };
-    Err(Exc::type_error(format!("Can't instantiate abstract class {} with abstract method{plural} {}", class.name(), names.join(", "))))
+    Err(Exc::type_error(format!(
+        "Can't instantiate abstract class {} with abstract method{plural} {}",
+        class.name(),
+        names.join(", ")
+    )))
 }
 
 fn object_init(vm: &mut Vm, a: &[Value]) -> R {
@@ -114,7 +118,9 @@ pub fn describe(vm: &Vm, v: &Value) -> String {
                 let (class, at) = (vm.type_name(&m.object), m.object.address().unwrap_or(0));
                 format!("<built-in method {} of {class} object at {at:#x}>", b.name)
             }
-            Value::Function(f) => format!("<bound method {} of {}>", f.meta.borrow().qualname, default_repr(vm, &m.object)),
+            Value::Function(f) => {
+                format!("<bound method {} of {}>", f.meta.borrow().qualname, default_repr(vm, &m.object))
+            }
             _ => format!("<bound method at {at:#x}>"),
         },
         Value::Module(m) => match m.dict.get_str("__file__").and_then(|f| f.as_str().cloned()) {
@@ -136,7 +142,9 @@ pub fn full_name(class: &Rc<Class>) -> String {
 }
 
 fn object_format(vm: &mut Vm, a: &[Value]) -> R {
-    let spec = a[1].as_str().ok_or_else(|| Exc::type_error(format!("__format__() argument must be str, not {}", vm.type_name(&a[1]))))?;
+    let spec = a[1]
+        .as_str()
+        .ok_or_else(|| Exc::type_error(format!("__format__() argument must be str, not {}", vm.type_name(&a[1]))))?;
     if !spec.is_empty() {
         return Err(Exc::type_error(format!("unsupported format string passed to {}.__format__", vm.type_name(&a[0]))));
     }
@@ -167,12 +175,17 @@ fn set_attribute(vm: &mut Vm, a: &[Value], value: Value) -> R {
                 value => (&p.set, vec![a[0].clone(), value], "setter"),
             };
             if f.is_absent() {
-                return Err(Exc::attribute_error(format!("property '{name}' of '{}' object has no {what}", class.name())));
+                return Err(Exc::attribute_error(format!(
+                    "property '{name}' of '{}' object has no {what}",
+                    class.name()
+                )));
             }
             vm.call(f, &args)?;
         }
         Some(Value::GetSet(g)) => {
-            let set = g.set.ok_or_else(|| Exc::attribute_error(format!("attribute '{name}' of '{}' objects is not writable", class.name())))?;
+            let set = g.set.ok_or_else(|| {
+                Exc::attribute_error(format!("attribute '{name}' of '{}' objects is not writable", class.name()))
+            })?;
             set(vm, &[a[0].clone(), value])?;
         }
         _ if value.is_undefined() => {
@@ -232,14 +245,18 @@ fn classes(types: &Types) {
     c.getter("__bases__", |_, a| Ok(Value::tuple(class_arg(&a[0])?.bases.iter().cloned().map(Value::Class))));
     c.getter("__base__", |_, a| Ok(class_arg(&a[0])?.bases.first().map_or(Value::None, |b| Value::Class(b.clone()))));
     c.def("mro(self, /)", |_, a| Ok(Value::list(class_arg(&a[0])?.mro().into_iter().map(Value::Class).collect())));
-    c.def("__subclasses__(self, /)", |_, a| Ok(Value::list(class_arg(&a[0])?.subclasses().into_iter().map(Value::Class).collect())));
+    c.def("__subclasses__(self, /)", |_, a| {
+        Ok(Value::list(class_arg(&a[0])?.subclasses().into_iter().map(Value::Class).collect()))
+    });
     c.def("__repr__(self, /)", |_, a| Ok(Value::str(format!("<class '{}'>", full_name(&class_arg(&a[0])?)))));
     c.def("__dir__(self, /)", |vm, a| Ok(Value::list(names(vm, &a[0]).into_iter().map(Value::Str).collect())));
     c.def("__instancecheck__(self, instance, /)", |vm, a| {
         let class = class_arg(&a[0])?;
         Ok(Value::Bool(vm.isinstance(&a[1], &class)))
     });
-    c.def("__subclasscheck__(self, subclass, /)", |_, a| Ok(Value::Bool(class_arg(&a[1])?.is_subclass(&*class_arg(&a[0])?))));
+    c.def("__subclasscheck__(self, subclass, /)", |_, a| {
+        Ok(Value::Bool(class_arg(&a[1])?.is_subclass(&*class_arg(&a[0])?)))
+    });
 }
 
 /// `a == b` by identity, where neither class says otherwise: None for the ordering operators.

@@ -194,7 +194,11 @@ fn convert(vm: &mut Vm, value: &Value, kind: char, flags: &PercentFlags, at: usi
             Ok(format_spec::percent_float(x, kind, flags)?)
         }
         'c' => character(vm, value, flags),
-        _ => Err(Exc::value_error(format!("unsupported format character '{}' (0x{:x}) at index {at}", shown(kind), kind as u32))),
+        _ => Err(Exc::value_error(format!(
+            "unsupported format character '{}' (0x{:x}) at index {at}",
+            shown(kind),
+            kind as u32
+        ))),
     }
 }
 
@@ -206,7 +210,9 @@ fn integer(vm: &mut Vm, value: &Value, kind: char, flags: &PercentFlags) -> R<St
     let whole = match value.plain() {
         Value::Int(_) | Value::Big(_) | Value::Bool(_) => value.plain().clone(),
         Value::Float(x) if matches!(kind, 'd' | 'i' | 'u') => super::float::to_int(*x)?,
-        Value::Instance(i) if matches!(kind, 'd' | 'i' | 'u') && i.class().lookup(&crate::value::Str::intern("__int__")).is_some() => {
+        Value::Instance(i)
+            if matches!(kind, 'd' | 'i' | 'u') && i.class().lookup(&crate::value::Str::intern("__int__")).is_some() =>
+        {
             let class = Value::Class(vm.types.int.clone());
             vm.call(&class, std::slice::from_ref(value))?
         }

@@ -16,7 +16,11 @@ pub fn register(types: &Types) {
         Some(i) => Ok(Value::from(i)),
         None => {
             let shown = vm.repr(&a[1])?;
-            Err(Exc::value_error(if a[1].as_big().is_some() { format!("{shown} is not in range") } else { "sequence.index(x): x not in sequence".into() }))
+            Err(Exc::value_error(if a[1].as_big().is_some() {
+                format!("{shown} is not in range")
+            } else {
+                "sequence.index(x): x not in sequence".into()
+            }))
         }
     });
     c.def("count(self, value, /)", |vm, a| Ok(Value::Int(i64::from(position(vm, a)?.is_some()))));
@@ -46,7 +50,9 @@ fn range_new(vm: &mut Vm, a: &[Value]) -> R {
     };
     match (&start, &stop, &step) {
         (_, _, Value::Int(0)) => Err(Exc::value_error("range() arg 3 must not be zero")),
-        (&Value::Int(start), &Value::Int(stop), &Value::Int(step)) => Ok(Value::Range(Rc::new(Range { start, stop, step }))),
+        (&Value::Int(start), &Value::Int(stop), &Value::Int(step)) => {
+            Ok(Value::Range(Rc::new(Range { start, stop, step })))
+        }
         _ => {
             let big = |v: Value| v.as_big().unwrap_or_default();
             Ok(crate::native::big_range::make(big(start), big(stop), big(step)))

@@ -171,7 +171,9 @@ fn changing(c: &Rc<Class>) {
         symmetric_update(vm, of(&a[0]), &other)?;
         Ok(Value::None)
     });
-    for (name, func) in [("__iand__", BinOp::And), ("__ior__", BinOp::Or), ("__ixor__", BinOp::Xor), ("__isub__", BinOp::Sub)] {
+    for (name, func) in
+        [("__iand__", BinOp::And), ("__ior__", BinOp::Or), ("__ixor__", BinOp::Xor), ("__isub__", BinOp::Sub)]
+    {
         let signature = format!("{name}(self, value, /)");
         match func {
             BinOp::And => c.def(&signature, |vm, a| in_place(vm, BinOp::And, a)),

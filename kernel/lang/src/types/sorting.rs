@@ -82,7 +82,14 @@ fn general<T>(vm: &mut Vm, items: &mut [T], key: fn(&T) -> &Value, reverse: bool
 
 type Before<'a, T> = dyn FnMut(&mut Vm, &[T], usize, usize) -> R<bool> + 'a;
 
-fn insertion<T>(vm: &mut Vm, items: &[T], order: &mut [usize], start: usize, end: usize, before: &mut Before<T>) -> R<()> {
+fn insertion<T>(
+    vm: &mut Vm,
+    items: &[T],
+    order: &mut [usize],
+    start: usize,
+    end: usize,
+    before: &mut Before<T>,
+) -> R<()> {
     for i in start + 1..end {
         let item = order[i];
         // Most input is already in order.

@@ -45,10 +45,17 @@ fn str_new(vm: &mut Vm, a: &[Value]) -> R {
     let value = match a[1].given() {
         None => Str::from(""),
         Some(object) if coded => match object.plain() {
-            _ if codec_arguments(vm, &a[2], &a[3], "str").is_err() => return codec_arguments(vm, &a[2], &a[3], "str").map(|_| Value::None),
+            _ if codec_arguments(vm, &a[2], &a[3], "str").is_err() => {
+                return codec_arguments(vm, &a[2], &a[3], "str").map(|_| Value::None);
+            }
             Value::Bytes(b) => super::bytes::decode(vm, b, &a[2], &a[3])?,
             Value::Str(_) => return Err(Exc::type_error("decoding str is not supported")),
-            _ => return Err(Exc::type_error(format!("decoding to str: need a bytes-like object, {} found", vm.type_name(object)))),
+            _ => {
+                return Err(Exc::type_error(format!(
+                    "decoding to str: need a bytes-like object, {} found",
+                    vm.type_name(object)
+                )));
+            }
         },
         Some(object) => vm.str(object)?,
     };
@@ -114,7 +121,9 @@ fn affix(vm: &mut Vm, a: &[Value], at_end: bool) -> R {
             }
             Ok(Value::Bool(false))
         }
-        _ => Err(Exc::type_error(format!("{name} first arg must be str or a tuple of str, not {}", vm.type_name(&a[1])))),
+        _ => {
+            Err(Exc::type_error(format!("{name} first arg must be str or a tuple of str, not {}", vm.type_name(&a[1]))))
+        }
     }
 }
 
@@ -302,7 +311,13 @@ fn encode_error(whole: &str, fault: &text::CodecFault) -> Exc {
         format!("characters in position {}-{}", fault.start, fault.end - 1)
     };
     let message = format!("'{}' codec can't encode {what}: {}", fault.encoding, fault.reason);
-    let args = vec![Value::str(fault.encoding), Value::str(whole), Value::from(fault.start), Value::from(fault.end), Value::str(fault.reason.as_str())];
+    let args = vec![
+        Value::str(fault.encoding),
+        Value::str(whole),
+        Value::from(fault.start),
+        Value::from(fault.end),
+        Value::str(fault.reason.as_str()),
+    ];
     let exc = Exc::with_args(&crate::vm::types().unicode_encode_error, args);
     exc.state().0.borrow_mut().native_text = Some(message);
     exc

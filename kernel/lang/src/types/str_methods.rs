@@ -374,7 +374,14 @@ fn decode_ascii(bytes: &[u8], errors: &str) -> Result<String, CodecFault> {
             "ignore" => {}
             "replace" => out.push('\u{fffd}'),
             "backslashreplace" => push_code(&mut out, b.into()),
-            _ => return Err(CodecFault { encoding: "ascii", start: i, end: i + 1, reason: "ordinal not in range(128)".into() }),
+            _ => {
+                return Err(CodecFault {
+                    encoding: "ascii",
+                    start: i,
+                    end: i + 1,
+                    reason: "ordinal not in range(128)".into(),
+                });
+            }
         }
     }
     Ok(out)
@@ -398,7 +405,14 @@ fn decode_utf8(bytes: &[u8], errors: &str) -> Result<String, CodecFault> {
             "ignore" => {}
             "replace" => out.push('\u{fffd}'),
             "backslashreplace" => bytes[bad..end].iter().for_each(|&b| push_code(&mut out, b.into())),
-            _ => return Err(CodecFault { encoding: "utf-8", start: bad, end, reason: utf8_reason(bytes[bad], fault.error_len()) }),
+            _ => {
+                return Err(CodecFault {
+                    encoding: "utf-8",
+                    start: bad,
+                    end,
+                    reason: utf8_reason(bytes[bad], fault.error_len()),
+                });
+            }
         }
         start = end;
     }
@@ -458,7 +472,10 @@ mod tests {
     #[test]
     fn laying_out() {
         let center = |t, w| justify(t, w, '*', Side::Both).unwrap();
-        assert_eq!((center("ab", 7), center("ab", 5), center("abc", 6)), ("***ab**".into(), "**ab*".into(), "*abc**".into()));
+        assert_eq!(
+            (center("ab", 7), center("ab", 5), center("abc", 6)),
+            ("***ab**".into(), "**ab*".into(), "*abc**".into())
+        );
         assert_eq!(zfill("-42", 5).unwrap(), "-0042");
         assert_eq!(expand_tabs("a\tb\n\tc", 4).unwrap(), "a   b\n    c");
         assert!(repeat("ab", 1 << 40).is_err());

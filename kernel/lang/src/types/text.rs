@@ -18,7 +18,13 @@ thread_local! {
 pub fn repr(vm: &mut Vm, value: &Value) -> R<Option<String>> {
     Ok(Some(match value {
         Value::None => "None".into(),
-        Value::Bool(b) => if *b { "True".into() } else { "False".into() },
+        Value::Bool(b) => {
+            if *b {
+                "True".into()
+            } else {
+                "False".into()
+            }
+        }
         Value::NotImplemented => "NotImplemented".into(),
         Value::Ellipsis => "Ellipsis".into(),
         Value::Int(n) => n.to_string(),
@@ -27,7 +33,9 @@ pub fn repr(vm: &mut Vm, value: &Value) -> R<Option<String>> {
         Value::Complex(z) => float_text::repr_complex(z.re, z.im),
         Value::Str(s) => str_methods::repr(s),
         Value::Bytes(b) => str_methods::repr_bytes(b),
-        Value::List(l) => guarded(vm, value, "[...]", |vm| sequence(vm, "[", "]", &|i| l.items.borrow().get(i).cloned()))?,
+        Value::List(l) => {
+            guarded(vm, value, "[...]", |vm| sequence(vm, "[", "]", &|i| l.items.borrow().get(i).cloned()))?
+        }
         Value::Tuple(t) => {
             let close = if t.items.len() == 1 { ",)" } else { ")" };
             guarded(vm, value, "(...)", |vm| sequence(vm, "(", close, &|i| t.items.get(i).cloned()))?
@@ -152,7 +160,13 @@ pub fn str(value: &Value) -> Option<crate::value::Str> {
 /// `format(value, spec)` of numbers and text; None for anything else.
 pub fn format(value: &Value, spec: &str) -> R<Option<String>> {
     Ok(Some(match value {
-        Value::Bool(b) if spec.is_empty() => if *b { "True".into() } else { "False".into() },
+        Value::Bool(b) if spec.is_empty() => {
+            if *b {
+                "True".into()
+            } else {
+                "False".into()
+            }
+        }
         Value::Bool(b) => format_spec::format_int(IntRef::Small(i64::from(*b)), spec, "bool")?,
         Value::Int(n) => format_spec::format_int(IntRef::Small(*n), spec, "int")?,
         Value::Big(n) => format_spec::format_int(IntRef::Big(n), spec, "int")?,

@@ -71,8 +71,11 @@ fn is_cased(c: char) -> bool {
 
 pub fn is_identifier(text: &str) -> bool {
     let mut chars = text.chars();
-    let start = |c: char| c == '_' || if c.is_ascii() { c.is_ascii_alphabetic() } else { within(&tables::IDENTIFIER_START, c) };
-    let more = |c: char| c == '_' || if c.is_ascii() { c.is_ascii_alphanumeric() } else { within(&tables::IDENTIFIER_MORE, c) };
+    let start =
+        |c: char| c == '_' || if c.is_ascii() { c.is_ascii_alphabetic() } else { within(&tables::IDENTIFIER_START, c) };
+    let more = |c: char| {
+        c == '_' || if c.is_ascii() { c.is_ascii_alphanumeric() } else { within(&tables::IDENTIFIER_MORE, c) }
+    };
     chars.next().is_some_and(start) && chars.all(more)
 }
 

@@ -1,8 +1,8 @@
 //! Attribute lookup: data descriptors of the class, the object's own attributes, other class attributes bound, then
 //! `__getattr__`; and the inline caches over it.
 
-use super::frame::name_error;
 use super::Vm;
+use super::frame::name_error;
 use crate::class::{Class, Instance};
 use crate::code::{CacheKind, Site};
 use crate::dict::Dict;
@@ -252,9 +252,7 @@ impl Vm {
             (Value::Code(c), "co_flags") => {
                 Some(Value::Int(((c.params.var_args as i64) << 2) | ((c.params.var_kw as i64) << 3)))
             }
-            (Value::Code(c), "co_varnames") => {
-                Some(Value::tuple(c.params.names.iter().map(|n| Value::Str(n.clone()))))
-            }
+            (Value::Code(c), "co_varnames") => Some(Value::tuple(c.params.names.iter().map(|n| Value::Str(n.clone())))),
             (Value::Code(c), "co_freevars") => Some(Value::tuple(c.free.iter().map(|n| Value::Str(n.clone())))),
             _ => None,
         })
@@ -350,7 +348,9 @@ impl Vm {
         value: Value,
     ) -> R<()> {
         match class.lookup(name) {
-            Some(f @ (Value::Property(_) | Value::GetSet(_))) => return self.set_descriptor(&f, object, class, name, value),
+            Some(f @ (Value::Property(_) | Value::GetSet(_))) => {
+                return self.set_descriptor(&f, object, class, name, value);
+            }
             Some(f @ Value::Instance(_)) if self.is_data_descriptor(&f) => {
                 return self.set_descriptor(&f, object, class, name, value);
             }
@@ -381,14 +381,15 @@ impl Vm {
 
     fn set_descriptor(&mut self, f: &Value, object: &Value, class: &Rc<Class>, name: &Str, value: Value) -> R<()> {
         match f {
-            Value::Property(p) if p.set.is_absent() => Err(Exc::attribute_error(format!(
-                "property '{name}' of '{}' object has no setter",
-                class.name()
-            ))),
+            Value::Property(p) if p.set.is_absent() => {
+                Err(Exc::attribute_error(format!("property '{name}' of '{}' object has no setter", class.name())))
+            }
             Value::Property(p) => self.call(&p.set, &[object.clone(), value]).map(drop),
             Value::GetSet(g) => match g.set {
                 Some(set) => set(self, &[object.clone(), value]).map(drop),
-                None if matches!(object, Value::Range(_) | Value::Slice(_)) => Err(Exc::attribute_error("readonly attribute")),
+                None if matches!(object, Value::Range(_) | Value::Slice(_)) => {
+                    Err(Exc::attribute_error("readonly attribute"))
+                }
                 None => Err(Exc::attribute_error(format!(
                     "attribute '{name}' of '{}' objects is not writable",
                     class.name()

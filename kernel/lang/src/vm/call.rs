@@ -343,7 +343,9 @@ impl Vm {
 
     pub fn is_callable(&mut self, value: &Value) -> bool {
         match value {
-            Value::Function(_) | Value::Builtin(_) | Value::Method(_) | Value::Class(_) | Value::StaticMethod(_) => true,
+            Value::Function(_) | Value::Builtin(_) | Value::Method(_) | Value::Class(_) | Value::StaticMethod(_) => {
+                true
+            }
             Value::Instance(i) => i.class().lookup(&self.names.call).is_some(),
             other => other.hooks().is_some_and(|h| h.callable()),
         }
@@ -468,7 +470,9 @@ fn missing_builtin(b: &Builtin, label: &str, at: usize, skip: usize, given: usiz
         ParamKind::PositionalOnly if most == least && is_operator(b) => {
             format!("expected {least} argument{}, got {given}", plural(least))
         }
-        ParamKind::PositionalOnly if most == 1 && least == 1 && b.sig.params.iter().any(|p| p.kind == ParamKind::VarArgs) => {
+        ParamKind::PositionalOnly
+            if most == 1 && least == 1 && b.sig.params.iter().any(|p| p.kind == ParamKind::VarArgs) =>
+        {
             format!("{name} expected 1 argument, got {given}")
         }
         ParamKind::PositionalOnly if most == 1 && least == 1 => {

@@ -150,7 +150,11 @@ impl Vm {
                 if let Some(args) = self.getattr_opt(other, "__args__")? {
                     return self.class_test(value, &args, instance);
                 }
-                let what = if instance { "a type, a tuple of types, or a union" } else { "a class, a tuple of classes, or a union" };
+                let what = if instance {
+                    "a type, a tuple of types, or a union"
+                } else {
+                    "a class, a tuple of classes, or a union"
+                };
                 Err(Exc::type_error(format!("{name}() arg 2 must be {what}")))
             }
         }
@@ -239,7 +243,9 @@ impl Vm {
         for b in bases {
             match b {
                 Value::Class(c) => {
-                    if ["bool", "NoneType", "function", "range", "slice", "generator"].contains(&&*c.name()) && c.builtin {
+                    if ["bool", "NoneType", "function", "range", "slice", "generator"].contains(&&*c.name())
+                        && c.builtin
+                    {
                         return Err(Exc::type_error(format!("type '{}' is not an acceptable base type", c.name())));
                     }
                     if parents.iter().any(|p| Rc::ptr_eq(p, c)) {

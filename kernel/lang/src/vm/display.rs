@@ -78,7 +78,8 @@ impl Vm {
     fn exception_name(&mut self, exc: &Exc) -> String {
         let class = exc.class();
         let module = class.dict.get_str("__module__").and_then(|m| m.as_str().cloned());
-        let qualname = class.dict.get_str("__qualname__").and_then(|m| m.as_str().cloned()).unwrap_or_else(|| class.name());
+        let qualname =
+            class.dict.get_str("__qualname__").and_then(|m| m.as_str().cloned()).unwrap_or_else(|| class.name());
         match module {
             Some(m) if &*m != "__main__" && &*m != "builtins" => format!("{m}.{qualname}"),
             _ => qualname.to_string(),
@@ -123,7 +124,8 @@ impl Vm {
         } else if exc.is(&self.types.name_error) {
             let entry = exc.state().0.borrow().traceback.first().cloned()?;
             let locals = entry.code.variables.iter().map(|v| v.0.clone());
-            let strings = |d: &crate::dict::Dict| d.keys().into_iter().filter_map(|k| k.as_str().cloned()).collect::<Vec<_>>();
+            let strings =
+                |d: &crate::dict::Dict| d.keys().into_iter().filter_map(|k| k.as_str().cloned()).collect::<Vec<_>>();
             locals.chain(strings(&self.main)).chain(strings(&self.builtins)).collect()
         } else {
             return None;

@@ -209,7 +209,13 @@ impl Vm {
     }
 
     /// The variables of a frame as `locals()` shows them.
-    pub(crate) fn locals_of(&self, code: &Code, regs: &[Value], locals: &Option<Rc<Dict>>, globals: &Rc<Dict>) -> Caller {
+    pub(crate) fn locals_of(
+        &self,
+        code: &Code,
+        regs: &[Value],
+        locals: &Option<Rc<Dict>>,
+        globals: &Rc<Dict>,
+    ) -> Caller {
         if code.kind == CodeKind::Module || code.kind == CodeKind::Class {
             let names = locals.clone().unwrap_or_else(|| globals.clone());
             return Caller { globals: globals.clone(), locals: names, is_module: locals.is_none() };

@@ -1,7 +1,7 @@
 //! Iteration, generators, unpacking, and the tests of `match`.
 
-use super::switch::Outcome;
 use super::Vm;
+use super::switch::Outcome;
 use crate::code::Instr;
 use crate::dict::{Dict, ViewKind};
 use crate::error::{Exc, R};
@@ -99,9 +99,7 @@ impl Vm {
                 }
                 match self.special(other, &self.names.next.clone(), &[]) {
                     Ok(Some(v)) => Ok(Some(v)),
-                    Ok(None) => {
-                        Err(Exc::type_error(format!("'{}' object is not an iterator", self.type_name(other))))
-                    }
+                    Ok(None) => Err(Exc::type_error(format!("'{}' object is not an iterator", self.type_name(other)))),
                     Err(e) if e.is(&self.types.stop_iteration) => Ok(None),
                     Err(e) => Err(e),
                 }
@@ -622,7 +620,10 @@ impl Vm {
                 }
                 None if n == 1 && c.mro().iter().any(|k| k.builtin && own.contains(&&*k.name())) => out.push(v.clone()),
                 None => {
-                    return Err(Exc::type_error(format!("{}() accepts 0 positional sub-patterns ({n} given)", c.name())));
+                    return Err(Exc::type_error(format!(
+                        "{}() accepts 0 positional sub-patterns ({n} given)",
+                        c.name()
+                    )));
                 }
             }
         }

@@ -17,9 +17,9 @@ use crate::dict::Dict;
 use crate::error::{Exc, R};
 use crate::modules::Registry;
 use crate::value::{Str, Value};
+pub use frame::{Caller, Frame, Generator};
 use std::cell::RefCell;
 use std::rc::Rc;
-pub use frame::{Caller, Frame, Generator};
 pub use types::{Types, types};
 
 /// Set from any thread to stop what runs, interpreted or compiled: polled at back-edges and calls, becomes
@@ -81,7 +81,6 @@ pub trait Output {
         Ok(())
     }
 }
-
 
 pub struct Vm {
     pub types: &'static Types,

@@ -193,7 +193,14 @@ impl Vm {
         }
     }
 
-    fn compare_side(&mut self, op: CmpOp, this: &Value, class: &Rc<Class>, other: &Value, name: &str) -> R<Option<Value>> {
+    fn compare_side(
+        &mut self,
+        op: CmpOp,
+        this: &Value,
+        class: &Rc<Class>,
+        other: &Value,
+        name: &str,
+    ) -> R<Option<Value>> {
         let v = match this.hooks() {
             Some(hooks) => hooks.compare(self, op, this, other)?,
             None if is_user(this) => match class.lookup(&Str::intern(name)) {
@@ -349,9 +356,7 @@ impl Vm {
         if let Some(f @ Value::Function(_)) = class.lookup(&self.names.bool) {
             return match self.call_unbound(&f, value, &class, &[])? {
                 Value::Bool(b) => Ok(b),
-                v => {
-                    Err(Exc::type_error(format!("__bool__ should return bool, returned {}", self.type_name(&v))))
-                }
+                v => Err(Exc::type_error(format!("__bool__ should return bool, returned {}", self.type_name(&v)))),
             };
         }
         if let Some(f @ Value::Function(_)) = class.lookup(&self.names.len) {
@@ -590,7 +595,8 @@ impl Vm {
             let class = self.type_of(value);
             let f = class.lookup(&self.names.repr);
             match f {
-                Some(Value::Builtin(b)) if b.owner_is(&self.types.object) && !matches!(value.plain(), Value::Instance(_)) => {}
+                Some(Value::Builtin(b))
+                    if b.owner_is(&self.types.object) && !matches!(value.plain(), Value::Instance(_)) => {}
                 Some(f) => {
                     self.enter(" while getting the repr of an object")?;
                     let v = self.call_unbound(&f, value, &class, &[]);
@@ -628,9 +634,7 @@ impl Vm {
 
     fn builtin_repr(&mut self, value: &Value) -> R<Option<Str>> {
         Ok(Some(match value {
-            Value::Generator(g) => {
-                format!("<generator object {} at {:#x}>", g.qualname, Rc::as_ptr(g) as usize).into()
-            }
+            Value::Generator(g) => format!("<generator object {} at {:#x}>", g.qualname, Rc::as_ptr(g) as usize).into(),
             Value::Method(m) if matches!(m.func, Value::Function(_)) => {
                 let name = self.getattr(&m.func, "__qualname__")?;
                 let (name, object) = (self.str(&name)?, self.repr(&m.object)?);
