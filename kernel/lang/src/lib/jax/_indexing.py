@@ -514,13 +514,15 @@ class _IndexUpdateRef:
         return take_index(self.array, self.index, mode, fill_value, indices_are_sorted, unique_indices, wrap_negative_indices)
 
     def apply(self, func, *, indices_are_sorted=False, unique_indices=False, mode=None, wrap_negative_indices=True):
-        """``x[idx] = func(x[idx])``."""
+        """``x[idx] = func(x[idx])``, as often as an element is named."""
+        counts = lax.full_like(self.array, 0, dtype="int32").at[self.index].add(
+            1, indices_are_sorted=indices_are_sorted, unique_indices=unique_indices, mode=mode,
+            wrap_negative_indices=wrap_negative_indices)
 
-        def op(x, indices, y, dnums, **options):
-            return lax.scatter_apply(x, indices, func, dnums, update_shape=y.shape, **options)
+        def once(i, x):
+            return lax.select(counts > i, lax.convert_element_type(func(x), x.dtype), x)
 
-        return scatter_update(self.array, self.index, lax.zero_like(self.array), op, indices_are_sorted, unique_indices, mode,
-                              wrap_negative_indices)
+        return lax.fori_loop(0, counts.max(), once, self.array)
 
 
 def _update_method(name, op, doc, finish=None):

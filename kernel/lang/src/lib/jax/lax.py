@@ -692,7 +692,13 @@ def _scatter_with(name, update):
 
 scatter = _scatter_with("scatter", None)
 scatter_add = _scatter_with("scatter-add", "add")
-scatter_sub = _scatter_with("scatter-sub", "sub")
+
+
+def scatter_sub(operand, scatter_indices, updates, dimension_numbers, **options):
+    """Subtract updates from a copy of `operand` at many indices: one `scatter-add` of their negatives."""
+    return scatter_add(operand, scatter_indices, -updates, dimension_numbers, **options)
+
+
 scatter_mul = _scatter_with("scatter-mul", "mul")
 scatter_min = _scatter_with("scatter-min", "min")
 scatter_max = _scatter_with("scatter-max", "max")
