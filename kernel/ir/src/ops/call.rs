@@ -276,8 +276,11 @@ pub static CUSTOM_JVP_CALL: Prim<CustomJvp> = Prim {
 
 /// The call batched, and its rule batched as a jaxpr of primals and tangents, all mapped alike.
 fn batch_custom(p: &CustomJvp, size: usize, x: &[Val], axes: &[Option<usize>]) -> Batched {
-    let force = vec![true; p.call.jaxpr.outs.len()];
-    let (call, out_axes) = batch_jaxpr(&p.call, size, axes, &force)?;
+    let n = p.call.jaxpr.outs.len();
+    let (mut call, mut out_axes) = batch_jaxpr(&p.call, size, axes, &vec![false; n])?;
+    if out_axes.iter().any(Option::is_none) {
+        (call, out_axes) = batch_jaxpr(&p.call, size, axes, &vec![true; n])?;
+    }
     let ins = p.call.in_avals();
     let avals: Vec<crate::Aval> = ins.iter().cloned().chain(ins.iter().map(|a| a.tangent())).collect();
     let (rule, outer) = crate::stage::stage(&avals, &mut |args| p.rule.call(args))?.close();
@@ -285,7 +288,13 @@ fn batch_custom(p: &CustomJvp, size: usize, x: &[Val], axes: &[Option<usize>]) -
         return Err(Error::not_implemented("vmap of a custom_jvp rule that closes over a traced value"));
     }
     let both: Vec<Option<usize>> = axes.iter().chain(axes).copied().collect();
-    let (rule, _) = batch_jaxpr(&rule, size, &both, &vec![true; 2 * force.len()])?;
+    let (rule, found) = batch_jaxpr(&rule, size, &both, &vec![false; 2 * n])?;
+    // Values and tangents must be mapped where the call's results are.
+    let rule = crate::stage::stage(&rule.in_avals(), &mut |args| {
+        let outs = eval_closed(&rule, args)?.into_iter().zip(&found).zip(out_axes.iter().cycle());
+        outs.map(|((v, from), to)| super::build::match_axis(&v, *from, to.unwrap_or(0), size)).collect()
+    })?;
+    let rule = rule.closed();
     let q = CustomJvp { call, rule: CustomRule::Jaxpr(rule), ..p.clone() };
     Ok((bind(&Op::new(&CUSTOM_JVP_CALL, q), x)?, out_axes))
 }
