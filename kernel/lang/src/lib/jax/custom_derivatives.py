@@ -6,6 +6,10 @@ _leaves = _jitbook.tree_flatten
 _build = _jitbook.tree_unflatten
 
 
+# How many derivatives follow the rule; higher ones are those of the function itself.
+_ORDERS = 2
+
+
 class custom_jvp:
     """A function with a rule for its tangents: `f.defjvp(rule)` or `f.defjvps(one, rule, an, argument)`."""
 
@@ -15,7 +19,7 @@ class custom_jvp:
         self.jvp = None
         self._rule_name = "jvp"
         # Set while the rule is being traced: a call of the function inside its own rule is a plain one.
-        self._following = False
+        self._following = 0
         update_wrapper(self, fun)
 
     def defjvp(self, jvp, symbolic_zeros=False):
@@ -55,7 +59,7 @@ class custom_jvp:
             if not _jitbook.is_array_like(leaf):
                 raise TypeError("Error interpreting argument to custom_jvp_call as a JAX value. The problematic value is "
                                 f"of type {type(leaf)} and was passed to custom_jvp_call at position {position}.\n")
-        if self._following or _jitbook.is_eval() and not any(_jitbook.is_tracer(leaf) for leaf in leaves):
+        if self._following >= _ORDERS or _jitbook.is_eval() and not any(_jitbook.is_tracer(leaf) for leaf in leaves):
             return self.fun(*args, **kwargs)
         leaves = [_jitbook.asarray(leaf) for leaf in leaves]
         seen = {}
@@ -71,11 +75,11 @@ class custom_jvp:
         def rule(flat):
             half = len(flat) // 2
             primals, tangents = _build(tree, flat[:half]), _build(tree, flat[half:])
-            self._following = True
+            self._following += 1
             try:
                 value, tangent = self.jvp(*fixed.values(), primals, tangents)
             finally:
-                self._following = False
+                self._following -= 1
             return _leaves(value)[0] + _leaves(tangent)[0]
 
         closed, consts = _jitbook.stage_consts(call, leaves)

@@ -25,7 +25,7 @@ from jax.numpy._reductions import (
 )
 from jax.numpy._arithmetic import (
     allclose, angle, around, array_equal, array_equiv, bitwise_count, clip, copysign, deg2rad, degrees, divmod, fix,
-    floor_divide, fmax, fmin, fmod, gcd, heaviside, hypot, iscomplex, isclose, isinf, isneginf, isposinf, isreal, lcm,
+    float_power, floor_divide, fmax, fmin, fmod, gcd, heaviside, hypot, iscomplex, isclose, isinf, isneginf, isposinf, isreal, lcm,
     log10, log2, logaddexp, logaddexp2, mod, modf, nan_to_num, pow, power, rad2deg, radians, reciprocal, remainder, rint,
     round, signbit, sinc, trunc,
 )

@@ -85,6 +85,11 @@ def fmod(x1, x2, /):
 # -- powers -----------------------------------------------------------------------------------
 
 
+def float_power(x, y, /):
+    """``x ** y`` in floats: ``jnp.float_power(2, -1)``."""
+    return lax.pow(*promote_args_inexact("float_power", x, y))
+
+
 def power(x1, x2, /):
     """``x1 ** x2``: ``jnp.power(2., 3)``. A static integer exponent becomes `lax.integer_pow`."""
     check_arraylike("power", x1, x2)
