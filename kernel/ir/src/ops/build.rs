@@ -127,7 +127,10 @@ pub fn reshape(x: &Val, sizes: &[usize]) -> Result<Val> {
     if x.shape() == sizes {
         return Ok(x.clone());
     }
-    bind1(&Op::new(&shape::RESHAPE, shape::Reshape { sizes: Dims::from_slice(sizes), order: None }), std::slice::from_ref(x))
+    bind1(
+        &Op::new(&shape::RESHAPE, shape::Reshape { sizes: Dims::from_slice(sizes), order: None }),
+        std::slice::from_ref(x),
+    )
 }
 /// `lax.reshape` that reads the axes in another order.
 pub fn reshape_in_order(x: &Val, sizes: &[usize], order: &[usize]) -> Result<Val> {

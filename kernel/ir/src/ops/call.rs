@@ -100,11 +100,8 @@ fn jit_linearize(p: &Jit, x: &[Val], t: &[Tangent]) -> Result<(Vec<Val>, Vec<Tan
         None => own.next().expect("one each").clone(),
     };
     let args: Vec<Val> = lin.forwards.iter().map(residual).chain(values(t)).collect();
-    let tangents = if lin.out_nonzero.iter().any(|f| *f) {
-        bind(&p.with_jaxpr(lin.tangent.clone()), &args)?
-    } else {
-        vec![]
-    };
+    let tangents =
+        if lin.out_nonzero.iter().any(|f| *f) { bind(&p.with_jaxpr(lin.tangent.clone()), &args)? } else { vec![] };
     Ok((outs.to_vec(), unflatten(tangents, &lin.out_nonzero, &p.jaxpr.out_avals())))
 }
 

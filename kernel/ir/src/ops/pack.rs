@@ -3,7 +3,6 @@
 use super::build::*;
 use super::rules::*;
 use super::samples;
-use super::shape::split;
 use crate::params::{Given, ParamList, Params};
 use crate::prim::*;
 use crate::trace::{bind, bind1};

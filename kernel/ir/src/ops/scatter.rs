@@ -187,7 +187,8 @@ fn set_jvp(op: &Op, p: &ScatterParams, x: &[Val], t: &[Tangent]) -> Result<(Vec<
     let ids = add(&ids, &full(&Aval::new(DType::U32, updates.shape()), 1.0)?)?;
     let none = full(&Aval::new(DType::U32, operand.shape()), 0.0)?;
     let winners = bind_scatter(&SCATTER, &[none, indices.clone(), ids.clone()], p.clone())?;
-    let read = GatherParams { fill: None, mode: IndexMode::PromiseInBounds, ..reader(p, operand.shape(), updates.shape()) };
+    let read =
+        GatherParams { fill: None, mode: IndexMode::PromiseInBounds, ..reader(p, operand.shape(), updates.shape()) };
     let seen = gather(&winners, indices, read)?;
     let free = |x: &Val| select(&eq(&winners, &full_like(&winners, 0.0)?)?, x, &full_like(x, 0.0)?);
     let won = |x: &Val| select(&eq(&ids, &seen)?, x, &full_like(x, 0.0)?);

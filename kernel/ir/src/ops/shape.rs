@@ -148,7 +148,11 @@ impl Params for Reshape {
         Ok(Reshape { sizes: g.dims("new_sizes")?, order })
     }
     fn list(&self) -> ParamList {
-        vec![("dimensions", self.order.as_deref().into()), ("new_sizes", (&self.sizes[..]).into()), ("sharding", Param::None)]
+        vec![
+            ("dimensions", self.order.as_deref().into()),
+            ("new_sizes", (&self.sizes[..]).into()),
+            ("sharding", Param::None),
+        ]
     }
 }
 pub static RESHAPE: Prim<Reshape> = Prim {

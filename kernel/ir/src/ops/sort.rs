@@ -48,7 +48,11 @@ fn pick(t: &Val, indices: &Val, axis: usize, numpy: Ints) -> Result<Val> {
         start_indices_batching_dims: others,
     };
     let p = GatherParams::new(dims, &Dims::from_elem(1, rank), IndexMode::PromiseInBounds);
-    gather(t, indices, GatherParams { numpy: if matches!(numpy, Ints::NumPy) { [0, 0, 0, !0, !0] } else { [0; 5] }, ..p })
+    gather(
+        t,
+        indices,
+        GatherParams { numpy: if matches!(numpy, Ints::NumPy) { [0, 0, 0, !0, !0] } else { [0; 5] }, ..p },
+    )
 }
 
 pub static SORT: Prim<Sort> = Prim {
