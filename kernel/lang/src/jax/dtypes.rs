@@ -225,13 +225,24 @@ impl Native for DTypeObj {
     fn hash(&self, _vm: &mut Vm, _this: &Value) -> R<Option<i64>> {
         Ok(Some(0x5eed + self.0 as i64))
     }
-    fn compare(&self, _vm: &mut Vm, op: CmpOp, _this: &Value, other: &Value) -> R {
+    fn compare(&self, vm: &mut Vm, op: CmpOp, this: &Value, other: &Value) -> R {
         let same = lookup(other) == Some(self.0);
-        Ok(match op {
-            CmpOp::Eq => Value::Bool(same),
-            CmpOp::Ne => Value::Bool(!same),
-            _ => Value::NotImplemented,
-        })
+        if lookup(other).is_none() && !matches!(op, CmpOp::Eq | CmpOp::Ne) {
+            return Ok(Value::NotImplemented);
+        }
+        // NumPy orders dtypes by safe casting.
+        let casts = |vm: &mut Vm, a: &Value, b: &Value| -> R<bool> {
+            let can = vm.call_library("numpy", "can_cast", &[a.clone(), b.clone()])?;
+            vm.truth(&can)
+        };
+        Ok(Value::Bool(match op {
+            CmpOp::Eq => same,
+            CmpOp::Ne => !same,
+            CmpOp::Lt => !same && casts(vm, this, other)?,
+            CmpOp::Le => casts(vm, this, other)?,
+            CmpOp::Gt => !same && casts(vm, other, this)?,
+            CmpOp::Ge => casts(vm, other, this)?,
+        }))
     }
 }
 

@@ -258,8 +258,13 @@ fn normal(vm: &mut Vm, args: &[Value]) -> R {
     ufunc::call(vm, "add", &[loc, scaled]).map(plain)
 }
 
-/// The legacy draw, by inversion. (NumPy's new generator has a ziggurat here: its numbers differ.)
+/// The legacy draw, by inversion. NumPy's new generator has a ziggurat of its own here, which is refused: other
+/// numbers would be another answer.
 fn exponential(vm: &mut Vm, this: &Value, scale: &Value, size: &Value) -> R {
+    if with(this, |s| !matches!(s, Stream::Legacy(_)))? {
+        return Err(Exc::not_implemented_error("Generator.exponential is not in jitbook yet")
+            .help("np.random.RandomState(seed).exponential() is"));
+    }
     let size = drawn_size(vm, [scale, scale], size)?;
     let draws = uniform_draws(vm, this, &size)?;
     let draws = convert::array(vm, &draws)?;
