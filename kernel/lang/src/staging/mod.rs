@@ -13,9 +13,10 @@ mod tree;
 mod write;
 
 use crate::code::{Code, CodeKind};
+use crate::error::Exc;
 use crate::func::{Function, FunctionMeta};
-use crate::value::{CellObj, Str, Value};
-use crate::vm::{Mode, Vm};
+use crate::value::{CellObj, Value};
+use crate::vm::{Mode, Vm, types};
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{self as ast, Expr, Stmt};
 use ruff_text_size::{Ranged, TextRange};
@@ -57,6 +58,21 @@ pub fn swap(vm: &mut Vm, f: &Function) -> Option<Rc<Function>> {
     Some(Rc::new(Function { code, globals: f.globals.clone(), closure, meta: RefCell::new(meta) }))
 }
 
+/// An error of a staged function, with the help that its being compiled asks for.
+#[cold]
+pub fn explain(e: Exc) -> Exc {
+    let t = types();
+    if e.is(&t.unbound_local_error) {
+        e.help(
+            "a variable that only compiled control flow assigns may have no value after it: assign it before as well",
+        )
+    } else if e.is(&t.recursion_error) {
+        e.help("a function that calls itself under a traced condition cannot be compiled: write it as a loop")
+    } else {
+        e
+    }
+}
+
 /// The rewritten code of a function of the user's that has control flow.
 fn convert(code: &Rc<Code>) -> Option<Rc<Code>> {
     if code.source.filename.starts_with("<lib/") {
@@ -67,9 +83,6 @@ fn convert(code: &Rc<Code>) -> Option<Rc<Code>> {
         return None;
     }
     let text = write::function(&code.source.text, &definition, &code.free);
-    if std::env::var_os("JITBOOK_STAGED").is_some() {
-        eprintln!("{}", text.out);
-    }
     let parsed = crate::parse::parse(&text.out, &code.source.filename, false).ok()?;
     let module = crate::compile::compile(&parsed, Mode::Exec).ok()?;
     let outer = Rc::try_unwrap(module).ok()?.codes.pop()?;
@@ -153,9 +166,4 @@ impl<'a> Visitor<'a> for Finder<'a> {
             _ => visitor::walk_expr(self, expr),
         }
     }
-}
-
-/// A name as the evaluator interns it.
-fn intern(name: &str) -> Str {
-    Str::intern(name)
 }

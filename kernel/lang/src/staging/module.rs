@@ -83,7 +83,8 @@ fn seen_by(_vm: &mut Vm, args: &[Value]) -> R {
 }
 
 fn note(name: &Str, value: &Value, seen: &mut Vec<(Str, Value)>) {
-    let mutable = matches!(value, Value::List(_) | Value::Dict(_) | Value::Set(_) | Value::Instance(_) | Value::NdArray(_));
+    let mutable =
+        matches!(value, Value::List(_) | Value::Dict(_) | Value::Set(_) | Value::Instance(_) | Value::NdArray(_));
     if mutable && !name.starts_with(PREFIX) && !seen.iter().any(|s| s.1.is(value)) {
         seen.push((name.clone(), value.clone()));
     }

@@ -1,8 +1,9 @@
 //! Places of rewritten code, moved back to the user's source: errors point at what the user wrote.
 
-use super::{PREFIX, intern};
+use super::PREFIX;
 use super::write::Text;
 use crate::code::Code;
+use crate::value::Str;
 use std::rc::Rc;
 
 /// A stretch of the rewritten text and what it stands for.
@@ -33,7 +34,7 @@ fn inside(c: &mut Code, original: &Rc<Code>, text: &Text) -> Option<()> {
             n.staged.set(None).ok();
         } else {
             n.span = text.original(n.span);
-            n.qualname = intern(&n.qualname.replace(&format!("{PREFIX}outer.<locals>."), ""));
+            n.qualname = Str::intern(&n.qualname.replace(&format!("{PREFIX}outer.<locals>."), ""));
         }
         inside(n, original, text)?;
     }
@@ -53,7 +54,8 @@ impl Text {
     }
 
     fn original(&self, (start, end): (u32, u32)) -> (u32, u32) {
-        let first = self.stretch(start).map_or(0, |s| if s.copy { s.original.0 + (start - s.from) } else { s.original.0 });
+        let first =
+            self.stretch(start).map_or(0, |s| if s.copy { s.original.0 + (start - s.from) } else { s.original.0 });
         let last = self.stretch(end.saturating_sub(1));
         let last = last.map_or(first, |s| if s.copy { s.original.0 + (end - s.from) } else { s.original.1 });
         (first, last.max(first))

@@ -15,14 +15,41 @@ pub enum Node<'a> {
     Return(&'a ast::StmtReturn),
     /// `break` or `continue`: sets a flag.
     Leave(String, TextRange),
-    If { test: &'a Expr, range: TextRange, body: Vec<Node<'a>>, orelse: Vec<Node<'a>>, raises: bool },
+    If {
+        test: &'a Expr,
+        range: TextRange,
+        body: Vec<Node<'a>>,
+        orelse: Vec<Node<'a>>,
+        raises: bool,
+    },
     /// Runs unless one of the flags is set.
-    Guard { flags: Vec<String>, range: TextRange, body: Vec<Node<'a>> },
-    While { stmt: &'a ast::StmtWhile, id: usize, body: Vec<Node<'a>> },
-    For { stmt: &'a ast::StmtFor, id: usize, body: Vec<Node<'a>> },
-    With { stmt: &'a ast::StmtWith, body: Vec<Node<'a>> },
-    Try { stmt: &'a ast::StmtTry, parts: Vec<Vec<Node<'a>>> },
-    Match { stmt: &'a ast::StmtMatch, cases: Vec<Vec<Node<'a>>> },
+    Guard {
+        flags: Vec<String>,
+        range: TextRange,
+        body: Vec<Node<'a>>,
+    },
+    While {
+        stmt: &'a ast::StmtWhile,
+        id: usize,
+        body: Vec<Node<'a>>,
+    },
+    For {
+        stmt: &'a ast::StmtFor,
+        id: usize,
+        body: Vec<Node<'a>>,
+    },
+    With {
+        stmt: &'a ast::StmtWith,
+        body: Vec<Node<'a>>,
+    },
+    Try {
+        stmt: &'a ast::StmtTry,
+        parts: Vec<Vec<Node<'a>>>,
+    },
+    Match {
+        stmt: &'a ast::StmtMatch,
+        cases: Vec<Vec<Node<'a>>>,
+    },
 }
 
 /// A statement, or the rest of an `if` from one of its clauses on.
@@ -164,7 +191,13 @@ impl Builder {
         out
     }
 
-    fn clause<'a>(&mut self, clauses: &'a [ElifElseClause], rest: &[Item<'a>], tail: bool, out: &mut Vec<Node<'a>>) -> bool {
+    fn clause<'a>(
+        &mut self,
+        clauses: &'a [ElifElseClause],
+        rest: &[Item<'a>],
+        tail: bool,
+        out: &mut Vec<Node<'a>>,
+    ) -> bool {
         let first = &clauses[0];
         let body: Vec<Item> = first.body.iter().map(Item::Stmt).collect();
         let Some(test) = &first.test else {

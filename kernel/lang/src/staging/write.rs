@@ -150,7 +150,8 @@ impl<'a> Writer<'a> {
         let mut builder = Builder::default();
         let nodes = builder.function(&f.body);
         self.all = Names::of_stmts(&f.body);
-        let given: BTreeSet<String> = definition.parameters().iter().flat_map(|p| p.iter()).map(|p| p.name().to_string()).collect();
+        let given: BTreeSet<String> =
+            definition.parameters().iter().flat_map(|p| p.iter()).map(|p| p.name().to_string()).collect();
         self.at = f.name.range;
         self.declare("global", &self.all.globals.clone());
         self.declare("nonlocal", &self.all.nonlocals.clone());
@@ -187,7 +188,8 @@ impl<'a> Writer<'a> {
     fn define(&mut self, name: &str, parameter: &str, bound: &BTreeSet<String>, body: impl FnOnce(&mut Self)) {
         self.line(&format!("def {name}({parameter}):"));
         self.indent += 1;
-        let (global, own): (BTreeSet<_>, BTreeSet<_>) = bound.iter().cloned().partition(|n| self.all.globals.contains(n));
+        let (global, own): (BTreeSet<_>, BTreeSet<_>) =
+            bound.iter().cloned().partition(|n| self.all.globals.contains(n));
         self.declare("global", &global);
         self.declare("nonlocal", &own);
         self.regions += 1;
@@ -212,7 +214,8 @@ impl<'a> Writer<'a> {
                 continue;
             }
             let count = |n: &Names| n.loads.get(name).copied().unwrap_or(0);
-            let inside = !name.starts_with(PREFIX) && !self.all.nested.contains(name) && count(&self.all) == count(region);
+            let inside =
+                !name.starts_with(PREFIX) && !self.all.nested.contains(name) && count(&self.all) == count(region);
             if inside && tested.is_none() {
                 // Nobody reads it after: outside of loops it is not a result, though each branch begins with its value.
                 let mark = if self.loops == 0 { "-" } else { "" };
