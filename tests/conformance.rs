@@ -3,8 +3,8 @@
 //! tests/jitbook use jitbook's own `jit`, which is compared with plain evaluation.
 
 use jitbook_tests::cases::{Case, trials};
-use jitbook_tests::compare::{Tolerance, exact, tolerant};
 use jitbook_tests::checkout;
+use jitbook_tests::compare::{Tolerance, exact, tolerant};
 use jitbook_tests::program::{Run, Scratch};
 use libtest_mimic::{Arguments, Trial};
 
@@ -36,5 +36,9 @@ fn jit_timing() -> Result<(), String> {
         return Err(format!("unexpected line {line:?}"));
     }
     let picture = std::fs::read(folder.path().join("jit_timing.png")).map_err(|e| e.to_string())?;
-    if picture.starts_with(b"\x89PNG\r\n") && picture.len() > 5_000 { Ok(()) } else { Err("no picture was drawn".into()) }
+    if picture.starts_with(b"\x89PNG\r\n") && picture.len() > 5_000 {
+        Ok(())
+    } else {
+        Err("no picture was drawn".into())
+    }
 }

@@ -131,8 +131,8 @@ impl Editor {
 fn history_file() -> Option<PathBuf> {
     let home = std::env::var_os("JITBOOK_HOME").map(PathBuf::from);
     let data = std::env::var_os("XDG_DATA_HOME").map(PathBuf::from).filter(|p| p.is_absolute());
-    let base = home.or_else(|| data.map(|d| d.join("jitbook"))).or_else(|| {
-        std::env::var_os("HOME").map(|h| PathBuf::from(h).join(".local/share/jitbook"))
-    })?;
+    let base = home
+        .or_else(|| data.map(|d| d.join("jitbook")))
+        .or_else(|| std::env::var_os("HOME").map(|h| PathBuf::from(h).join(".local/share/jitbook")))?;
     Some(base.join("history"))
 }

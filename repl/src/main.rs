@@ -20,7 +20,9 @@ fn main() {
     let status = match args.what {
         args::What::Help => screen::put(args::HELP),
         args::What::Version => screen::put(concat!("jitbook ", env!("CARGO_PKG_VERSION"), "\n")),
-        args::What::Prompt if !args.interactive && !std::io::stdin().is_terminal() => on_evaluator(move || program::stdin(&args)),
+        args::What::Prompt if !args.interactive && !std::io::stdin().is_terminal() => {
+            on_evaluator(move || program::stdin(&args))
+        }
         args::What::Prompt => on_evaluator(move || prompt::run(&args)),
         args::What::File(_) | args::What::Code(_) => on_evaluator(move || program::run(&args)),
     };

@@ -81,7 +81,11 @@ fn applications() -> Vec<(&'static str, Op, Vec<Aval>)> {
     all.push(("reduce_min", Op::new(&reduce::REDUCE_MIN, axes(&[0])), vec![m.clone()]));
     let p = shape::BroadcastInDim { shape: smallvec![2, 3, 4], dims: smallvec![1], numpy: 0 };
     all.push(("broadcast_in_dim", Op::new(&shape::BROADCAST_IN_DIM, p), vec![v.clone()]));
-    all.push(("reshape", Op::new(&shape::RESHAPE, shape::Reshape { sizes: smallvec![3, 2], order: None }), vec![m.clone()]));
+    all.push((
+        "reshape",
+        Op::new(&shape::RESHAPE, shape::Reshape { sizes: smallvec![3, 2], order: None }),
+        vec![m.clone()],
+    ));
     let p = shape::TransposeParams { permutation: smallvec![1, 0] };
     all.push(("transpose", Op::new(&shape::TRANSPOSE, p), vec![m.clone()]));
     let p = shape::Squeeze { dims: smallvec![1] };
@@ -98,7 +102,11 @@ fn applications() -> Vec<(&'static str, Op, Vec<Aval>)> {
     let p = shape::Concatenate { axis: 0 };
     all.push(("concatenate", Op::new(&shape::CONCATENATE, p), vec![m.clone(), m.clone()]));
     all.push(("unstack", Op::new(&pack::UNSTACK, pack::Axis { axis: 0 }), vec![m.clone()]));
-    all.push(("split", Op::new(&pack::SPLIT, pack::Split { sizes: smallvec![1, 2], axis: 1, numpy: 0 }), vec![m.clone()]));
+    all.push((
+        "split",
+        Op::new(&pack::SPLIT, pack::Split { sizes: smallvec![1, 2], axis: 1, numpy: 0 }),
+        vec![m.clone()],
+    ));
     all.push(("tile", Op::new(&pack::TILE, pack::Tile { reps: smallvec![2, 1] }), vec![m.clone()]));
     let dot = |l: usize, r: usize| {
         let dims =

@@ -5,8 +5,8 @@
 #![forbid(unsafe_code)]
 
 mod alias;
-mod builtins;
 mod builtin_types;
+mod builtins;
 pub mod class;
 pub mod code;
 pub mod compile;

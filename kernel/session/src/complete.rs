@@ -86,4 +86,3 @@ fn attributes(session: &mut Session, object: &str, stem: &str) -> Vec<String> {
         .map(|n| format!("{object}.{n}"))
         .collect()
 }
-

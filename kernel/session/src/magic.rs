@@ -38,7 +38,8 @@ pub fn split(source: &str) -> Vec<Part> {
     let mut parts = Vec::new();
     let mut code = String::new();
     for (i, line) in source.lines().enumerate() {
-        let is_magic = line.starts_with('%') && jitbook_lang::input::completeness(&code) == jitbook_lang::input::Completeness::Complete;
+        let is_magic = line.starts_with('%')
+            && jitbook_lang::input::completeness(&code) == jitbook_lang::input::Completeness::Complete;
         if !is_magic {
             if code.is_empty() {
                 code = "\n".repeat(i);

@@ -79,14 +79,7 @@ impl Session {
         let mut vm = Vm::new();
         crate::pyplot::register(&mut vm);
         let globals = vm.main.clone();
-        Session {
-            vm,
-            globals,
-            count: 1,
-            show: Show::On,
-            out: VecDeque::new(),
-            inputs: Vec::new(),
-        }
+        Session { vm, globals, count: 1, show: Show::On, out: VecDeque::new(), inputs: Vec::new() }
     }
 
     /// Makes the prelude's names known beneath the user's own: for prompts and notebooks.
@@ -312,9 +305,10 @@ pub fn indentation(text: &str) -> String {
     let code = last.split(" #").next().unwrap_or("").trim();
     if code.ends_with(':') {
         indent.push_str("    ");
-    } else if ["return", "pass", "break", "continue", "raise"].iter().any(|w| {
-        code == *w || code.strip_prefix(w).is_some_and(|rest| rest.starts_with(' '))
-    }) {
+    } else if ["return", "pass", "break", "continue", "raise"]
+        .iter()
+        .any(|w| code == *w || code.strip_prefix(w).is_some_and(|rest| rest.starts_with(' ')))
+    {
         indent.truncate(indent.len().saturating_sub(4));
     }
     indent

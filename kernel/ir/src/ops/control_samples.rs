@@ -24,7 +24,10 @@ pub fn jit() -> Vec<Sample<Jit>> {
         let s = sin(&x[0])?;
         Ok(vec![mul(&s, &x[1])?, x[0].clone(), reduce_sum(&s, &[0])?])
     });
-    vec![Sample::new(Jit { name: "sample".into(), jaxpr, inline: Inline::No, donated: vec![], keep_unused: false }, vec![f32s(&[3]), f32s(&[])])]
+    vec![Sample::new(
+        Jit { name: "sample".into(), jaxpr, inline: Inline::No, donated: vec![], keep_unused: false },
+        vec![f32s(&[3]), f32s(&[])],
+    )]
 }
 
 pub fn cond() -> Vec<Sample<Cond>> {

@@ -13,8 +13,28 @@ use num_traits::{FromPrimitive, ToPrimitive};
 
 /// The attributes that need no library; the rest of what arrays have are functions of `jax.numpy`.
 const OWN: [&str; 22] = [
-    "shape", "dtype", "ndim", "size", "T", "mT", "at", "nbytes", "itemsize", "aval", "weak_type", "item", "tolist",
-    "block_until_ready", "sharding", "device", "devices", "is_deleted", "delete", "copy_to_host_async", "real", "imag",
+    "shape",
+    "dtype",
+    "ndim",
+    "size",
+    "T",
+    "mT",
+    "at",
+    "nbytes",
+    "itemsize",
+    "aval",
+    "weak_type",
+    "item",
+    "tolist",
+    "block_until_ready",
+    "sharding",
+    "device",
+    "devices",
+    "is_deleted",
+    "delete",
+    "copy_to_host_async",
+    "real",
+    "imag",
 ];
 
 /// The names for `dir` and completion that need no library file.
@@ -307,7 +327,9 @@ pub fn convert(_vm: &mut Vm, a: &Array, dunder: &str) -> R<Option<Value>> {
         ("__int__", Value::Float(x)) => float_to_int(*x)?,
         ("__int__", Value::Bool(b)) => Value::Int(*b as i64),
         ("__int__", Value::Complex(_)) => {
-            return Err(Exc::type_error("int() argument must be a string, a bytes-like object or a real number, not 'complex'"));
+            return Err(Exc::type_error(
+                "int() argument must be a string, a bytes-like object or a real number, not 'complex'",
+            ));
         }
         ("__int__", _) => value,
         ("__float__", Value::Bool(b)) => Value::Float(*b as u8 as f64),

@@ -164,9 +164,7 @@ fn trees(m: &Rc<Module>) {
     });
     m.def("tree_children(x, /)", |vm, a| pytree::children_value(vm, &a[0]));
     m.def("tree_node_data(x, /)", |vm, a| pytree::node_data(vm, &a[0]));
-    m.def("is_leaf(tree, /)", |_, a| {
-        Ok(Value::Bool(matches!(pytree::expect_tree(&a[0])?, pytree::Tree::Leaf)))
-    });
+    m.def("is_leaf(tree, /)", |_, a| Ok(Value::Bool(matches!(pytree::expect_tree(&a[0])?, pytree::Tree::Leaf))));
     m.def("broadcast_prefix(spec, x, /)", |vm, a| {
         let mut out = Vec::new();
         pytree::broadcast_prefix(vm, &a[0], &a[1], &mut out)?;
@@ -392,9 +390,7 @@ fn bad_shape(vm: &mut Vm, shape: &Value) -> R<Exc> {
         true => "\nIf using `jit`, try using `static_argnums` or applying `jit` to smaller subfunctions.",
         false => "",
     };
-    Ok(Exc::type_error(format!(
-        "Shapes must be 1D sequences of concrete values of integer type, got {shown}.{more}"
-    )))
+    Ok(Exc::type_error(format!("Shapes must be 1D sequences of concrete values of integer type, got {shown}.{more}")))
 }
 
 fn check_index(vm: &mut Vm, args: &[Value]) -> R {
@@ -453,10 +449,18 @@ fn limits(vm: &mut Vm, args: &[Value]) -> R {
     let bits = Value::Int(d.size() as i64 * 8);
     Ok(Value::tuple(match d {
         DType::F64 => vec![bits, f64::EPSILON.into(), f64::MIN_POSITIVE.into(), f64::MAX.into(), 5e-324.into()],
-        DType::F16 => vec![bits, 0.0009765625.into(), 6.103515625e-05.into(), 65504.0.into(), 5.960464477539063e-08.into()],
+        DType::F16 => {
+            vec![bits, 0.0009765625.into(), 6.103515625e-05.into(), 65504.0.into(), 5.960464477539063e-08.into()]
+        }
         DType::BF16 => {
             let max = f32::from_bits(0x7f7f_0000) as f64;
-            vec![bits, 0.0078125.into(), (f32::MIN_POSITIVE as f64).into(), max.into(), (f32::from_bits(1 << 16) as f64).into()]
+            vec![
+                bits,
+                0.0078125.into(),
+                (f32::MIN_POSITIVE as f64).into(),
+                max.into(),
+                (f32::from_bits(1 << 16) as f64).into(),
+            ]
         }
         d if d.is_inexact() => vec![
             bits,

@@ -89,7 +89,8 @@ pub fn lookup(v: &Value) -> Option<DType> {
         Value::Str(s) => from_name(s),
         Value::Class(c) => {
             let t = types();
-            let builtin = [(&t.bool, DType::Bool), (&t.int, DType::I64), (&t.float, DType::F64), (&t.complex, DType::C128)];
+            let builtin =
+                [(&t.bool, DType::Bool), (&t.int, DType::I64), (&t.float, DType::F64), (&t.complex, DType::C128)];
             if let Some((_, d)) = builtin.into_iter().find(|(k, _)| Rc::ptr_eq(k, c)) {
                 return Some(d);
             }

@@ -10,8 +10,19 @@ use jitbook_ir::{Op, Param, ParamList};
 use std::cell::RefCell;
 
 /// Primitives whose results come as a list however many there are.
-const LISTS: [&str; 11] =
-    ["sort", "split", "unstack", "top_k", "cond", "while", "scan", "jit", "custom_jvp_call", "threefry2x32", "optimization_barrier"];
+const LISTS: [&str; 11] = [
+    "sort",
+    "split",
+    "unstack",
+    "top_k",
+    "cond",
+    "while",
+    "scan",
+    "jit",
+    "custom_jvp_call",
+    "threefry2x32",
+    "optimization_barrier",
+];
 
 pub fn returns_list(name: &str) -> bool {
     LISTS.contains(&name)

@@ -1,8 +1,8 @@
 //! Primitives by name, and their application to operands of one dtype.
 
 use crate::error::{Exc, R};
-use jitbook_ir::ops::PRIMS;
 use crate::jax::jit::Options;
+use jitbook_ir::ops::PRIMS;
 use jitbook_ir::ops::call::{Inline, JIT, Jit};
 use jitbook_ir::{Definition, Op, Val, bind, bind1};
 use rustc_hash::FxHashMap;

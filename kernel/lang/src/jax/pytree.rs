@@ -114,8 +114,10 @@ fn open(vm: &mut Vm, x: &Value) -> R<Option<(Tree, Vec<Value>)>> {
                 let parts = vm.call(&node.flatten, std::slice::from_ref(x))?;
                 let parts = vm.collect(&parts)?;
                 let [children, aux] = &parts[..] else {
-                    return Err(Exc::value_error("The to_iterable function for a custom PyTree node should return a \
-                                                 (children, aux_data) tuple"));
+                    return Err(Exc::value_error(
+                        "The to_iterable function for a custom PyTree node should return a \
+                                                 (children, aux_data) tuple",
+                    ));
                 };
                 let children = vm.collect(children)?;
                 return Ok(Some((Tree::Custom(class, aux.clone(), vec![]), children)));
@@ -465,9 +467,7 @@ pub fn unflatten(vm: &mut Vm, tree: &Tree, leaves: Vec<Value>) -> R {
     let (want, got) = (tree.leaves(), leaves.len());
     if got != want {
         let what = if got < want { "few" } else { "many" };
-        return Err(Exc::value_error(format!(
-            "Too {what} leaves for PyTreeDef; expected {want}, got {got}"
-        )));
+        return Err(Exc::value_error(format!("Too {what} leaves for PyTreeDef; expected {want}, got {got}")));
     }
     tree.build(vm, &mut leaves.into_iter())
 }
@@ -529,4 +529,3 @@ impl Native for TreeDef {
         go(&self.0, visit);
     }
 }
-

@@ -117,9 +117,7 @@ pub fn join(vm: &mut Vm, dynamic: &Value, call: &Call) -> R<(Vec<Value>, Vec<(St
     let parts = vm.collect(dynamic)?;
     let mut args = vm.collect(&parts[0])?;
     let mut kw: Vec<(Str, Value)> = match &parts[1] {
-        Value::Dict(d) => {
-            d.items().into_iter().filter_map(|(k, v)| Some((k.as_str()?.clone(), v))).collect()
-        }
+        Value::Dict(d) => d.items().into_iter().filter_map(|(k, v)| Some((k.as_str()?.clone(), v))).collect(),
         _ => vec![],
     };
     for (place, (value, _)) in call.static_places.iter().zip(&call.statics) {

@@ -71,7 +71,8 @@ impl Native for TracerObj {
             return Err(attributes::ambiguous_truth(&shape));
         }
         let aval = self.0.aval().with_dtype(jitbook_array::DType::Bool).long();
-        let a = self.concrete(|_| error(class, format!("Attempted boolean conversion of traced array with shape {aval}.")))?;
+        let a = self
+            .concrete(|_| error(class, format!("Attempted boolean conversion of traced array with shape {aval}.")))?;
         attributes::truth(vm, &a).map(Some)
     }
     fn hash(&self, _vm: &mut Vm, _this: &Value) -> R<Option<i64>> {

@@ -43,7 +43,11 @@ fn call_flat(vm: &mut Vm, f: &Value, args: &[Val]) -> R<Vec<Val>> {
 }
 
 /// Runs `with` with the function as the closure that transforms take.
-fn hosted<T>(vm: &mut Vm, f: &Value, with: impl FnOnce(&mut dyn FnMut(&[Val]) -> jitbook_array::Result<Vec<Val>>) -> jitbook_array::Result<T>) -> R<T> {
+fn hosted<T>(
+    vm: &mut Vm,
+    f: &Value,
+    with: impl FnOnce(&mut dyn FnMut(&[Val]) -> jitbook_array::Result<Vec<Val>>) -> jitbook_array::Result<T>,
+) -> R<T> {
     Ok(with(&mut |args| call_flat(vm, f, args).map_err(host_error))?)
 }
 
@@ -61,7 +65,11 @@ fn tangents(vm: &mut Vm, list: &Value, avals: &[Aval]) -> R<Vec<Tangent>> {
             Value::None => Ok(Tangent::Zero(aval.tangent())),
             x => {
                 let v = leaf_val(vm, x)?;
-                Ok(if v.dtype() == jitbook_array::DType::Float0 { Tangent::Zero(aval.tangent()) } else { Tangent::Val(v) })
+                Ok(if v.dtype() == jitbook_array::DType::Float0 {
+                    Tangent::Zero(aval.tangent())
+                } else {
+                    Tangent::Val(v)
+                })
             }
         })
         .collect()

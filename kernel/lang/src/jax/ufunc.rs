@@ -64,7 +64,8 @@ pub fn fill_lax(module: &Rc<Module>) {
 
 fn add(module: &Rc<Module>, prim: &'static dyn Definition, name: &'static str, promotes: bool) {
     if let Some(op) = prim.plain() {
-        module.set(name, Value::native(Ufunc { op, prim, name, promotes, arity: arity(prim), floats: Cell::new(None) }));
+        module
+            .set(name, Value::native(Ufunc { op, prim, name, promotes, arity: arity(prim), floats: Cell::new(None) }));
     }
 }
 

@@ -117,7 +117,13 @@ fn no_room(shape: &[usize], dtype: DType) -> Exc {
             (size, unit) = (size / 1024.0, next);
         }
     }
-    let digits = if size >= 100.0 { 0 } else if size >= 10.0 { 1 } else { 2 };
+    let digits = if size >= 100.0 {
+        0
+    } else if size >= 10.0 {
+        1
+    } else {
+        2
+    };
     Exc::memory_error(format!(
         "Unable to allocate {size:.digits$} {unit} for an array with shape {} and data type {}",
         jitbook_array::shape_text(shape),

@@ -162,9 +162,7 @@ impl Frame<'_> {
     fn clip(&self, a: Spot, b: Spot) -> Option<(Spot, Spot)> {
         let (dx, dy) = (b.0 - a.0, b.1 - a.1);
         let (mut from, mut to) = (0.0f64, 1.0f64);
-        for (p, q) in
-            [(-dx, a.0 - self.left), (dx, self.right - a.0), (-dy, a.1 - self.top), (dy, self.bottom - a.1)]
-        {
+        for (p, q) in [(-dx, a.0 - self.left), (dx, self.right - a.0), (-dy, a.1 - self.top), (dy, self.bottom - a.1)] {
             if p == 0.0 {
                 if q < 0.0 {
                     return None;
@@ -347,7 +345,12 @@ where
     Ok(())
 }
 
-fn draw_error_bar<B: DrawingBackend>(page: &Page<B>, f: &Frame, s: &Series, (x, y, e): (f64, f64, f64)) -> Result<(), Failure>
+fn draw_error_bar<B: DrawingBackend>(
+    page: &Page<B>,
+    f: &Frame,
+    s: &Series,
+    (x, y, e): (f64, f64, f64),
+) -> Result<(), Failure>
 where
     B::ErrorType: 'static,
 {

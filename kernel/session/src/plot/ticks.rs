@@ -64,10 +64,12 @@ fn linear(low: f64, high: f64, count: usize) -> Ticks {
 
 /// Digits behind the point that tell multiples of `step` apart.
 fn decimals_of(step: f64) -> usize {
-    (0..12).find(|&d| {
-        let scaled = step * 10f64.powi(d);
-        (scaled - scaled.round()).abs() < 1e-6 * scaled.max(1.0)
-    }).unwrap_or(12) as usize
+    (0..12)
+        .find(|&d| {
+            let scaled = step * 10f64.powi(d);
+            (scaled - scaled.round()).abs() < 1e-6 * scaled.max(1.0)
+        })
+        .unwrap_or(12) as usize
 }
 
 fn log(low: f64, high: f64, count: usize) -> Ticks {
