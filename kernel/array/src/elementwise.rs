@@ -217,42 +217,4 @@ mod tests {
         fn check<T: Send + Sync>() {}
         check::<Array>();
     }
-
-    /// `cargo test --release -p jitbook-array --lib dispatch_speed -- --ignored --nocapture`
-    #[test]
-    #[ignore = "a measurement"]
-    fn dispatch_speed() {
-        let (a, b) = (Array::scalar(1f32), Array::scalar(2f32));
-        let start = std::time::Instant::now();
-        for _ in 0..1_000_000 {
-            let dtype = std::hint::black_box(&a).dtype();
-            std::hint::black_box(with_number!(dtype, T => zip(&a, &b, <T as Number>::add)).unwrap());
-        }
-        println!("scalar add {:.1} ns", start.elapsed().as_secs_f64() * 1e3);
-        let start = std::time::Instant::now();
-        for _ in 0..1_000_000 {
-            std::hint::black_box(
-                with_denormals(Denormals::Flush, || zip(std::hint::black_box(&a), &b, <f32 as Number>::add)).unwrap(),
-            );
-        }
-        println!("scalar add, flushed {:.1} ns", start.elapsed().as_secs_f64() * 1e3);
-        let x = Array::from_vec(vec![1f32; 1 << 20], &[1 << 20]);
-        let start = std::time::Instant::now();
-        for _ in 0..100 {
-            std::hint::black_box(zip(&x, &x, <f32 as Number>::add).unwrap());
-        }
-        println!("add of 2^20 {:.3} ns an element", start.elapsed().as_secs_f64() * 1e7 / (1 << 20) as f64);
-        let start = std::time::Instant::now();
-        for _ in 0..100 {
-            std::hint::black_box(crate::reduce::sum(&x, &[0]).unwrap());
-        }
-        println!("sum of 2^20 {:.3} ns an element", start.elapsed().as_secs_f64() * 1e7 / (1 << 20) as f64);
-        let m = reshape(&x, &[1024, 1024]).unwrap();
-        let dims = crate::linear::DotDims { lhs_contract: vec![1], rhs_contract: vec![0], ..Default::default() };
-        let start = std::time::Instant::now();
-        for _ in 0..5 {
-            std::hint::black_box(crate::linear::dot_general(&m, &m, &dims, DType::F32).unwrap());
-        }
-        println!("matmul 1024 {:.0} GFLOP/s", 5.0 * 2.147 / start.elapsed().as_secs_f64());
-    }
 }

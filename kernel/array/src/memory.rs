@@ -26,12 +26,9 @@ pub fn check(bytes: u128) -> Result<()> {
 
 /// Books `bytes`, or refuses.
 pub(crate) fn reserve(bytes: usize) -> bool {
-    let before = LIVE.fetch_add(bytes, Ordering::Relaxed);
-    if before.saturating_add(bytes) <= limit() {
-        return true;
-    }
-    LIVE.fetch_sub(bytes, Ordering::Relaxed);
-    false
+    // In one step: a refused giant must not make a small request of another thread fail meanwhile.
+    let booked = |live: usize| live.checked_add(bytes).filter(|sum| *sum <= limit());
+    LIVE.fetch_update(Ordering::Relaxed, Ordering::Relaxed, booked).is_ok()
 }
 
 /// Gives back what `reserve` booked.

@@ -2,7 +2,7 @@
 
 use crate::error::{Exc, R};
 use crate::jax::operand::{self, Operand, float_scalar, operand};
-use crate::jax::{attributes, convert, dtypes};
+use crate::jax::{convert, dtypes};
 use crate::value::Value;
 use crate::vm::Vm;
 use jitbook_array::{Array, Complex, DType, Element, Kind, bf16, f16, structure};

@@ -254,7 +254,7 @@ impl Tree {
 
     /// As `PyTreeDef(...)` shows it inside.
     pub fn text(&self, vm: &mut Vm) -> R<String> {
-        let mut join = |vm: &mut Vm, c: &[Tree]| -> R<String> {
+        let join = |vm: &mut Vm, c: &[Tree]| -> R<String> {
             Ok(c.iter().map(|t| t.text(vm)).collect::<R<Vec<_>>>()?.join(", "))
         };
         Ok(match self {

@@ -58,7 +58,7 @@ pub fn event_once(event: Event) {
 /// Measures `f` as a part of the cell's cost; what other parts inside it take is not counted twice.
 pub fn measure<T>(part: Part, f: impl FnOnce() -> T) -> T {
     let before = RECORD.with(|r| {
-        let mut r = r.borrow_mut();
+        let r = r.borrow();
         r.trace + r.compile + r.run
     });
     let start = Instant::now();

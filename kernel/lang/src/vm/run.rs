@@ -8,7 +8,7 @@ use super::frame::{Ret, name_error, unbound, unbound_cell};
 use super::{BinOp, CmpOp, Frame, Vm};
 use crate::code::{CacheKind, Instr};
 use crate::dict::Dict;
-use crate::error::{Exc, R};
+use crate::error::Exc;
 use crate::set::Set;
 use crate::value::{Slice, Value};
 use std::rc::Rc;
