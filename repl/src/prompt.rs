@@ -62,10 +62,12 @@ fn piped(mut session: Session) -> i32 {
     for line in std::io::stdin().lock().lines() {
         let Ok(line) = line else { break };
         let begins = !line.starts_with([' ', '\t', ')', ']', '}']) && !is_clause(&line);
-        if begins && !cell.is_empty() && completeness(&format!("{cell}\n")) == Completeness::Complete {
-            if let Some(status) = run_piped(&mut session, &mut cell) {
-                return status;
-            }
+        if begins
+            && !cell.is_empty()
+            && completeness(&format!("{cell}\n")) == Completeness::Complete
+            && let Some(status) = run_piped(&mut session, &mut cell)
+        {
+            return status;
         }
         if !cell.is_empty() {
             cell.push('\n');

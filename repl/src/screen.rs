@@ -67,7 +67,7 @@ impl Host for Screen {
                 put(&format!("{text}\n"));
             }
             Event::Result(_) => {}
-            Event::Error(text) => eprint!("{}\n", text.trim_end()),
+            Event::Error(text) => eprintln!("{}", text.trim_end()),
             Event::Figure(figure) => {
                 if std::io::stdout().is_terminal() {
                     let (columns, rows) = size();
