@@ -93,10 +93,8 @@ def _aux(seen, arrays):
     return _build(seen["aux"], [next(arrays) if kept is None else kept[0] for kept in seen["aux_leaves"]])
 
 
-def _pull_leaves(fun, args, has_aux):
-    """Run fun(*args) for a pullback: result, aux, and a function from the result's cotangents to the leaves'."""
-    leaves, tree = _leaves(args)
-    seen = {}
+def _flat(fun, tree, has_aux, seen):
+    """`fun` over leaves, aux leaves last; `seen` keeps the result's tree, how many leaves it has, and what aux was."""
 
     def flat(flat_args):
         result = fun(*_build(tree, flat_args))
@@ -107,6 +105,14 @@ def _pull_leaves(fun, args, has_aux):
         seen["count"] = len(outs)
         return outs + _aux_leaves(aux, seen)
 
+    return flat
+
+
+def _pull_leaves(fun, args, has_aux):
+    """Run fun(*args) for a pullback: result, aux, and a function from the result's cotangents to the leaves'."""
+    leaves, tree = _leaves(args)
+    seen = {}
+    flat = _flat(fun, tree, has_aux, seen)
     outs, pull = _jitbook.vjp(flat, leaves)
     count = seen["count"]
     result = _build(seen["tree"], outs[:count])
@@ -252,16 +258,7 @@ def jvp(fun, primals, tangents, has_aux=False):
     for value, direction in zip(values, directions):
         _check_tangent(value, direction)
     seen = {}
-
-    def flat(flat_args):
-        result = fun(*_build(tree, flat_args))
-        aux = None
-        if has_aux:
-            result, aux = _split_aux(result)
-        outs, seen["tree"] = _leaves(result)
-        seen["count"] = len(outs)
-        return outs + _aux_leaves(aux, seen)
-
+    flat = _flat(fun, tree, has_aux, seen)
     outs, out_tangents = _jitbook.jvp(flat, values, directions)
     count = seen["count"]
     value, tangent = _build(seen["tree"], outs[:count]), _build(seen["tree"], out_tangents[:count])
@@ -288,16 +285,7 @@ def linearize(fun, *primals, has_aux=False):
     _check_callable(fun)
     leaves, tree = _leaves(primals)
     seen = {}
-
-    def flat(flat_args):
-        result = fun(*_build(tree, flat_args))
-        aux = None
-        if has_aux:
-            result, aux = _split_aux(result)
-        outs, seen["tree"] = _leaves(result)
-        seen["count"] = len(outs)
-        return outs + _aux_leaves(aux, seen)
-
+    flat = _flat(fun, tree, has_aux, seen)
     outs, push = _jitbook.linearize(flat, leaves)
     count = seen["count"]
 
