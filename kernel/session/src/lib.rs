@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod complete;
+pub mod format;
 pub mod magic;
 pub mod plot;
 mod prelude;

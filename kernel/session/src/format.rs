@@ -1,0 +1,51 @@
+//! Numbers and times as people read them.
+
+use std::time::Duration;
+
+/// A count with a comma between thousands: `1,000,000`.
+pub fn grouped(n: usize) -> String {
+    let digits = n.to_string();
+    let mut out = String::new();
+    for (i, c) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// A time with some significant digits and its unit.
+pub fn duration(t: Duration, digits: usize) -> String {
+    let s = t.as_secs_f64();
+    let (value, unit) = match s {
+        s if s >= 1.0 => (s, "s"),
+        s if s >= 1e-3 => (s * 1e3, "ms"),
+        s if s >= 1e-6 => (s * 1e6, "µs"),
+        s => (s * 1e9, "ns"),
+    };
+    format!("{} {unit}", significant(value, digits))
+}
+
+/// `%g`-like: so many significant digits, no trailing zeros.
+pub fn significant(v: f64, digits: usize) -> String {
+    if v == 0.0 {
+        return "0".into();
+    }
+    let before = (v.abs().log10().floor() as i32 + 1).max(1) as usize;
+    let text = format!("{:.*}", digits.saturating_sub(before), v);
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_string() } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_well() {
+        assert_eq!(grouped(1_000_000), "1,000,000");
+        assert_eq!(grouped(12), "12");
+        assert_eq!(significant(12.345, 3), "12.3");
+        assert_eq!(duration(Duration::from_micros(1500), 3), "1.5 ms");
+    }
+}
