@@ -3,6 +3,7 @@
 //! A frame has `nregs` registers: parameters first, then other variables, captured cells, and temporaries. An operand
 //! names a register, or, counting down from 0xFFFF, a constant: one bounds check tells them apart.
 
+use crate::func::Function;
 use crate::parse::Source;
 use crate::value::{Str, Value};
 use crate::vm::{BinOp, CmpOp, UnaryOp};
@@ -480,6 +481,17 @@ impl Site {
     pub fn name(&self) -> &Str {
         self.name.as_ref().expect("sites that are asked for a name have one")
     }
+    /// The function cached for a method call on instances of the class of this version, if the arguments fit.
+    #[inline(always)]
+    pub fn method_of(&self, version: u32) -> Option<Rc<Function>> {
+        if self.kind.get() != CacheKind::Method || self.version.get() != version {
+            return None;
+        }
+        match &*self.value.borrow() {
+            Some(Value::Function(f)) if f.code.exact == self.n + 1 => Some(f.clone()),
+            _ => None,
+        }
+    }
 }
 
 /// Instructions `start..end` are guarded: an exception there goes to `target`. Inner ranges come first.
@@ -561,6 +573,8 @@ pub struct Code {
     pub params: Params,
     /// Whether a call may just move its arguments: simple parameters.
     pub simple: bool,
+    /// How many arguments an ordinary function with simple parameters takes; else `u16::MAX`.
+    pub exact: u16,
     /// Free variables by name, the registers of the enclosing frame whose cells they are, and where they go here.
     pub free: Vec<Str>,
     pub captures: Vec<Reg>,

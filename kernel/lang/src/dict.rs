@@ -6,7 +6,7 @@
 use crate::error::{Exc, R};
 use crate::value::{Str, Value};
 use crate::vm::Vm;
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, Ref, RefCell};
 use std::rc::Rc;
 
 const EMPTY: u32 = u32::MAX;
@@ -319,6 +319,15 @@ impl Dict {
             Some(Entry { key: Value::Str(s), value, .. }) if s.same(name) => Some(value.copy()),
             _ => None,
         }
+    }
+    /// As `at_hint`, without a copy.
+    #[inline(always)]
+    pub fn peek_hint(&self, index: usize, name: &Str) -> Option<Ref<'_, Value>> {
+        Ref::filter_map(self.data.borrow(), |data| match data.entries.get(index) {
+            Some(Entry { key: Value::Str(s), value, .. }) if s.same(name) => Some(value),
+            _ => None,
+        })
+        .ok()
     }
     /// Stores at a remembered position, if that still holds this very name.
     #[inline]

@@ -92,6 +92,22 @@ pub struct FunctionMeta {
     pub dict: Option<Rc<Dict>>,
 }
 
+impl FunctionMeta {
+    /// That of code which nobody called into being with `def`.
+    pub fn of(code: &Code) -> FunctionMeta {
+        FunctionMeta {
+            name: code.name.clone(),
+            qualname: code.qualname.clone(),
+            defaults: Rc::default(),
+            kw_defaults: Rc::default(),
+            doc: Value::None,
+            module: Value::None,
+            annotations: Value::Undefined,
+            dict: None,
+        }
+    }
+}
+
 impl Signature {
     /// Parses `a, b=1, /, c, *args, d, **kw`. Panics on malformed text: it is a constant of this program.
     pub fn parse(text: &str) -> Signature {

@@ -21,7 +21,11 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 /// Any object. The variants up to `Float` own nothing on the heap.
+///
+/// The tag takes a whole word: were it a byte, the seven bytes beside it would be copied in pieces, and each copy of a
+/// value that was just written would wait for those writes.
 #[derive(Clone)]
+#[repr(u64)]
 pub enum Value {
     /// An unbound variable or a missing optional argument; never visible to users.
     Undefined,
@@ -63,6 +67,8 @@ pub enum Value {
     NdArray(Rc<NdObj>),
     Native(Rc<NativeBox>),
 }
+
+const _: () = assert!(size_of::<Value>() == 16 && size_of::<crate::error::R>() == 16);
 
 /// A list. `items` is never borrowed across a call into user code.
 #[derive(Default)]

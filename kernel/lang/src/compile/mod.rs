@@ -271,6 +271,10 @@ impl<'a> Compiler<'a> {
             regions: f.regions,
             nregs: f.max,
             simple: params.simple(),
+            exact: match f.kind {
+                CodeKind::Function if params.simple() => params.positional.min(0xFFFF) as u16,
+                _ => u16::MAX,
+            },
             params,
             free: f.free.into_iter().map(|v| v.1).collect(),
             captures,

@@ -123,12 +123,31 @@ fn fixed(digits: &str, exponent: i32) -> String {
 /// A non-negative finite number with `precision` digits after the point.
 pub fn to_fixed(x: f64, precision: usize, keep_point: bool) -> String {
     let shown = precision.min(MAX_DIGITS);
-    let mut out = format!("{x:.shown$}");
+    let mut out = small_fixed(x, shown).unwrap_or_else(|| format!("{x:.shown$}"));
     out.extend(std::iter::repeat_n('0', precision - shown));
     if precision == 0 && keep_point {
         out.push('.');
     }
     out
+}
+
+/// As `to_fixed`, in integers: where `x * 10^precision` and its fraction fit 128 bits.
+fn small_fixed(x: f64, precision: usize) -> Option<String> {
+    let (bits, shift) = (x.to_bits(), 1075 - (x.to_bits() >> 52) as i64);
+    // The number is mantissa / 2^shift.
+    if precision > 15 || !(1..=126).contains(&shift) {
+        return None;
+    }
+    let mantissa = (bits & ((1 << 52) - 1)) | 1 << 52;
+    let power = 10u64.pow(precision as u32);
+    let scaled = mantissa as u128 * power as u128;
+    let (whole, rest, half) = (scaled >> shift, scaled & ((1 << shift) - 1), 1u128 << (shift - 1));
+    let rounded = whole + (rest > half || rest == half && whole & 1 == 1) as u128;
+    let rounded = u64::try_from(rounded).ok()?;
+    Some(match precision {
+        0 => rounded.to_string(),
+        _ => format!("{}.{:0precision$}", rounded / power, rounded % power),
+    })
 }
 
 /// A non-negative finite number in scientific form.

@@ -626,7 +626,7 @@ impl Vm {
         Err(name_error(name))
     }
 
-    pub(crate) fn load_local_name(&mut self, locals: &Option<Rc<Dict>>, name: &Str) -> R<Option<Value>> {
+    pub(crate) fn load_local_name(&mut self, locals: Option<&Rc<Dict>>, name: &Str) -> R<Option<Value>> {
         match locals {
             Some(d) => d.get(self, &Value::Str(name.clone())),
             None => Ok(None),

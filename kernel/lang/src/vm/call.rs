@@ -1,9 +1,9 @@
 //! Calls: from any callable and its arguments to a frame that is ready to run, or to a finished value.
 
 use super::switch::Outcome;
-use super::{Frame, Vm};
+use super::{Run, Vm};
 use crate::class::{Class, Instance, Layout};
-use crate::code::CodeKind;
+use crate::code::{CodeKind, Site};
 use crate::dict::Dict;
 use crate::error::{Exc, R};
 use crate::func::{Builtin, Function, ParamKind};
@@ -14,9 +14,7 @@ use std::rc::Rc;
 /// A call made ready.
 pub(crate) enum Prepared {
     Done(Value),
-    Frame(Box<Frame>),
-    /// The frame of an `__init__`, and the instance that the call gives.
-    Init(Box<Frame>, Value),
+    Run(Run),
 }
 
 type Args = SmallVec<[Value; 6]>;
@@ -36,24 +34,26 @@ impl Vm {
     pub(crate) fn finish(&mut self, prepared: Prepared) -> R {
         match prepared {
             Prepared::Done(v) => Ok(v),
-            Prepared::Frame(frame) => self.run_to_end(frame),
-            Prepared::Init(frame, instance) => {
-                let v = self.run_to_end(frame)?;
-                if !v.is_none() {
-                    let name = self.type_name(&v);
-                    return Err(Exc::type_error(format!("__init__() should return None, not '{name}'")));
-                }
-                Ok(instance)
-            }
+            Prepared::Run(run) => self.run_to_end(run),
         }
     }
 
-    pub(crate) fn run_to_end(&mut self, frame: Box<Frame>) -> R {
-        match self.run(frame) {
-            Outcome::Return(v) => Ok(v),
+    pub(crate) fn run_to_end(&mut self, mut run: Run) -> R {
+        let outcome = self.run(&mut run);
+        let instance = std::mem::take(&mut run.bottom().instance);
+        self.recycle(run);
+        match outcome {
+            Outcome::Return(v) if instance.is_undefined() => Ok(v),
+            Outcome::Return(Value::None) => Ok(instance),
+            Outcome::Return(v) => Err(self.init_returned(&v)),
             Outcome::Raise(e) => Err(e),
             Outcome::Yield(..) => Err(Exc::system_error("a frame that is no generator's has yielded")),
         }
+    }
+
+    #[cold]
+    pub(super) fn init_returned(&mut self, v: &Value) -> Exc {
+        Exc::type_error(format!("__init__() should return None, not '{}'", self.type_name(v)))
     }
 
     /// Calls a method by name.
@@ -133,15 +133,44 @@ impl Vm {
     }
 
     fn prepare_function(&mut self, f: &Rc<Function>, args: &mut [Value], kw: &[(Str, Value)]) -> R<Prepared> {
-        let frame = if f.code.simple && kw.is_empty() && args.len() == f.code.params.positional {
-            self.frame_exact(f, args)
-        } else {
-            self.bind(f, args, kw)?
-        };
+        let run = self.bind(f, args, kw)?;
         if f.code.kind == CodeKind::Generator {
-            return Ok(Prepared::Done(self.generator(f, frame)));
+            return Ok(Prepared::Done(self.generator(run)));
         }
-        Ok(Prepared::Frame(frame))
+        Ok(Prepared::Run(run))
+    }
+
+    /// A method call past its cache; the object lies before the arguments.
+    #[inline(never)]
+    pub(super) fn prepare_method(&mut self, callee: &Value, with_self: bool, args: &mut [Value]) -> R<Prepared> {
+        if with_self {
+            return self.prepare(callee, args, &[]);
+        }
+        let prepared = self.prepare(callee, &mut args[1..], &[])?;
+        args[0] = Value::Undefined;
+        Ok(prepared)
+    }
+
+    /// A call whose last arguments have the names that its site lists; the callee lies before them.
+    #[inline(never)]
+    pub(super) fn prepare_keywords(&mut self, s: &Site, call: &mut [Value]) -> R<Prepared> {
+        let callee = std::mem::take(&mut call[0]);
+        let (args, named) = call[1..].split_at_mut(s.n as usize - s.names.len());
+        let kw: SmallVec<[(Str, Value); 4]> =
+            s.names.iter().cloned().zip(named.iter_mut().map(std::mem::take)).collect();
+        self.prepare(&callee, args, &kw)
+    }
+
+    /// Callee, list of arguments, dict of keyword arguments.
+    #[inline(never)]
+    pub(super) fn prepare_unpacked(&mut self, call: &mut [Value]) -> R<Prepared> {
+        let callee = std::mem::take(&mut call[0]);
+        let mut args = match std::mem::take(&mut call[1]) {
+            Value::List(l) => l.items.take(),
+            _ => vec![],
+        };
+        let kw = keyword_list(&std::mem::take(&mut call[2]))?;
+        self.prepare(&callee, &mut args, &kw)
     }
 
     /// Calls a builtin: native frames count in the recursion limit.
@@ -299,12 +328,9 @@ impl Vm {
             let mut all: Args = SmallVec::with_capacity(args.len() + 1);
             all.push(instance.clone());
             all.extend(args.iter_mut().map(std::mem::take));
-            let frame = if f.code.simple && kw.is_empty() && all.len() == f.code.params.positional {
-                self.frame_exact(f, &mut all)
-            } else {
-                self.bind(f, &mut all, kw)?
-            };
-            return Ok(Prepared::Init(frame, instance));
+            let mut run = self.bind(f, &mut all, kw)?;
+            run.bottom().instance = instance;
+            return Ok(Prepared::Run(run));
         }
         let this = Value::Class(class.clone());
         let instance = match &new {
@@ -324,8 +350,7 @@ impl Vm {
                 let bound = self.bind_descriptor(&init, Some(&instance), &made)?;
                 let v = self.call_kw(&bound, args, kw)?;
                 if !v.is_none() {
-                    let name = self.type_name(&v);
-                    return Err(Exc::type_error(format!("__init__() should return None, not '{name}'")));
+                    return Err(self.init_returned(&v));
                 }
             }
             _ => {}

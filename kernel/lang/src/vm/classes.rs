@@ -197,9 +197,9 @@ impl Vm {
         let Value::Dict(dict) = namespace.plain().clone() else {
             return Err(Exc::type_error("__prepare__() must return a mapping"));
         };
-        let mut frame = self.bind(f, &mut [], &[])?;
-        frame.locals = Some(dict.clone());
-        let cell = self.run_to_end(frame)?;
+        let mut run = self.bind(f, &mut [], &[])?;
+        run.bottom().locals = Some(dict.clone());
+        let cell = self.run_to_end(run)?;
         if original.len() != resolved.len() || original.iter().zip(&resolved).any(|(a, b)| !a.is(b)) {
             dict.set_str("__orig_bases__", bases.clone());
         }

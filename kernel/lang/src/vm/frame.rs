@@ -1,34 +1,48 @@
 //! Frames: what a running function holds. They live on the heap, so that calls do not recurse and generators suspend.
+//!
+//! The registers of the frames of one run lie in one stack; each frame sees a window of it. A callee's window begins at
+//! its arguments, where the caller evaluated them, so that a plain call copies nothing. A generator keeps a stack of its
+//! own. Beyond the window on top a stack holds nothing that anybody owns.
 
 use super::Vm;
 use crate::code::{Code, CodeKind, Reg};
 use crate::dict::Dict;
 use crate::error::{Exc, R};
-use crate::func::Function;
+use crate::func::{Function, FunctionMeta};
 use crate::value::{Str, Value};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-/// What happens to a frame's result in the frame that called it.
-#[derive(Clone, Copy)]
-pub(crate) enum Ret {
-    Value(Reg),
-    /// An `__init__`: the caller gets the instance instead.
-    Init(Reg),
-}
-
 pub struct Frame {
-    pub(crate) code: Rc<Code>,
-    pub(crate) globals: Rc<Dict>,
-    pub(crate) regs: Vec<Value>,
+    /// What runs: a module's code is a function without parameters.
+    pub(crate) func: Rc<Function>,
+    /// Where its window begins.
+    pub(crate) base: u32,
     /// The next instruction.
-    pub(crate) pc: usize,
-    pub(crate) ret: Ret,
-    pub(crate) instance: Value,
+    pub(crate) pc: u32,
+    /// Where this frame's entries in `Vm::handled` begin.
+    pub(crate) handled_base: u32,
+    /// The caller's register for the result.
+    pub(crate) dst: Reg,
     /// The namespace of a class body, or of `exec` with locals.
     pub(crate) locals: Option<Rc<Dict>>,
-    /// Where this frame's entries in `Vm::handled` begin.
-    pub(crate) handled_base: usize,
+    /// What the caller gets instead of the result: the new object, where this is its `__init__`.
+    pub(crate) instance: Value,
+}
+
+/// The frames of one run, innermost last, and the stack of their registers. One that has not begun holds a bound
+/// call; one that is suspended, a generator.
+#[derive(Default)]
+pub struct Run {
+    pub(crate) frames: Vec<Frame>,
+    pub(crate) stack: Vec<Value>,
+}
+
+impl Run {
+    /// The frame that the run begins and ends with.
+    pub(crate) fn bottom(&mut self) -> &mut Frame {
+        &mut self.frames[0]
+    }
 }
 
 /// What a builtin that looks at its caller sees.
@@ -41,7 +55,7 @@ pub struct Caller {
 
 /// A generator object: a frame that is suspended, running, or gone.
 pub struct Generator {
-    pub frame: RefCell<Option<Box<Frame>>>,
+    pub frame: RefCell<Option<Run>>,
     pub running: Cell<bool>,
     pub started: Cell<bool>,
     pub code: Rc<Code>,
@@ -52,152 +66,147 @@ pub struct Generator {
 
 impl Generator {
     pub fn trace(&self, visit: &mut dyn FnMut(&Value)) {
-        if let Ok(Some(frame)) = self.frame.try_borrow().as_deref() {
-            frame.regs.iter().for_each(visit);
+        if let Ok(Some(run)) = self.frame.try_borrow().as_deref() {
+            run.stack.iter().for_each(visit);
         }
     }
 }
 
-/// Frames kept for use again.
+/// Runs over whose room is kept for use again.
 const POOL: usize = 64;
 
+/// Makes the window of a function that is entered ready: its first `given` registers hold arguments.
+#[inline(always)]
+pub(super) fn open(stack: &mut Vec<Value>, base: usize, func: &Function, given: usize) {
+    let code = &*func.code;
+    let end = base + code.nregs;
+    if stack.len() < end {
+        grow(stack, end);
+    }
+    for v in &mut stack[base + given..base + code.temps as usize] {
+        put(v, Value::Undefined);
+    }
+    for (place, cell) in stack[base + code.free_base as usize..].iter_mut().zip(&func.closure) {
+        *place = cell.clone();
+    }
+}
+
+#[cold]
+fn grow(stack: &mut Vec<Value>, end: usize) {
+    stack.resize_with(end + end / 2, Value::default);
+}
+
+/// Lets go of all that a window holds. Numbers may stay: nobody owns them.
+#[inline(always)]
+pub(super) fn close(window: &mut [Value]) {
+    for v in window {
+        if !v.is_plain_data() {
+            *v = Value::Undefined;
+        }
+    }
+}
+
+/// Stores a value; numbers and the like are overwritten without a call to drop them.
+#[inline(always)]
+pub(super) fn put(place: &mut Value, v: Value) {
+    if place.is_plain_data() {
+        std::mem::forget(std::mem::replace(place, v));
+    } else {
+        *place = v;
+    }
+}
+
 impl Vm {
-    pub(crate) fn frame(&mut self, code: &Rc<Code>, globals: &Rc<Dict>) -> Box<Frame> {
-        match self.pool.pop() {
-            Some(mut frame) => {
-                if !Rc::ptr_eq(&frame.code, code) {
-                    frame.code = code.clone();
-                }
-                if !Rc::ptr_eq(&frame.globals, globals) {
-                    frame.globals = globals.clone();
-                }
-                frame.pc = 0;
-                frame
-            }
-            None => Box::new(Frame {
-                code: code.clone(),
-                globals: globals.clone(),
-                regs: Vec::with_capacity(code.nregs),
-                pc: 0,
-                ret: Ret::Value(0),
-                instance: Value::Undefined,
-                locals: None,
-                handled_base: 0,
-            }),
+    /// A run of a function whose variables are all unbound.
+    pub(crate) fn begin(&mut self, func: Rc<Function>) -> Run {
+        // A generator may live long: it has just the room that it needs.
+        let mut run = match func.code.kind {
+            CodeKind::Generator => Run { frames: Vec::with_capacity(1), stack: Vec::with_capacity(func.code.nregs) },
+            _ => self.runs.pop().unwrap_or_default(),
+        };
+        if run.stack.len() < func.code.nregs {
+            run.stack.resize_with(func.code.nregs, Value::default);
+        }
+        open(&mut run.stack, 0, &func, 0);
+        let instance = Value::Undefined;
+        run.frames.push(Frame { func, base: 0, pc: 0, handled_base: 0, dst: 0, locals: None, instance });
+        run
+    }
+
+    /// A run of code that takes no arguments.
+    pub(crate) fn begin_code(&mut self, code: &Rc<Code>, globals: &Rc<Dict>, locals: Option<Rc<Dict>>) -> Run {
+        let meta = RefCell::new(FunctionMeta::of(code));
+        let func = Function { code: code.clone(), globals: globals.clone(), closure: Vec::new(), meta };
+        let mut run = self.begin(Rc::new(func));
+        run.bottom().locals = locals;
+        run
+    }
+
+    /// Keeps the room of a run that is over.
+    pub(crate) fn recycle(&mut self, mut run: Run) {
+        if let Some(frame) = run.frames.pop() {
+            close(&mut run.stack[..frame.func.code.nregs]);
+        }
+        if self.runs.len() < POOL {
+            self.runs.push(run);
         }
     }
 
-    pub(crate) fn recycle(&mut self, mut frame: Box<Frame>) {
-        for v in frame.regs.drain(..) {
-            if v.is_plain_data() {
-                std::mem::forget(v);
-            }
+    /// Moves a run that has not begun into the one that calls it; its window begins at `base`.
+    #[inline(never)]
+    pub(super) fn adopt(&mut self, mut new: Run, run: &mut Run, base: usize, dst: Reg) {
+        let Some(mut frame) = new.frames.pop() else { return };
+        let code = &frame.func.code;
+        if run.stack.len() < base + code.nregs {
+            grow(&mut run.stack, base + code.nregs);
         }
-        frame.locals = None;
-        if self.pool.len() < POOL {
-            self.pool.push(frame);
+        for (place, v) in run.stack[base..].iter_mut().zip(&mut new.stack[..code.temps as usize]) {
+            put(place, v.grab());
         }
+        frame.base = base as u32;
+        frame.dst = dst;
+        frame.handled_base = self.handled.len() as u32;
+        run.frames.push(frame);
+        self.recycle(new);
     }
 
-    /// The frame of a call whose positional arguments fit exactly; they are moved out of `args`.
-    #[inline]
-    pub(crate) fn frame_exact(&mut self, f: &Function, args: &mut [Value]) -> Box<Frame> {
-        let staged = if self.staging { crate::staging::swap(self, f) } else { None };
-        let f = staged.as_deref().unwrap_or(f);
-        let mut frame = self.frame(&f.code, &f.globals);
-        frame.regs.extend(args.iter_mut().map(Value::grab));
-        frame.regs.resize_with(f.code.nregs, || Value::Undefined);
-        fill_closure(&mut frame, f);
-        frame
+    /// The version of a function that runs under a staging jit.
+    #[cold]
+    pub(super) fn staged(&mut self, f: Rc<Function>) -> Rc<Function> {
+        crate::staging::swap(self, &f).unwrap_or(f)
     }
 
-    /// The frame of any call: binds arguments to parameters with CPython's errors. Arguments are moved out.
-    pub(crate) fn bind(&mut self, f: &Function, args: &mut [Value], kw: &[(Str, Value)]) -> R<Box<Frame>> {
-        let staged = if self.staging { crate::staging::swap(self, f) } else { None };
-        let f = staged.as_deref().unwrap_or(f);
+    /// Binds arguments (moved out of `args`) to parameters, with CPython's errors.
+    pub(crate) fn bind(&mut self, f: &Rc<Function>, args: &mut [Value], kw: &[(Str, Value)]) -> R<Run> {
+        let f = if self.staging { self.staged(f.clone()) } else { f.clone() };
         let p = &f.code.params;
-        let mut frame = self.frame(&f.code, &f.globals);
         let given = args.len();
-        let direct = given.min(p.positional);
-        let (fixed, extra) = args.split_at_mut(direct);
-        frame.regs.extend(fixed.iter_mut().map(std::mem::take));
-        frame.regs.resize_with(f.code.nregs, || Value::Undefined);
-        let names = p.positional + p.keyword_only;
+        let mut run = self.begin(f.clone());
+        let regs = &mut run.stack[..];
+        let (fixed, extra) = args.split_at_mut(given.min(p.positional));
+        for (place, v) in regs.iter_mut().zip(fixed) {
+            *place = v.grab();
+        }
+        if kw.is_empty() && given == p.positional && f.code.simple {
+            return Ok(run);
+        }
         if p.var_args {
-            frame.regs[names] = Value::tuple(extra.iter_mut().map(std::mem::take));
+            regs[p.positional + p.keyword_only] = Value::tuple(extra.iter_mut().map(std::mem::take));
         }
-        let result = self.bind_rest(f, &mut frame, given, kw);
-        if let Err(e) = result {
-            self.recycle(frame);
-            return Err(e);
-        }
-        fill_closure(&mut frame, f);
-        Ok(frame)
-    }
-
-    fn bind_rest(&mut self, f: &Function, frame: &mut Frame, given: usize, kw: &[(Str, Value)]) -> R<()> {
-        let p = &f.code.params;
-        let names = p.positional + p.keyword_only;
-        let rest = if p.var_kw { Some(Dict::new()) } else { None };
-        for (name, value) in kw {
-            let found = p.names[..names].iter().position(|n| n.same(name) || n == name);
-            match (found, &rest) {
-                (Some(i), _) if i >= p.positional_only => {
-                    if !frame.regs[i].is_undefined() {
-                        let q = f.meta.borrow().qualname.clone();
-                        return Err(Exc::type_error(format!("{q}() got multiple values for argument '{name}'")));
-                    }
-                    frame.regs[i] = value.clone();
-                }
-                (_, Some(dict)) => dict.set_name(name, value.clone()),
-                _ => return Err(unexpected_keyword(f, name, kw)),
+        match bind_rest(&f, regs, given, kw) {
+            Ok(()) => Ok(run),
+            Err(e) => {
+                self.recycle(run);
+                Err(e)
             }
         }
-        if let Some(dict) = rest {
-            frame.regs[names + p.var_args as usize] = Value::Dict(dict);
-        }
-        if given > p.positional && !p.var_args {
-            return Err(too_many(f, given, &frame.regs));
-        }
-        self.fill_defaults(f, frame)
     }
 
-    fn fill_defaults(&mut self, f: &Function, frame: &mut Frame) -> R<()> {
-        let p = &f.code.params;
-        let meta = f.meta.borrow();
-        let first_default = p.positional.saturating_sub(meta.defaults.len());
-        let mut missing: Vec<usize> = Vec::new();
-        for i in 0..p.positional {
-            if frame.regs[i].is_undefined() {
-                if i >= first_default {
-                    frame.regs[i] = meta.defaults[i - first_default].clone();
-                } else {
-                    missing.push(i);
-                }
-            }
-        }
-        if !missing.is_empty() {
-            return Err(missing_error(&meta.qualname, "positional", &p.names, &missing));
-        }
-        for k in 0..p.keyword_only {
-            let i = p.positional + k;
-            if frame.regs[i].is_undefined() {
-                match meta.kw_defaults.get(k) {
-                    Some(v) if !v.is_undefined() => frame.regs[i] = v.clone(),
-                    _ => missing.push(i),
-                }
-            }
-        }
-        if !missing.is_empty() {
-            return Err(missing_error(&meta.qualname, "keyword-only", &p.names, &missing));
-        }
-        Ok(())
-    }
-
-    /// A generator object over a bound frame.
-    pub(crate) fn generator(&mut self, f: &Function, frame: Box<Frame>) -> Value {
+    /// A generator object over a bound call.
+    pub(crate) fn generator(&mut self, mut run: Run) -> Value {
+        let f = run.bottom().func.clone();
         let generator = Rc::new(Generator {
-            frame: RefCell::new(Some(frame)),
+            frame: RefCell::new(Some(run)),
             running: Cell::new(false),
             started: Cell::new(false),
             code: f.code.clone(),
@@ -234,11 +243,63 @@ impl Vm {
     }
 }
 
-#[inline]
-fn fill_closure(frame: &mut Frame, f: &Function) {
-    for (i, cell) in f.closure.iter().enumerate() {
-        frame.regs[f.code.free_base as usize + i] = cell.clone();
+fn bind_rest(f: &Function, regs: &mut [Value], given: usize, kw: &[(Str, Value)]) -> R<()> {
+    let p = &f.code.params;
+    let names = p.positional + p.keyword_only;
+    let rest = if p.var_kw { Some(Dict::new()) } else { None };
+    for (name, value) in kw {
+        let found = p.names[..names].iter().position(|n| n.same(name) || n == name);
+        match (found, &rest) {
+            (Some(i), _) if i >= p.positional_only => {
+                if !regs[i].is_undefined() {
+                    let q = f.meta.borrow().qualname.clone();
+                    return Err(Exc::type_error(format!("{q}() got multiple values for argument '{name}'")));
+                }
+                regs[i] = value.clone();
+            }
+            (_, Some(dict)) => dict.set_name(name, value.clone()),
+            _ => return Err(unexpected_keyword(f, name, kw)),
+        }
     }
+    if let Some(dict) = rest {
+        regs[names + p.var_args as usize] = Value::Dict(dict);
+    }
+    if given > p.positional && !p.var_args {
+        return Err(too_many(f, given, regs));
+    }
+    fill_defaults(f, regs)
+}
+
+fn fill_defaults(f: &Function, regs: &mut [Value]) -> R<()> {
+    let p = &f.code.params;
+    let meta = f.meta.borrow();
+    let first_default = p.positional.saturating_sub(meta.defaults.len());
+    let mut missing: Vec<usize> = Vec::new();
+    for i in 0..p.positional {
+        if regs[i].is_undefined() {
+            if i >= first_default {
+                regs[i] = meta.defaults[i - first_default].clone();
+            } else {
+                missing.push(i);
+            }
+        }
+    }
+    if !missing.is_empty() {
+        return Err(missing_error(&meta.qualname, "positional", &p.names, &missing));
+    }
+    for k in 0..p.keyword_only {
+        let i = p.positional + k;
+        if regs[i].is_undefined() {
+            match meta.kw_defaults.get(k) {
+                Some(v) if !v.is_undefined() => regs[i] = v.clone(),
+                _ => missing.push(i),
+            }
+        }
+    }
+    if !missing.is_empty() {
+        return Err(missing_error(&meta.qualname, "keyword-only", &p.names, &missing));
+    }
+    Ok(())
 }
 
 fn quoted(names: &[Str], which: &[usize]) -> String {

@@ -9,6 +9,20 @@ use crate::iter::{Iter, IterState};
 use crate::value::{Str, Value};
 use std::rc::Rc;
 
+/// Gives a suspended generator what was sent.
+fn hand_in(run: &mut super::Run, value: Value) {
+    let (pc, code) = (run.bottom().pc as usize, run.bottom().func.code.clone());
+    let yielded = match code.instrs.get(pc.wrapping_sub(1)) {
+        Some(Instr::Yield { dst, .. }) => Some(*dst),
+        _ => None,
+    };
+    match (yielded, code.instrs[pc]) {
+        (_, Instr::YieldFrom { dst, .. }) => run.stack[dst as usize] = value,
+        (Some(dst), _) => run.stack[dst as usize] = value,
+        _ => {}
+    }
+}
+
 impl Vm {
     pub fn iter(&mut self, object: &Value) -> R {
         Ok(match object {
@@ -270,46 +284,40 @@ impl Vm {
         if g.running.get() {
             return Err(Exc::value_error("generator already executing"));
         }
-        let Some(mut frame) = g.frame.borrow_mut().take() else {
+        let Some(mut run) = g.frame.borrow_mut().take() else {
             return input.map(|_| Err(Value::None));
         };
         let started = g.started.replace(true);
-        let mut raise = None;
-        match input {
+        let raise = match input {
+            Ok(value) if started => {
+                hand_in(&mut run, value);
+                None
+            }
             Ok(value) => {
-                if started {
-                    let dst = match frame.code.instrs.get(frame.pc.wrapping_sub(1)) {
-                        Some(Instr::Yield { dst, .. }) => Some(*dst),
-                        _ => None,
-                    };
-                    match (dst, frame.code.instrs[frame.pc]) {
-                        (_, Instr::YieldFrom { dst, .. }) => frame.regs[dst as usize] = value,
-                        (Some(dst), _) => frame.regs[dst as usize] = value,
-                        _ => {}
-                    }
-                } else if !value.is_none() {
+                if !value.is_none() {
                     g.started.set(false);
-                    *g.frame.borrow_mut() = Some(frame);
+                    *g.frame.borrow_mut() = Some(run);
                     return Err(Exc::type_error("can't send non-None value to a just-started generator"));
                 }
+                None
             }
             Err(e) => {
                 if !started {
-                    e.note_frame(&frame.code, 0, false);
+                    e.note_frame(&g.code, 0, false);
                     return Err(e);
                 }
-                raise = Some(e);
+                Some(e)
             }
-        }
+        };
         g.running.set(true);
         let outcome = match raise {
-            None => self.run_generator(g, frame),
-            Some(e) => self.throw_into(g, frame, e),
+            None => self.run_generator(g, &mut run),
+            Some(e) => self.throw_into(g, &mut run, e),
         };
         g.running.set(false);
         match outcome {
-            Outcome::Yield(v, frame) => {
-                *g.frame.borrow_mut() = Some(frame);
+            Outcome::Yield(v) => {
+                *g.frame.borrow_mut() = Some(run);
                 Ok(Ok(v))
             }
             Outcome::Return(v) => Ok(Err(v)),
@@ -326,66 +334,61 @@ impl Vm {
         }
     }
 
-    fn run_generator(&mut self, g: &Rc<super::Generator>, frame: Box<super::Frame>) -> Outcome {
+    fn run_generator(&mut self, g: &Rc<super::Generator>, run: &mut super::Run) -> Outcome {
         let base = self.handled.len();
-        let mine = g.handled.take();
-        let held = mine.len();
-        self.handled.extend(mine);
-        let outcome = self.run_at(frame, base);
-        if let Outcome::Yield(..) = &outcome {
-            *g.handled.borrow_mut() = self.handled.split_off(base);
-        } else {
-            self.handled.truncate(base);
-        }
-        let _ = held;
+        self.handled.append(&mut g.handled.borrow_mut());
+        let outcome = self.run_at(run, base);
+        self.keep_handled(g, &outcome, base);
         outcome
     }
 
+    /// A generator that is suspended within an except clause keeps what it handles.
+    fn keep_handled(&mut self, g: &Rc<super::Generator>, outcome: &Outcome, base: usize) {
+        if self.handled.len() > base {
+            let held = self.handled.split_off(base);
+            if let Outcome::Yield(..) = outcome {
+                *g.handled.borrow_mut() = held;
+            }
+        }
+    }
+
     /// Raises an exception where a generator is suspended.
-    fn throw_into(&mut self, g: &Rc<super::Generator>, mut frame: Box<super::Frame>, e: Exc) -> Outcome {
+    fn throw_into(&mut self, g: &Rc<super::Generator>, run: &mut super::Run, e: Exc) -> Outcome {
         // A generator that delegates passes the exception on.
-        if let Instr::YieldFrom { dst, it } = frame.code.instrs[frame.pc] {
-            let inner = frame.regs[it as usize].clone();
+        let super::Run { frames, stack } = &mut *run;
+        let frame = &mut frames[0];
+        if let Instr::YieldFrom { dst, it } = frame.func.code.instrs[frame.pc as usize] {
+            let inner = stack[it as usize].clone();
             if !inner.is_undefined() {
                 match self.delegate_throw(&inner, e) {
-                    Ok(Ok(v)) => return Outcome::Yield(v, frame),
+                    Ok(Ok(v)) => return Outcome::Yield(v),
                     Ok(Err(result)) => {
-                        frame.regs[it as usize] = Value::Undefined;
-                        frame.regs[dst as usize] = result;
+                        stack[it as usize] = Value::Undefined;
+                        stack[dst as usize] = result;
                         frame.pc += 1;
-                        return self.run_generator(g, frame);
+                        return self.run_generator(g, run);
                     }
                     Err(e) => {
                         frame.pc += 1;
-                        return self.raise_in(g, frame, e);
+                        return self.raise_in(g, run, e);
                     }
                 }
             }
         }
-        self.raise_in(g, frame, e)
+        self.raise_in(g, run, e)
     }
 
-    fn raise_in(&mut self, g: &Rc<super::Generator>, mut frame: Box<super::Frame>, e: Exc) -> Outcome {
+    fn raise_in(&mut self, g: &Rc<super::Generator>, run: &mut super::Run, e: Exc) -> Outcome {
         let base = self.handled.len();
-        self.handled.extend(g.handled.take());
-        frame.handled_base = base;
+        self.handled.append(&mut g.handled.borrow_mut());
+        run.bottom().handled_base = base as u32;
         let e = self.with_context(e);
-        let bottom = self.frames.len();
-        match self.unwind(&mut frame, e, bottom) {
-            Some(e) => {
-                self.handled.truncate(base);
-                Outcome::Raise(e)
-            }
-            None => {
-                let outcome = self.run_at(frame, base);
-                if let Outcome::Yield(..) = &outcome {
-                    *g.handled.borrow_mut() = self.handled.split_off(base);
-                } else {
-                    self.handled.truncate(base);
-                }
-                outcome
-            }
-        }
+        let outcome = match self.unwind(run, e) {
+            Some(e) => Outcome::Raise(e),
+            None => self.run_at(run, base),
+        };
+        self.keep_handled(g, &outcome, base);
+        outcome
     }
 
     fn delegate_throw(&mut self, inner: &Value, e: Exc) -> R<Result<Value, Value>> {

@@ -9,15 +9,17 @@ mod iterate;
 mod operators;
 mod run;
 mod setup;
+mod steps;
 mod switch;
 mod types;
+mod window;
 
 use crate::class::Class;
 use crate::dict::Dict;
 use crate::error::{Exc, R};
 use crate::modules::Registry;
 use crate::value::{Str, Value};
-pub use frame::{Caller, Frame, Generator};
+pub use frame::{Caller, Frame, Generator, Run};
 use std::cell::RefCell;
 use std::rc::Rc;
 pub use types::{Types, types};
@@ -52,14 +54,24 @@ pub enum UnaryOp {
     Abs,
 }
 
+/// The comparisons, each as the set of outcomes it holds for: less 1, equal 2, greater 4, unordered 8.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+#[repr(u8)]
 pub enum CmpOp {
-    Eq,
-    Ne,
-    Lt,
-    Le,
-    Gt,
-    Ge,
+    Eq = 2,
+    Ne = 13,
+    Lt = 1,
+    Le = 3,
+    Gt = 4,
+    Ge = 6,
+}
+
+impl CmpOp {
+    #[inline(always)]
+    pub(crate) fn holds(self, outcome: Option<std::cmp::Ordering>) -> bool {
+        let bit = outcome.map_or(3, |o| o as i8 + 1);
+        self as u8 >> bit & 1 != 0
+    }
 }
 
 /// How `exec` compiles its source.
@@ -96,10 +108,8 @@ pub struct Vm {
     pub stderr: Box<dyn Output>,
     pub recursion_limit: usize,
     pub depth: usize,
-    /// Callers of the frame that runs, outermost first.
-    pub(crate) frames: Vec<Box<Frame>>,
-    /// Frames to use again.
-    pub(crate) pool: Vec<Box<Frame>>,
+    /// Runs that are over, whose room is used again.
+    pub(crate) runs: Vec<Run>,
     /// The frame that called a builtin which looks at its caller.
     pub(crate) caller: Option<Caller>,
     /// Exceptions being handled, across frames.

@@ -43,8 +43,7 @@ impl Vm {
             stderr: Box::new(Stderr),
             recursion_limit: 1000,
             depth: 0,
-            frames: Vec::new(),
-            pool: Vec::new(),
+            runs: Vec::new(),
             caller: None,
             handled: Vec::new(),
             names: Names::new(),
@@ -98,10 +97,8 @@ impl Vm {
     }
 
     pub fn run_code(&mut self, code: &Rc<crate::code::Code>, globals: &Rc<Dict>, locals: Option<Rc<Dict>>) -> R {
-        let mut frame = self.frame(code, globals);
-        frame.regs.resize_with(code.nregs, || Value::Undefined);
-        frame.locals = locals;
-        let done = self.run_to_end(frame);
+        let run = self.begin_code(code, globals, locals);
+        let done = self.run_to_end(run);
         crate::cycles::run_last_calls(self);
         done
     }

@@ -1,8 +1,8 @@
 //! Changing frames: calls, returns, yields and exceptions between the frames of one run.
 
-use super::frame::Ret;
+use super::frame::close;
 use super::run::{Exit, attention};
-use super::{Frame, Vm};
+use super::{Frame, Run, Vm};
 use crate::code::Instr;
 use crate::error::Exc;
 use crate::value::Value;
@@ -10,117 +10,114 @@ use crate::value::Value;
 /// How a run ended.
 pub(crate) enum Outcome {
     Return(Value),
-    Yield(Value, Box<Frame>),
+    Yield(Value),
     Raise(Exc),
 }
 
 impl Vm {
-    /// Runs a frame to its end (or, for a generator's, to its next yield).
-    pub(crate) fn run(&mut self, frame: Box<Frame>) -> Outcome {
+    /// Runs to the end (or, a generator, to its next yield).
+    pub(crate) fn run(&mut self, run: &mut Run) -> Outcome {
         let base = self.handled.len();
-        self.run_at(frame, base)
+        self.run_at(run, base)
     }
 
-    /// As `run`; the frame's own handled exceptions begin at `base`.
-    pub(crate) fn run_at(&mut self, mut frame: Box<Frame>, base: usize) -> Outcome {
-        let bottom = self.frames.len();
+    /// As `run`; the bottom frame's own handled exceptions begin at `base`.
+    pub(crate) fn run_at(&mut self, run: &mut Run, base: usize) -> Outcome {
         if self.depth >= self.recursion_limit {
-            self.recycle(frame);
             return Outcome::Raise(Exc::recursion_error("maximum recursion depth exceeded"));
         }
         self.depth += 1;
-        frame.handled_base = base;
+        run.bottom().handled_base = base as u32;
         let outcome = loop {
-            match self.execute(&mut frame, bottom) {
-                Exit::Call(mut new) => {
-                    if self.depth >= self.recursion_limit {
-                        let e = Exc::recursion_error("maximum recursion depth exceeded");
-                        self.recycle(new);
-                        if let Some(e) = self.unwind(&mut frame, e, bottom) {
-                            break Outcome::Raise(e);
-                        }
-                        continue;
+            let raised = match self.execute(run) {
+                Exit::Called => match self.admit() {
+                    Ok(()) => continue,
+                    // The call never began: its caller's frame raises.
+                    Err(e) => {
+                        self.drop_frame(run);
+                        e
                     }
-                    if attention()
-                        && let Err(e) = self.attend()
-                    {
-                        self.recycle(new);
-                        if let Some(e) = self.unwind(&mut frame, e, bottom) {
-                            break Outcome::Raise(e);
-                        }
-                        continue;
-                    }
-                    self.depth += 1;
-                    new.handled_base = self.handled.len();
-                    self.frames.push(std::mem::replace(&mut frame, new));
-                }
-                Exit::Return(value) => {
-                    self.handled.truncate(frame.handled_base);
-                    if self.frames.len() == bottom {
-                        self.recycle(frame);
-                        break Outcome::Return(value);
-                    }
-                    let Some(parent) = self.frames.pop() else { unreachable!("deeper than bottom") };
-                    self.depth -= 1;
-                    let mut done = std::mem::replace(&mut frame, parent);
-                    match done.ret {
-                        Ret::Value(dst) => frame.regs[dst as usize] = value,
-                        Ret::Init(dst) => {
-                            frame.regs[dst as usize] = std::mem::take(&mut done.instance);
-                            if !value.is_none() {
-                                let name = self.type_name(&value);
-                                let e = Exc::type_error(format!("__init__() should return None, not '{name}'"));
-                                self.recycle(done);
-                                if let Some(e) = self.unwind(&mut frame, e, bottom) {
-                                    break Outcome::Raise(e);
-                                }
-                                continue;
-                            }
-                        }
-                    }
-                    self.recycle(done);
-                }
-                Exit::Yield(value) => break Outcome::Yield(value, frame),
-                Exit::Raise(e) => {
-                    if let Some(e) = self.unwind(&mut frame, e, bottom) {
-                        break Outcome::Raise(e);
-                    }
-                }
+                },
+                Exit::Return(value) => match self.end_frame(run, value) {
+                    Ok(None) => continue,
+                    Ok(Some(value)) => break Outcome::Return(value),
+                    Err(e) => e,
+                },
+                Exit::Yield(value) => break Outcome::Yield(value),
+                Exit::Raise(e) => e,
+            };
+            if let Some(e) = self.unwind(run, raised) {
+                break Outcome::Raise(e);
             }
         };
         self.depth -= 1;
         outcome
     }
 
+    /// Whether one more frame may run, after what waits beside the program.
+    fn admit(&mut self) -> Result<(), Exc> {
+        if self.depth > self.recursion_limit {
+            return Err(Exc::recursion_error("maximum recursion depth exceeded"));
+        }
+        if attention() { self.attend() } else { Ok(()) }
+    }
+
+    /// Drops the frame on top.
+    fn drop_frame(&mut self, run: &mut Run) -> Option<Frame> {
+        let frame = run.frames.pop()?;
+        close(&mut run.stack[frame.base as usize..frame.base as usize + frame.func.code.nregs]);
+        self.depth -= 1;
+        Some(frame)
+    }
+
+    /// Hands a result to the caller; gives it back where the run is over. An `__init__` must not have one.
+    fn end_frame(&mut self, run: &mut Run, value: Value) -> Result<Option<Value>, Exc> {
+        let Some(base) = run.frames.last().map(|f| f.handled_base) else { return Ok(Some(value)) };
+        self.handled.truncate(base as usize);
+        if run.frames.len() == 1 {
+            return Ok(Some(value));
+        }
+        let done = self.drop_frame(run);
+        if let (Some(done), Some(caller)) = (done, run.frames.last()) {
+            let place = &mut run.stack[caller.base as usize + done.dst as usize];
+            if done.instance.is_undefined() {
+                *place = value;
+            } else {
+                *place = done.instance;
+                if !value.is_none() {
+                    return Err(self.init_returned(&value));
+                }
+            }
+        }
+        Ok(None)
+    }
+
     /// Finds the handler of an exception among the frames of this run; gives it back where there is none.
-    pub(crate) fn unwind(&mut self, frame: &mut Box<Frame>, e: Exc, bottom: usize) -> Option<Exc> {
+    pub(crate) fn unwind(&mut self, run: &mut Run, e: Exc) -> Option<Exc> {
         let mut first = true;
-        loop {
-            let pc = frame.pc.saturating_sub(1) as u32;
-            let again = matches!(frame.code.instrs.get(pc as usize), Some(Instr::Reraise { .. } | Instr::RaiseAgain));
+        while let Some(frame) = run.frames.last_mut() {
+            let code = &frame.func.code;
+            let pc = frame.pc.saturating_sub(1);
+            let again = matches!(code.instrs.get(pc as usize), Some(Instr::Reraise { .. } | Instr::RaiseAgain));
             if std::mem::take(&mut first) && !again {
                 self.set_context(&e);
             }
-            e.note_frame(&frame.code, pc, again);
-            let found = frame.code.handlers.iter().find(|h| h.start <= pc && pc < h.end).copied();
+            e.note_frame(code, pc, again);
+            let found = code.handlers.iter().find(|h| h.start <= pc && pc < h.end).copied();
             if let Some(h) = found {
-                self.handled.truncate(frame.handled_base + h.depth as usize);
-                frame.regs[h.exc as usize] = e.value();
-                frame.pc = h.target as usize;
+                self.handled.truncate(frame.handled_base as usize + h.depth as usize);
+                run.stack[frame.base as usize + h.exc as usize] = e.value();
+                frame.pc = h.target;
                 return None;
             }
-            self.handled.truncate(frame.handled_base);
-            if self.frames.len() == bottom {
-                let code = frame.code.clone();
-                let globals = frame.globals.clone();
-                let gone = std::mem::replace(frame, self.frame(&code, &globals));
-                self.recycle(gone);
-                return Some(e);
+            self.handled.truncate(frame.handled_base as usize);
+            if run.frames.len() == 1 {
+                break;
             }
-            let Some(parent) = self.frames.pop() else { unreachable!("deeper than bottom") };
-            self.depth -= 1;
-            let gone = std::mem::replace(frame, parent);
-            self.recycle(gone);
+            self.drop_frame(run);
         }
+        let nregs = run.bottom().func.code.nregs;
+        close(&mut run.stack[..nregs]);
+        Some(e)
     }
 }
