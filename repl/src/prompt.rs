@@ -27,6 +27,7 @@ pub fn run(args: &Args) -> i32 {
 /// The prompt over a session that may have names already.
 pub fn with_session(mut session: Session) -> i32 {
     session.use_prelude();
+    session.canvas = Some(crate::screen::canvas());
     if !std::io::stdin().is_terminal() {
         return piped(session);
     }
@@ -47,6 +48,7 @@ pub fn with_session(mut session: Session) -> i32 {
             continue;
         }
         let timing = Timing::Cell(session.show);
+        session.canvas = Some(crate::screen::canvas());
         if let Outcome::Exit(status) = session.run_cell(&cell, &mut Screen { echo: true, timing }) {
             editor.save();
             return status;

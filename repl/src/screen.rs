@@ -50,6 +50,12 @@ pub fn size() -> (usize, usize) {
     }
 }
 
+/// What text pictures may use here.
+pub fn canvas() -> Canvas {
+    let (columns, rows) = size();
+    Canvas { columns, rows, color: color() }
+}
+
 fn rustyline_size() -> Option<(usize, usize)> {
     use rustyline::history::DefaultHistory;
     let mut editor = rustyline::Editor::<(), DefaultHistory>::new().ok()?;

@@ -140,6 +140,20 @@ pub fn clear() {
     drop(old);
 }
 
+/// Every program that is remembered, while none is.
+pub struct Aside(Cache);
+
+/// Forgets every program for a while.
+pub fn set_aside() -> Aside {
+    Aside(std::mem::take(&mut *cache()))
+}
+
+/// Remembers again what was set aside; what came in meanwhile goes.
+pub fn put_back(aside: Aside) {
+    let old = std::mem::replace(&mut *cache(), aside.0);
+    drop(old);
+}
+
 /// How many programs are remembered.
 pub fn cached() -> usize {
     cache().programs.len()

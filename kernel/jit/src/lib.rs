@@ -20,7 +20,7 @@ mod plan;
 mod program;
 mod tidy;
 
-pub use compile::{cached, clear, compile, compile_or_reuse, install};
+pub use compile::{Aside, cached, clear, compile, compile_or_reuse, install, put_back, set_aside};
 pub use emit::INTERRUPT;
 pub use machine::warm_up;
 pub use program::{Program, Stats};

@@ -9,7 +9,7 @@ use jitbook_array::{
 };
 use jitbook_ir::aval::Aval;
 use jitbook_ir::jaxpr::{ClosedJaxpr, scalar_bits};
-use jitbook_ir::loops::{BufferInfo, Function};
+use jitbook_ir::loops::{BufferInfo, Function, Stmt};
 use jitbook_ir::prim::Op;
 use smallvec::SmallVec;
 use std::fmt;
@@ -250,6 +250,11 @@ impl Program {
     }
     pub fn stats(&self) -> &Stats {
         &self.stats
+    }
+    /// How often native code goes over memory: its outermost loops.
+    pub fn passes(&self) -> usize {
+        let outermost = |f: &Function| f.body.iter().filter(|s| matches!(s, Stmt::For(_))).count();
+        self.functions.iter().map(outermost).sum()
     }
     pub fn out_avals(&self) -> Vec<Aval> {
         self.closed.out_avals()

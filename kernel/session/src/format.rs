@@ -37,6 +37,32 @@ pub fn significant(v: f64, digits: usize) -> String {
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_string() } else { text }
 }
 
+/// Seconds with three significant digits and their unit: `1.23 µs`.
+pub fn seconds(s: f64) -> String {
+    let (value, unit) = match s {
+        s if s >= 0.9995 => (s, "s"),
+        s if s >= 0.9995e-3 => (s * 1e3, "ms"),
+        s if s >= 0.9995e-6 => (s * 1e6, "µs"),
+        s => (s * 1e9, "ns"),
+    };
+    format!("{} {unit}", significant(value, 3))
+}
+
+/// A gain: `0.41x`, `6.9x`, `32x`.
+pub fn ratio(r: f64) -> String {
+    match r {
+        r if !r.is_finite() => "-".into(),
+        r if r < 0.995 => format!("{r:.2}x"),
+        r if r < 9.95 => format!("{}x", significant(r, 2)),
+        r => format!("{}x", grouped(r.round() as usize)),
+    }
+}
+
+/// A count that may be large.
+pub fn whole(n: u64) -> String {
+    grouped(n as usize)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -47,5 +73,8 @@ mod tests {
         assert_eq!(grouped(12), "12");
         assert_eq!(significant(12.345, 3), "12.3");
         assert_eq!(duration(Duration::from_micros(1500), 3), "1.5 ms");
+        assert_eq!(seconds(250e-6), "250 µs");
+        assert_eq!(seconds(40.25e-9), "40.3 ns");
+        assert_eq!([ratio(0.0044), ratio(6.93), ratio(32.2)], ["0.00x", "6.9x", "32x"]);
     }
 }

@@ -1,6 +1,7 @@
 //! Cells, magics, timings and plots: one session behind both front ends. Knows no wire and no terminal.
 #![forbid(unsafe_code)]
 
+mod bench;
 mod complete;
 pub mod format;
 pub mod magic;

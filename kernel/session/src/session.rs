@@ -2,6 +2,7 @@
 
 use crate::magic;
 use crate::plot::Figure;
+use crate::plot::braille::Canvas;
 use crate::timing::{FunctionUse, Show, Timings, UseKind};
 use jitbook_lang::jax::timing::{self as recorder, Event as Recorded};
 use jitbook_lang::vm::{INTERRUPT, Output};
@@ -59,6 +60,12 @@ pub struct Session {
     out: VecDeque<(usize, Value)>,
     /// Source of each cell.
     pub inputs: Vec<String>,
+    /// The terminal's size and abilities; `None` where pictures are figures, as in a notebook.
+    pub canvas: Option<Canvas>,
+    /// Whether the cell that runs asks for no timing line: it said what its parts cost.
+    pub(crate) untimed: bool,
+    /// Where in the cell the magic that runs stands: lines before it.
+    line: usize,
 }
 
 /// Collects what the evaluator prints, and passes it on when the cell yields.
@@ -79,7 +86,17 @@ impl Session {
         let mut vm = Vm::new();
         crate::pyplot::register(&mut vm);
         let globals = vm.main.clone();
-        Session { vm, globals, count: 1, show: Show::On, out: VecDeque::new(), inputs: Vec::new() }
+        Session {
+            vm,
+            globals,
+            count: 1,
+            show: Show::On,
+            out: VecDeque::new(),
+            inputs: Vec::new(),
+            canvas: None,
+            untimed: false,
+            line: 0,
+        }
     }
 
     /// Makes the prelude's names known beneath the user's own: for prompts and notebooks.
@@ -113,7 +130,9 @@ impl Session {
             host.event(Event::Figure(Box::new(figure)));
         }
         let timings = timings(recorder::take(), total);
-        host.event(Event::Timing(timings));
+        if !std::mem::take(&mut self.untimed) {
+            host.event(Event::Timing(timings));
+        }
         self.count += 1;
         outcome
     }
@@ -135,6 +154,11 @@ impl Session {
         let name = format!("cell {}", self.count);
         let globals = self.globals.clone();
         self.vm.exec(code, &name, &globals, Mode::Cell)
+    }
+
+    /// The text of a magic's line and the name of the cell, such that places in it are those in the cell.
+    pub(crate) fn placed(&self, text: &str) -> (String, String) {
+        (format!("{}{text}", "\n".repeat(self.line)), format!("cell {}", self.count))
     }
 
     fn show_result(&mut self, source: &str, value: Value, host: &mut dyn Host) -> Outcome {

@@ -102,7 +102,32 @@ pub fn clear_all() {
     jitbook_jit::clear();
 }
 
+/// What every function's cache held, while it is empty.
+pub struct Aside(Vec<Kept>);
+
+/// A cache, its entries, and the one used last.
+type Kept = (Rc<Cache>, Vec<Rc<Entry>>, Option<Rc<Entry>>);
+
+/// Empties the caches of all functions for a while.
+pub fn set_aside() -> Aside {
+    let take = |c: &Rc<Cache>| (c.clone(), c.entries.take(), c.last.take());
+    Aside(CACHES.with(|caches| caches.borrow().iter().map(take).collect()))
+}
+
+/// Gives the caches back what they held; what came in meanwhile goes.
+pub fn put_back(aside: Aside) {
+    for (cache, entries, last) in aside.0 {
+        // Dropped outside of the borrow: an entry may own others.
+        let dropped = (cache.entries.replace(entries), cache.last.replace(last));
+        drop(dropped);
+    }
+}
+
 impl Cache {
+    fn new(fun: &Value, options: &Options) -> Rc<Cache> {
+        let entries = RefCell::default();
+        Rc::new(Cache { fun: fun.clone(), options: options.clone(), entries, last: RefCell::default() })
+    }
     /// The cache of a function under these options: shared by every `jit` of the same function object.
     fn of(fun: &Value, options: &Options) -> Rc<Cache> {
         CACHES.with(|caches| {
@@ -110,8 +135,7 @@ impl Cache {
             if let Some(at) = caches.iter().rposition(|c| c.fun.is(fun) && c.options == *options) {
                 return caches[at].clone();
             }
-            let entries = RefCell::default();
-            let new = Rc::new(Cache { fun: fun.clone(), options: options.clone(), entries, last: RefCell::default() });
+            let new = Cache::new(fun, options);
             if caches.len() >= MAX_FUNCTIONS {
                 caches.remove(0);
             }
@@ -131,6 +155,12 @@ impl Cache {
 impl JitFn {
     pub fn new(fun: Value, options: Options) -> JitFn {
         let cache = Cache::of(&fun, &options);
+        JitFn { fun, options, cache }
+    }
+
+    /// A jitted function with a cache of its own, which no other `jit` of the same function shares.
+    pub fn alone(fun: Value, options: Options) -> JitFn {
+        let cache = Cache::new(&fun, &options);
         JitFn { fun, options, cache }
     }
 

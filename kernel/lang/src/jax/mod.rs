@@ -3,6 +3,7 @@
 
 pub mod attributes;
 mod binding;
+pub mod cold;
 pub mod config;
 mod constants;
 pub mod creation;

@@ -11,7 +11,7 @@ mod views;
 pub use split::{Part, split};
 
 use crate::session::{Event, Host, Session};
-use jitbook_lang::{Exc, R};
+use jitbook_lang::{Exc, R, Value};
 
 /// A magic: all that the program knows of it.
 pub struct Magic {
@@ -27,6 +27,8 @@ pub struct Magic {
 /// What `%name rest` does with the rest of its line; its value, where it has one, is shown like an expression's.
 pub enum Line {
     Run(fn(&mut Session, &str, &mut dyn Host) -> R),
+    /// Its value is for `name = %magic` only, and not shown.
+    Quiet(fn(&mut Session, &str, &mut dyn Host) -> R),
 }
 
 /// What `%%name options` does with its options and the lines under it.
@@ -37,7 +39,7 @@ pub enum Cell {
 }
 
 /// Every family of magics, in the order in which lists show them.
-const FAMILIES: [&[Magic]; 3] = [measure::MAGICS, views::MAGICS, settings::MAGICS];
+const FAMILIES: [&[Magic]; 4] = [crate::bench::MAGICS, measure::MAGICS, views::MAGICS, settings::MAGICS];
 
 /// Every magic.
 pub fn all() -> impl Iterator<Item = &'static Magic> {
@@ -52,6 +54,7 @@ fn find(name: &str) -> R<&'static Magic> {
 pub fn run(session: &mut Session, name: &str, rest: &str, host: &mut dyn Host) -> R {
     match find(name)?.line {
         Line::Run(run) => run(session, rest, host),
+        Line::Quiet(run) => run(session, rest, host).map(|_| Value::Undefined),
     }
 }
 
@@ -64,7 +67,7 @@ pub fn run_cell(session: &mut Session, name: &str, options: &str, body: &str, ho
 }
 
 /// Text on the cell's output, in order with what the evaluator printed.
-fn say(session: &mut Session, host: &mut dyn Host, text: String) {
+pub(crate) fn say(session: &mut Session, host: &mut dyn Host, text: String) {
     let _ = session.vm.stdout.flush();
     host.event(Event::Stdout(text));
 }

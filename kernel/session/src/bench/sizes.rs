@@ -1,0 +1,132 @@
+//! `%bench f(jnp.ones(n)) for n in [10, 1000]`: time per call against size, and the break-even at each.
+
+use super::object::Measurement;
+use super::{evaluate, picture, run, verdict};
+use crate::format::{grouped, ratio, seconds, whole};
+use crate::magic::say;
+use crate::plot::braille::Canvas;
+use crate::session::{Event, Host, Session};
+use jitbook_lang::{Exc, R, Str, Value};
+
+/// Seconds that a side of one size may at least take.
+const LEAST: f64 = 0.2;
+
+pub fn bench(session: &mut Session, request: (&str, &str, &str), seconds: f64, host: &mut dyn Host) -> R {
+    let (call, name, sizes) = request;
+    let sizes = values(session, sizes)?;
+    let name = Str::intern(name);
+    let former = session.globals.get_name(&name);
+    let budget = (seconds / sizes.len() as f64).max(LEAST.min(seconds));
+    let measured = each(session, call, &name, &sizes, budget);
+    match former {
+        Some(value) => session.globals.set_name(&name, value),
+        None => drop(session.globals.remove_name(&name)),
+    }
+    let measured = measured?;
+    let head = format!("{call}  for {name} in {}\n", list(&sizes));
+    let lines: String = rows(&name, &measured).iter().map(|l| format!("{l}\n")).collect();
+    let after = closing(&measured);
+    say(session, host, head + &lines);
+    let points: Vec<picture::Point> = measured
+        .iter()
+        .map(|m| picture::Point {
+            size: m.size.unwrap_or(0) as f64,
+            plain: m.measured.plain.per_call(),
+            jit: m.measured.jit.per_call(),
+        })
+        .collect();
+    match session.canvas {
+        Some(canvas) => {
+            let rows = canvas.rows.saturating_sub(2 + lines.lines().count() + 1 + after.lines().count());
+            let picture = picture::sizes_terminal(&name, &points, Canvas { rows, ..canvas });
+            say(session, host, picture);
+        }
+        None => host.event(Event::Figure(Box::new(picture::sizes_notebook(call, &name, &points)))),
+    }
+    say(session, host, after);
+    Ok(Value::list(measured.into_iter().map(Value::native).collect()))
+}
+
+fn values(session: &mut Session, text: &str) -> R<Vec<i64>> {
+    let (source, file) = session.placed(text);
+    let globals = session.globals.clone();
+    let list = session.vm.exec(&source, &file, &globals, jitbook_lang::Mode::Eval)?;
+    let items = session.vm.collect(&list)?;
+    let sizes: Vec<i64> = items.iter().map(|v| session.vm.index_i64(v)).collect::<R<_>>()?;
+    if sizes.is_empty() || sizes.iter().any(|n| *n < 1) {
+        return Err(Exc::value_error("%bench: the sizes are positive integers").help(super::request::USAGE));
+    }
+    Ok(sizes)
+}
+
+fn each(session: &mut Session, call: &str, name: &Str, sizes: &[i64], budget: f64) -> R<Vec<Measurement>> {
+    let mut out = Vec::new();
+    for size in sizes {
+        session.globals.set_name(name, Value::Int(*size));
+        let made = evaluate(session, call).and_then(|made| run::one(&mut session.vm, made, budget));
+        let measured = match made {
+            // What there is by now is shown.
+            Err(e) if e.is(&session.vm.types.keyboard_interrupt) && !out.is_empty() => break,
+            other => other?,
+        };
+        let verdict = verdict::judge(&measured.plain, &measured.jit);
+        let stop = measured.interrupted;
+        if measured.jit.is_empty() {
+            break;
+        }
+        out.push(Measurement { call: call.to_string(), measured, verdict, size: Some(*size) });
+        if stop {
+            break;
+        }
+    }
+    Ok(out)
+}
+
+fn list(sizes: &[i64]) -> String {
+    let shown: Vec<String> = sizes.iter().map(|n| grouped(*n as usize)).collect();
+    shown.join(", ")
+}
+
+/// One line a size.
+fn rows(name: &str, measured: &[Measurement]) -> Vec<String> {
+    let mut out = vec![format!(
+        "{name:>12}  per call:{:>9} {:>10} {:>9} {:>13}   break-even",
+        "no jit", "jit", "gain", "first call"
+    )];
+    for m in measured {
+        let (p, j) = (m.measured.plain.per_call(), m.measured.jit.per_call());
+        let even = match m.verdict {
+            verdict::Verdict::FirstCall => "first call".to_string(),
+            verdict::Verdict::After(n) => format!("call {}", whole(n)),
+            verdict::Verdict::Beyond(n) => format!("~call {}", whole(n)),
+            verdict::Verdict::Slower | verdict::Verdict::Noise => "never".to_string(),
+        };
+        out.push(format!(
+            "{:>12} {:>19} {:>10} {:>9} {:>13}   {even}",
+            grouped(m.size.unwrap_or(0) as usize),
+            seconds(p),
+            seconds(j),
+            ratio(p / j),
+            seconds(m.measured.jit.at(1.0))
+        ));
+    }
+    out
+}
+
+/// What the sizes say together: whether all agree, and what changes from the smallest to the largest.
+fn closing(measured: &[Measurement]) -> String {
+    let mut out = String::new();
+    if let [first, .., last] = measured {
+        let text = |m: &Measurement| m.sentence();
+        out += &super::lines(&format!("{}: {}", grouped(first.size.unwrap_or(0) as usize), text(first)));
+        out += &super::lines(&format!("{}: {}", grouped(last.size.unwrap_or(0) as usize), text(last)));
+    } else if let [only] = measured {
+        out += &super::lines(&only.sentence());
+    }
+    let worst = measured.iter().filter_map(|m| m.measured.agreement.as_ref());
+    let worst = worst.max_by_key(|a| a.rank());
+    if let Some(agreement) = worst {
+        out += &super::lines(&agreement.sentence("jit", "no jit"));
+    }
+    out
+}
