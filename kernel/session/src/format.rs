@@ -74,7 +74,7 @@ mod tests {
         assert_eq!(significant(12.345, 3), "12.3");
         assert_eq!(duration(Duration::from_micros(1500), 3), "1.5 ms");
         assert_eq!(seconds(250e-6), "250 µs");
-        assert_eq!(seconds(40.25e-9), "40.3 ns");
+        assert_eq!(seconds(40.26e-9), "40.3 ns");
         assert_eq!([ratio(0.0044), ratio(6.93), ratio(32.2)], ["0.00x", "6.9x", "32x"]);
     }
 }
