@@ -298,10 +298,31 @@ impl<'a> Compiler<'a> {
     }
 
     fn return_(&mut self, r: &'a ast::StmtReturn) -> Res {
-        let mut src = match &r.value {
-            Some(v) => self.expr(v, None)?,
-            None => self.constant(Value::None),
+        match &r.value {
+            Some(v) => self.return_value(v),
+            None => {
+                let none = self.constant(Value::None);
+                self.return_operand(none)
+            }
+        }
+    }
+
+    fn return_value(&mut self, value: &'a Expr) -> Res {
+        let Expr::If(i) = value else {
+            let src = self.expr(value, None)?;
+            return self.return_operand(src);
         };
+        // Each branch returns by itself.
+        let (mark, no) = (self.f.next, self.jump_if(&i.test, false)?);
+        let before = self.f.assigned.clone();
+        self.return_value(&i.body)?;
+        self.patch_all(no);
+        self.f.next = mark;
+        self.f.assigned = before;
+        self.return_value(&i.orelse)
+    }
+
+    fn return_operand(&mut self, mut src: Operand) -> Res {
         let cleanup = self
             .f
             .blocks

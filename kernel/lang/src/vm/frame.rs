@@ -13,9 +13,10 @@ use crate::value::{Str, Value};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+#[derive(Default)]
 pub struct Frame {
-    /// What runs: a module's code is a function without parameters.
-    pub(crate) func: Rc<Function>,
+    /// What runs: a module's code is a function without parameters. `None` only while the frame is not in use.
+    pub(crate) func: Option<Rc<Function>>,
     /// Where its window begins.
     pub(crate) base: u32,
     /// The next instruction.
@@ -30,11 +31,22 @@ pub struct Frame {
     pub(crate) instance: Value,
 }
 
-/// The frames of one run, innermost last, and the stack of their registers. One that has not begun holds a bound
-/// call; one that is suspended, a generator.
+impl Frame {
+    pub(crate) fn func(&self) -> &Rc<Function> {
+        self.func.as_ref().expect("a frame in use runs a function")
+    }
+    pub(crate) fn code(&self) -> &Rc<Code> {
+        &self.func().code
+    }
+}
+
+/// The frames of one run and the stack of their registers. One that has not begun holds a bound call; one that is
+/// suspended, a generator.
 #[derive(Default)]
 pub struct Run {
-    pub(crate) frames: Vec<Frame>,
+    /// Those up to `top` are in use. The others stay where they are, because moving frames costs more than calls do.
+    frames: Vec<Frame>,
+    top: usize,
     pub(crate) stack: Vec<Value>,
 }
 
@@ -42,6 +54,54 @@ impl Run {
     /// The frame that the run begins and ends with.
     pub(crate) fn bottom(&mut self) -> &mut Frame {
         &mut self.frames[0]
+    }
+    /// Whether the frame on top was called by another of this run.
+    #[inline(always)]
+    pub(super) fn is_called(&self) -> bool {
+        self.top > 0
+    }
+    #[inline(always)]
+    pub(super) fn top(&self) -> &Frame {
+        &self.frames[self.top]
+    }
+    /// The frame on top and the stack.
+    #[inline(always)]
+    pub(super) fn parts(&mut self) -> (&mut Frame, &mut [Value]) {
+        (&mut self.frames[self.top], &mut self.stack)
+    }
+    /// Puts the frame of a function on top.
+    #[inline(always)]
+    pub(super) fn enter(&mut self, func: Rc<Function>, base: usize, handled_base: usize, dst: Reg) {
+        self.top += 1;
+        self.occupy(func, base, handled_base, dst);
+    }
+    #[inline(always)]
+    fn occupy(&mut self, func: Rc<Function>, base: usize, handled_base: usize, dst: Reg) {
+        if self.top == self.frames.len() {
+            self.add_frame();
+        }
+        let frame = &mut self.frames[self.top];
+        frame.func = Some(func);
+        frame.base = base as u32;
+        frame.pc = 0;
+        frame.handled_base = handled_base as u32;
+        frame.dst = dst;
+    }
+    #[cold]
+    fn add_frame(&mut self) {
+        self.frames.push(Frame::default());
+    }
+    /// Takes a called frame off the top, its window closed.
+    #[inline(always)]
+    pub(super) fn leave(&mut self) {
+        self.frames[self.top].func = None;
+        self.top -= 1;
+    }
+    /// The window of the frame on top.
+    pub(super) fn window(&mut self) -> &mut [Value] {
+        let (frame, stack) = self.parts();
+        let base = frame.base as usize;
+        &mut stack[base..base + frame.code().nregs]
     }
 }
 
@@ -121,15 +181,16 @@ impl Vm {
     pub(crate) fn begin(&mut self, func: Rc<Function>) -> Run {
         // A generator may live long: it has just the room that it needs.
         let mut run = match func.code.kind {
-            CodeKind::Generator => Run { frames: Vec::with_capacity(1), stack: Vec::with_capacity(func.code.nregs) },
+            CodeKind::Generator => {
+                Run { frames: Vec::with_capacity(1), top: 0, stack: Vec::with_capacity(func.code.nregs) }
+            }
             _ => self.runs.pop().unwrap_or_default(),
         };
         if run.stack.len() < func.code.nregs {
             run.stack.resize_with(func.code.nregs, Value::default);
         }
         open(&mut run.stack, 0, &func, 0);
-        let instance = Value::Undefined;
-        run.frames.push(Frame { func, base: 0, pc: 0, handled_base: 0, dst: 0, locals: None, instance });
+        run.occupy(func, 0, 0, 0);
         run
     }
 
@@ -144,9 +205,8 @@ impl Vm {
 
     /// Keeps the room of a run that is over.
     pub(crate) fn recycle(&mut self, mut run: Run) {
-        if let Some(frame) = run.frames.pop() {
-            close(&mut run.stack[..frame.func.code.nregs]);
-        }
+        close(run.window());
+        *run.bottom() = Frame::default();
         if self.runs.len() < POOL {
             self.runs.push(run);
         }
@@ -155,18 +215,16 @@ impl Vm {
     /// Moves a run that has not begun into the one that calls it; its window begins at `base`.
     #[inline(never)]
     pub(super) fn adopt(&mut self, mut new: Run, run: &mut Run, base: usize, dst: Reg) {
-        let Some(mut frame) = new.frames.pop() else { return };
-        let code = &frame.func.code;
+        let func = new.bottom().func().clone();
+        let code = &func.code;
         if run.stack.len() < base + code.nregs {
             grow(&mut run.stack, base + code.nregs);
         }
         for (place, v) in run.stack[base..].iter_mut().zip(&mut new.stack[..code.temps as usize]) {
             put(place, v.grab());
         }
-        frame.base = base as u32;
-        frame.dst = dst;
-        frame.handled_base = self.handled.len() as u32;
-        run.frames.push(frame);
+        run.enter(func, base, self.handled.len(), dst);
+        run.frames[run.top].instance = std::mem::take(&mut new.bottom().instance);
         self.recycle(new);
     }
 
@@ -204,7 +262,7 @@ impl Vm {
 
     /// A generator object over a bound call.
     pub(crate) fn generator(&mut self, mut run: Run) -> Value {
-        let f = run.bottom().func.clone();
+        let f = run.bottom().func().clone();
         let generator = Rc::new(Generator {
             frame: RefCell::new(Some(run)),
             running: Cell::new(false),

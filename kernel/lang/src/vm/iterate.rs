@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 /// Gives a suspended generator what was sent.
 fn hand_in(run: &mut super::Run, value: Value) {
-    let (pc, code) = (run.bottom().pc as usize, run.bottom().func.code.clone());
+    let (pc, code) = (run.bottom().pc as usize, run.bottom().code().clone());
     let yielded = match code.instrs.get(pc.wrapping_sub(1)) {
         Some(Instr::Yield { dst, .. }) => Some(*dst),
         _ => None,
@@ -355,9 +355,8 @@ impl Vm {
     /// Raises an exception where a generator is suspended.
     fn throw_into(&mut self, g: &Rc<super::Generator>, run: &mut super::Run, e: Exc) -> Outcome {
         // A generator that delegates passes the exception on.
-        let super::Run { frames, stack } = &mut *run;
-        let frame = &mut frames[0];
-        if let Instr::YieldFrom { dst, it } = frame.func.code.instrs[frame.pc as usize] {
+        let (frame, stack) = run.parts();
+        if let Instr::YieldFrom { dst, it } = frame.code().instrs[frame.pc as usize] {
             let inner = stack[it as usize].clone();
             if !inner.is_undefined() {
                 match self.delegate_throw(&inner, e) {

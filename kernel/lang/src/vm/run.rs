@@ -26,14 +26,17 @@ impl Vm {
     /// Runs instructions until something other than a plain call or return comes up.
     pub(super) fn execute(&mut self, run: &mut Run) -> Exit {
         'frames: loop {
-            let called = run.frames.len() > 1;
-            let Some(frame) = run.frames.last_mut() else { unreachable!("a run has frames") };
-            let Frame { func, base, pc: saved_pc, handled_base, dst: result, locals, instance } = frame;
+            let called = run.is_called();
+            let (frame, stack) = run.parts();
+            let Frame { func: Some(func), base, pc: saved_pc, handled_base, dst: result, locals, instance } = frame
+            else {
+                unreachable!("a frame in use runs a function")
+            };
             let base = *base as usize;
             let code = &*func.code;
             let instrs = &code.instrs[..];
             let consts = &code.consts[..];
-            let regs = &mut run.stack[base..base + code.nregs];
+            let regs = &mut stack[base..base + code.nregs];
             let mut pc = *saved_pc as usize;
 
             macro_rules! get {
@@ -110,20 +113,11 @@ impl Vm {
             // Calls a function whose arguments lie from register `start` on and fit exactly.
             macro_rules! enter_exact {
                 ($f:expr, $start:expr, $given:expr, $dst:expr) => {{
-                    let f = $f;
+                    let (f, base, given) = ($f, base + $start, $given);
                     let func = if self.staging { self.staged(f) } else { f };
                     *saved_pc = pc as u32;
-                    let base = base + $start;
-                    open(&mut run.stack, base, &func, $given);
-                    run.frames.push(Frame {
-                        func,
-                        base: base as u32,
-                        pc: 0,
-                        handled_base: self.handled.len() as u32,
-                        dst: $dst,
-                        locals: None,
-                        instance: Value::Undefined,
-                    });
+                    open(&mut run.stack, base, &func, given);
+                    run.enter(func, base, self.handled.len(), $dst);
                     enter!()
                 }};
             }
@@ -461,8 +455,9 @@ impl Vm {
                         let callee = &mut regs[b as usize];
                         if let Value::Function(f) = callee
                             && f.code.exact == n
-                            && let Value::Function(f) = std::mem::take(callee)
                         {
+                            let f = f.clone();
+                            *callee = Value::Undefined;
                             enter_exact!(f, start, n as usize, dst)
                         }
                         attend!();
@@ -521,10 +516,9 @@ impl Vm {
                                     self.depth -= 1;
                                     close(regs);
                                     let dst = *result as usize;
-                                    run.frames.pop();
-                                    if let Some(caller) = run.frames.last() {
-                                        put(&mut run.stack[caller.base as usize + dst], v);
-                                    }
+                                    run.leave();
+                                    let (caller, stack) = run.parts();
+                                    put(&mut stack[caller.base as usize + dst], v);
                                     continue 'frames;
                                 }
                                 return Exit::Return(v);
@@ -560,7 +554,58 @@ impl Vm {
                             }
                         }
                     }
-                    other => ok!(self.other_step(other, window!())),
+                    // Named one by one, so that no check of the range is made.
+                    Instr::LoadConst { .. }
+                    | Instr::CheckBound { .. }
+                    | Instr::Unbind { .. }
+                    | Instr::Clear { .. }
+                    | Instr::MakeCell { .. }
+                    | Instr::LoadCell { .. }
+                    | Instr::StoreCell { .. }
+                    | Instr::DeleteCell { .. }
+                    | Instr::DeleteGlobal { .. }
+                    | Instr::LoadName { .. }
+                    | Instr::StoreName { .. }
+                    | Instr::DeleteName { .. }
+                    | Instr::LoadNameOrCell { .. }
+                    | Instr::Iter { .. }
+                    | Instr::Is { .. }
+                    | Instr::IsNot { .. }
+                    | Instr::NotIn { .. }
+                    | Instr::BuildSet { .. }
+                    | Instr::BuildDict { .. }
+                    | Instr::BuildSlice { .. }
+                    | Instr::ListExtend { .. }
+                    | Instr::SetAdd { .. }
+                    | Instr::SetUpdate { .. }
+                    | Instr::DictSet { .. }
+                    | Instr::DictUpdate { .. }
+                    | Instr::DictMerge { .. }
+                    | Instr::ListToTuple { .. }
+                    | Instr::DeleteSubscript { .. }
+                    | Instr::DeleteAttr { .. }
+                    | Instr::UnpackStar { .. }
+                    | Instr::MakeFunction { .. }
+                    | Instr::BuildClass { .. }
+                    | Instr::Raise { .. }
+                    | Instr::RaiseAgain
+                    | Instr::Reraise { .. }
+                    | Instr::PushHandled { .. }
+                    | Instr::PopHandled
+                    | Instr::MatchExc { .. }
+                    | Instr::WithEnter { .. }
+                    | Instr::WithExit { .. }
+                    | Instr::WithRaise { .. }
+                    | Instr::Import { .. }
+                    | Instr::ImportFrom { .. }
+                    | Instr::ImportStar { .. }
+                    | Instr::MatchSequence { .. }
+                    | Instr::MatchMapping { .. }
+                    | Instr::MatchKeys { .. }
+                    | Instr::MatchRest { .. }
+                    | Instr::MatchClass { .. }
+                    | Instr::SetupAnnotations
+                    | Instr::Nop => ok!(self.other_step(instr, window!())),
                 }
             }
         }

@@ -2,7 +2,7 @@
 
 use super::frame::close;
 use super::run::{Exit, attention};
-use super::{Frame, Run, Vm};
+use super::{Run, Vm};
 use crate::code::Instr;
 use crate::error::Exc;
 use crate::value::Value;
@@ -63,40 +63,37 @@ impl Vm {
     }
 
     /// Drops the frame on top.
-    fn drop_frame(&mut self, run: &mut Run) -> Option<Frame> {
-        let frame = run.frames.pop()?;
-        close(&mut run.stack[frame.base as usize..frame.base as usize + frame.func.code.nregs]);
+    fn drop_frame(&mut self, run: &mut Run) {
+        close(run.window());
+        run.leave();
         self.depth -= 1;
-        Some(frame)
     }
 
     /// Hands a result to the caller; gives it back where the run is over. An `__init__` must not have one.
     fn end_frame(&mut self, run: &mut Run, value: Value) -> Result<Option<Value>, Exc> {
-        let Some(base) = run.frames.last().map(|f| f.handled_base) else { return Ok(Some(value)) };
-        self.handled.truncate(base as usize);
-        if run.frames.len() == 1 {
+        self.handled.truncate(run.top().handled_base as usize);
+        if !run.is_called() {
             return Ok(Some(value));
         }
-        let done = self.drop_frame(run);
-        if let (Some(done), Some(caller)) = (done, run.frames.last()) {
-            let place = &mut run.stack[caller.base as usize + done.dst as usize];
-            if done.instance.is_undefined() {
-                *place = value;
-            } else {
-                *place = done.instance;
-                if !value.is_none() {
-                    return Err(self.init_returned(&value));
-                }
-            }
+        let frame = run.parts().0;
+        let (dst, instance) = (frame.dst as usize, std::mem::take(&mut frame.instance));
+        self.drop_frame(run);
+        let (caller, stack) = run.parts();
+        let place = &mut stack[caller.base as usize + dst];
+        if instance.is_undefined() {
+            *place = value;
+            return Ok(None);
         }
-        Ok(None)
+        *place = instance;
+        if value.is_none() { Ok(None) } else { Err(self.init_returned(&value)) }
     }
 
     /// Finds the handler of an exception among the frames of this run; gives it back where there is none.
     pub(crate) fn unwind(&mut self, run: &mut Run, e: Exc) -> Option<Exc> {
         let mut first = true;
-        while let Some(frame) = run.frames.last_mut() {
-            let code = &frame.func.code;
+        loop {
+            let (frame, stack) = run.parts();
+            let code = frame.code();
             let pc = frame.pc.saturating_sub(1);
             let again = matches!(code.instrs.get(pc as usize), Some(Instr::Reraise { .. } | Instr::RaiseAgain));
             if std::mem::take(&mut first) && !again {
@@ -106,18 +103,17 @@ impl Vm {
             let found = code.handlers.iter().find(|h| h.start <= pc && pc < h.end).copied();
             if let Some(h) = found {
                 self.handled.truncate(frame.handled_base as usize + h.depth as usize);
-                run.stack[frame.base as usize + h.exc as usize] = e.value();
+                stack[frame.base as usize + h.exc as usize] = e.value();
                 frame.pc = h.target;
                 return None;
             }
             self.handled.truncate(frame.handled_base as usize);
-            if run.frames.len() == 1 {
-                break;
+            if !run.is_called() {
+                close(run.window());
+                return Some(e);
             }
+            run.parts().0.instance = Value::Undefined;
             self.drop_frame(run);
         }
-        let nregs = run.bottom().func.code.nregs;
-        close(&mut run.stack[..nregs]);
-        Some(e)
     }
 }
