@@ -333,7 +333,11 @@ pub fn format_float(x: f64, spec: &str) -> Outcome<String> {
     if let [b'.', d @ b'0'..=b'9', b'f'] = spec.as_bytes()
         && x.is_finite()
     {
-        return Ok(format!("{x:.*}", usize::from(d - b'0')));
+        let mut text = float_text::to_fixed(x.abs(), usize::from(d - b'0'), false);
+        if x.is_sign_negative() {
+            text.insert(0, '-');
+        }
+        return Ok(text);
     }
     format_float_parsed(x, &parse(spec, '\0', '>', "float")?, "float")
 }
