@@ -130,7 +130,7 @@ static FUNCTIONS: &[(&str, Native)] = &[
     ("iter(object, sentinel=None, /)", |vm, a| match a[1].given() {
         None => vm.iter(&a[0]),
         Some(_) if !vm.is_callable(&a[0]) => Err(Exc::type_error("iter(v, w): v must be callable")),
-        Some(s) => Ok(Iter::new(IterState::Call { callable: a[0].clone(), sentinel: s.clone() })),
+        Some(s) => Ok(Iter::value(IterState::Call { callable: a[0].clone(), sentinel: s.clone() })),
     }),
     ("next(iterator, default=None, /)", next),
     ("sum(iterable, /, start=0)", sum),

@@ -210,7 +210,7 @@ fn children(value: &Value, visit: &mut dyn FnMut(&Value)) {
     match value {
         Value::List(l) => {
             if let Ok(items) = l.items.try_borrow() {
-                items.iter().for_each(|v| visit(v));
+                items.iter().for_each(&mut *visit);
             }
         }
         Value::Dict(d) => d.trace(visit),
@@ -220,10 +220,10 @@ fn children(value: &Value, visit: &mut dyn FnMut(&Value)) {
             visit(&Value::Class(i.class()));
         }
         Value::Function(f) => {
-            f.closure.iter().for_each(|v| visit(v));
+            f.closure.iter().for_each(&mut *visit);
             visit(&Value::Dict(f.globals.clone()));
             if let Ok(m) = f.meta.try_borrow() {
-                m.defaults.iter().chain(m.kw_defaults.iter()).for_each(|v| visit(v));
+                m.defaults.iter().chain(m.kw_defaults.iter()).for_each(&mut *visit);
                 visit(&m.annotations);
                 if let Some(d) = &m.dict {
                     visit(&Value::Dict(d.clone()));
@@ -265,7 +265,7 @@ fn transparent(value: &Value, visit: &mut dyn FnMut(&Value), depth: usize) {
         }
         Value::StaticMethod(f) | Value::ClassMethod(f) if rc::Rc::strong_count(f) == 1 => visit(f),
         Value::Property(p) if rc::Rc::strong_count(p) == 1 => {
-            [&p.get, &p.set, &p.del].into_iter().for_each(|v| visit(v));
+            [&p.get, &p.set, &p.del].into_iter().for_each(&mut *visit);
         }
         // A view of a payload, an iterator's source, an exception's state.
         Value::Native(n) if rc::Rc::strong_count(n) == 1 => n.0.trace(visit),

@@ -87,15 +87,15 @@ pub enum IterState {
 }
 
 impl Iter {
-    pub fn new(state: IterState) -> Value {
+    pub fn value(state: IterState) -> Value {
         Value::Iter(Rc::new(Iter { state: RefCell::new(state) }))
     }
     /// An iterator written in Rust.
     pub fn native(iter: impl NativeIter + 'static) -> Value {
-        Iter::new(IterState::Native(Box::new(iter)))
+        Iter::value(IterState::Native(Box::new(iter)))
     }
     pub fn items(items: Vec<Value>, name: &'static str) -> Value {
-        Iter::new(IterState::Items { items: items.into_iter(), name })
+        Iter::value(IterState::Items { items: items.into_iter(), name })
     }
     /// What `type(it).__name__` shows.
     pub fn type_name(&self) -> &'static str {

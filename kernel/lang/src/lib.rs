@@ -21,6 +21,7 @@ pub mod jax;
 pub mod modules;
 pub mod native;
 pub mod numpy;
+mod outline;
 pub mod parse;
 pub mod resolve;
 pub mod set;

@@ -1,12 +1,16 @@
 //! Modules: native ones, library modules written in the language, and local files.
+//!
+//! A library module defines its names when they are asked for: importing one compiles no function.
 
 use crate::code::Site;
 use crate::dict::Dict;
 use crate::error::{Exc, R};
 use crate::func::{Builtin, NativeFn};
+use crate::outline::{Definition, What, outline};
 use crate::value::{Str, Value};
 use crate::vm::{Mode, Vm};
 use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -22,6 +26,19 @@ pub struct Registry {
     native: FxHashMap<&'static str, Vec<Fill>>,
     /// Folders searched for local files, first one first: that of the running program.
     pub path: Vec<PathBuf>,
+    /// What library modules have not defined yet, by the address of their namespace.
+    pending: FxHashMap<usize, Pending>,
+}
+
+/// The definitions of a library module that wait for somebody to ask.
+struct Pending {
+    /// Held, so that the address stays this one's.
+    _namespace: Rc<Dict>,
+    filename: String,
+    text: Cow<'static, str>,
+    on_demand: FxHashMap<String, Definition>,
+    /// While the file's own statements run: the place in it that they have reached.
+    reached: usize,
 }
 
 impl Registry {
@@ -166,15 +183,112 @@ impl Vm {
         };
         if let (Ok(()), Some((_, text, _))) = (&result, embedded) {
             let filename = format!("<lib/{name}.py>");
-            let edited = edited_library(name);
-            let text = edited.as_deref().unwrap_or(text);
-            result = self.exec(text, &filename, &module.dict, Mode::Exec).map(drop);
+            let text = edited_library(name).map_or(Cow::Borrowed(*text), Cow::Owned);
+            result = self.load_library(&module, filename, text);
         }
         if let Err(e) = result {
             self.modules.remove_name(&Str::intern(name));
+            self.registry.pending.remove(&address(&module.dict));
             return Err(e);
         }
         Ok(Value::Module(module))
+    }
+
+    /// Runs what a library file does at once, and remembers where it defines its names.
+    fn load_library(&mut self, module: &Rc<Module>, filename: String, text: Cow<'static, str>) -> R<()> {
+        let outline = outline(&text);
+        for name in outline.on_demand.keys() {
+            let name = Str::intern(name);
+            // Where a native module defines the name too, the file's definition counts.
+            module.dict.remove_name(&name);
+            module.names.borrow_mut().push(name);
+        }
+        let (namespace, at) = (module.dict.clone(), address(&module.dict));
+        let pending = Pending {
+            _namespace: namespace.clone(),
+            filename: filename.clone(),
+            text: text.clone(),
+            on_demand: outline.on_demand,
+            reached: 0,
+        };
+        self.registry.pending.insert(at, pending);
+        let mut result = Ok(());
+        for range in outline.at_once {
+            self.reach(at, range.start);
+            result = self.exec(&text[range], &filename, &namespace, Mode::Exec).map(drop);
+            if result.is_err() {
+                break;
+            }
+        }
+        self.reach(at, usize::MAX);
+        result
+    }
+
+    fn reach(&mut self, namespace: usize, place: usize) {
+        if let Some(pending) = self.registry.pending.get_mut(&namespace) {
+            pending.reached = place;
+        }
+    }
+
+    /// Defines a name of a library module that waits for it: whether there was one.
+    pub(crate) fn define(&mut self, namespace: &Rc<Dict>, name: &Str) -> R<bool> {
+        let Some(pending) = self.registry.pending.get_mut(&address(namespace)) else { return Ok(false) };
+        if pending.on_demand.get(name.as_str()).is_none_or(|d| d.at > pending.reached) {
+            return Ok(false);
+        }
+        self.enter(" while a library name was defined")?;
+        let Some(pending) = self.registry.pending.get_mut(&address(namespace)) else { return Ok(false) };
+        let Some((key, Definition { at, what })) = pending.on_demand.remove_entry(name.as_str()) else {
+            return Ok(false);
+        };
+        let done = match what {
+            // Taken out meanwhile, so that a definition which reads its own name finds a builtin and no end of itself.
+            What::Here(ranges) => {
+                let text: String = ranges.iter().map(|range| &pending.text[range.clone()]).collect();
+                let filename = pending.filename.clone();
+                let done = self.exec(&text, &filename, namespace, Mode::Exec).map(drop);
+                if done.is_err() {
+                    self.postpone(namespace, key, Definition { at, what: What::Here(ranges) });
+                }
+                done
+            }
+            // Left there meanwhile: modules that import each other find it again, by then from a module that exists.
+            What::Import(module, original) => {
+                let again = What::Import(module.clone(), original.clone());
+                self.postpone(namespace, key.clone(), Definition { at, what: again });
+                self.import_definition(namespace, &module, &original).map(|v| {
+                    namespace.set_name(name, v);
+                    if let Some(pending) = self.registry.pending.get_mut(&address(namespace)) {
+                        pending.on_demand.remove(&key);
+                    }
+                })
+            }
+        };
+        self.leave();
+        done.map(|()| true)
+    }
+
+    fn postpone(&mut self, namespace: &Rc<Dict>, name: String, definition: Definition) {
+        if let Some(pending) = self.registry.pending.get_mut(&address(namespace)) {
+            pending.on_demand.insert(name, definition);
+        }
+    }
+
+    fn import_definition(&mut self, namespace: &Rc<Dict>, module: &str, name: &str) -> R {
+        let from = self.import_module(module)?;
+        // A package that imports from itself means its part, not what it names so itself.
+        let part = format!("{module}.{name}");
+        if matches!(&from, Value::Module(m) if Rc::ptr_eq(&m.dict, namespace)) && self.registry.knows(&part) {
+            return self.import_module(&part);
+        }
+        self.import_from(&from, &Str::intern(name))
+    }
+
+    /// Defines all that a library module has: for those who ask for its namespace itself.
+    pub(crate) fn define_all(&mut self, namespace: &Rc<Dict>) -> R<()> {
+        let Some(pending) = self.registry.pending.get(&address(namespace)) else { return Ok(()) };
+        let names: Vec<Str> = pending.on_demand.keys().map(|name| Str::intern(name)).collect();
+        names.iter().try_for_each(|name| self.define(namespace, name).map(drop))
     }
 
     /// A .py file beside the running program.
@@ -296,6 +410,10 @@ fn edited_library(name: &str) -> Option<String> {
     file.or_else(|_| std::fs::read_to_string(folder.join(relative).join("__init__.py"))).ok()
 }
 
+fn address(namespace: &Rc<Dict>) -> usize {
+    Rc::as_ptr(namespace) as usize
+}
+
 fn is_package(module: &Value) -> bool {
     let Value::Module(m) = module else { return false };
     m.get("__package__").is_some_and(|p| p.as_str().is_some_and(|p| **p == *m.name))
@@ -308,5 +426,24 @@ fn no_module(name: &str) -> Exc {
             exc.help("jitbook has no Python packages; load the data with np.loadtxt, np.load or csv")
         }
         _ => exc,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_library_module_defines_all_its_names() {
+        let mut vm = Vm::new();
+        for name in library_names() {
+            let module = vm.import_module(name).unwrap_or_else(|e| panic!("{name}: {}", vm.format_exception(&e)));
+            let Value::Module(m) = &module else { continue };
+            vm.define_all(&m.dict).unwrap_or_else(|e| panic!("{name}: {}", vm.format_exception(&e)));
+            for listed in m.names.borrow().iter() {
+                let found = vm.getattr_opt(&module, listed).unwrap_or(None);
+                assert!(found.is_some(), "{name}.{listed}");
+            }
+        }
     }
 }

@@ -169,9 +169,8 @@ pub(crate) fn too_nested(text: &str) -> Option<SyntaxProblem> {
         }
         if matches!(bytes[i], b'(' | b'[' | b'n' | b'i' | b'l' | b'f') {
             let word = &bytes[i..];
-            if bytes[i] == b'(' || bytes[i] == b'[' {
-                chain += 1;
-            } else if [&b"not "[..], b"lambda", b"if ", b"in ", b"is "].iter().any(|w| word.starts_with(w)) {
+            let words = [&b"("[..], b"[", b"not ", b"lambda", b"if ", b"in ", b"is "];
+            if words.iter().any(|w| word.starts_with(w)) {
                 chain += 1;
             }
         }

@@ -111,10 +111,8 @@ impl Str {
 
 /// The hash of a text, never 0.
 pub fn hash_text(text: &str) -> i64 {
-    let mut hasher = rustc_hash::FxBuildHasher.build_hasher();
-    text.hash(&mut hasher);
     // -1 means "error" to CPython's hash protocol and 0 "unknown" to ours.
-    match hasher.finish() as i64 {
+    match rustc_hash::FxBuildHasher.hash_one(text) as i64 {
         0 | -1 => 7,
         h => h,
     }
@@ -185,7 +183,5 @@ impl fmt::Debug for Str {
 
 /// The hash of bytes.
 pub fn hash_bytes(bytes: &[u8]) -> i64 {
-    let mut hasher = rustc_hash::FxBuildHasher.build_hasher();
-    bytes.hash(&mut hasher);
-    hasher.finish() as i64 & i64::MAX
+    rustc_hash::FxBuildHasher.hash_one(bytes) as i64 & i64::MAX
 }

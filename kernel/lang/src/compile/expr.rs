@@ -382,9 +382,7 @@ impl<'a> Compiler<'a> {
                 let short = b.op == ast::BoolOp::Or;
                 let (mut taken, mut skip) = (vec![], vec![]);
                 for (i, v) in b.values.iter().enumerate() {
-                    if i + 1 == b.values.len() {
-                        taken.extend(self.jump_if(v, when)?);
-                    } else if short == when {
+                    if i + 1 == b.values.len() || short == when {
                         taken.extend(self.jump_if(v, when)?);
                     } else {
                         skip.extend(self.jump_if(v, short)?);

@@ -58,10 +58,10 @@ pub fn getattr(vm: &mut Vm, this: &Value, v: &Val, name: &Str) -> R<Option<Value
         "nbytes" => Value::Int((v.shape().iter().product::<usize>() * v.dtype().size()) as i64),
         "weak_type" => Value::Bool(v.weak()),
         "aval" => super::aval_value(v.aval()),
-        "T" => return library(vm, "transpose", &[this.clone()]).map(Some),
-        "mT" => return library(vm, "matrix_transpose", &[this.clone()]).map(Some),
-        "real" | "imag" => return library(vm, name, &[this.clone()]).map(Some),
-        "at" => return vm.call_library("jax._indexing", "_IndexUpdateHelper", &[this.clone()]).map(Some),
+        "T" => return library(vm, "transpose", std::slice::from_ref(this)).map(Some),
+        "mT" => return library(vm, "matrix_transpose", std::slice::from_ref(this)).map(Some),
+        "real" | "imag" => return library(vm, name, std::slice::from_ref(this)).map(Some),
+        "at" => return vm.call_library("jax._indexing", "_IndexUpdateHelper", std::slice::from_ref(this)).map(Some),
         "item" => super::bound(this, "item(self, *args)", method_item),
         "tolist" => super::bound(this, "tolist(self)", method_tolist),
         "block_until_ready" => super::bound(this, "block_until_ready(self)", |_, a| Ok(a[0].clone())),
@@ -297,7 +297,7 @@ pub fn iter(vm: &mut Vm, this: &Value, shape: &[usize]) -> R {
         let items = (0..shape[0]).map(|i| getitem(vm, this, &Value::Int(i as i64))).collect::<R<Vec<_>>>()?;
         return Ok(Iter::items(items, "generator"));
     }
-    let items = vm.call_library("jax._indexing", "iterate", &[this.clone()])?;
+    let items = vm.call_library("jax._indexing", "iterate", std::slice::from_ref(this))?;
     vm.iter(&items)
 }
 

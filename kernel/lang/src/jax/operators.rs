@@ -148,7 +148,7 @@ pub fn unary(vm: &mut Vm, op: UnaryOp, this: &Value) -> R {
 pub fn special(vm: &mut Vm, this: &Value, dunder: &str) -> R<Option<Value>> {
     Ok(match dunder {
         "__round__" => {
-            let rounded = attributes::library(vm, "round", &[this.clone()])?;
+            let rounded = attributes::library(vm, "round", std::slice::from_ref(this))?;
             let int = match operand(&rounded)? {
                 Some(Operand::Val(v)) if v.dtype() != DType::Bool => {
                     from_val(super::convert(&v, super::dtypes::default_int(), false)?)

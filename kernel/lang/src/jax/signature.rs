@@ -112,8 +112,11 @@ fn check_hashable(vm: &mut Vm, value: &Value) -> R<()> {
     )))
 }
 
+/// Positional arguments, and keyword arguments by name.
+pub type Arguments = (Vec<Value>, Vec<(Str, Value)>);
+
 /// Puts tracers and static values together as the call's arguments.
-pub fn join(vm: &mut Vm, dynamic: &Value, call: &Call) -> R<(Vec<Value>, Vec<(Str, Value)>)> {
+pub fn join(vm: &mut Vm, dynamic: &Value, call: &Call) -> R<Arguments> {
     let parts = vm.collect(dynamic)?;
     let mut args = vm.collect(&parts[0])?;
     let mut kw: Vec<(Str, Value)> = match &parts[1] {

@@ -172,7 +172,7 @@ impl Native for Ufunc {
             "__module__" => Some(Value::str(if self.promotes { "jax.numpy" } else { "jax.lax" })),
             // reduce, accumulate, outer, at...
             "reduce" | "accumulate" | "outer" | "at" | "reduceat" if self.promotes => {
-                Some(vm.call_library("jax._ufunc", name, &[_this.clone()])?)
+                Some(vm.call_library("jax._ufunc", name, std::slice::from_ref(_this))?)
             }
             "nin" => Some(Value::Int(self.arity as i64)),
             "nout" => Some(Value::Int(1)),

@@ -79,13 +79,7 @@ fn stacked(x: &Array, y: &Array) -> R<Array> {
     };
     let n = batch.len();
     let axes: Vec<usize> = (0..n).collect();
-    let dims = DotDims {
-        lhs_contract: vec![n + 1],
-        rhs_contract: vec![n],
-        lhs_batch: axes.clone(),
-        rhs_batch: axes,
-        ..Default::default()
-    };
+    let dims = DotDims { lhs_contract: vec![n + 1], rhs_contract: vec![n], lhs_batch: axes.clone(), rhs_batch: axes };
     let mut out = dot_general(&wide(&x), &wide(&y), &dims, x.dtype())?;
     if column {
         out = squeeze(&out, &[n + 1]);
@@ -130,7 +124,6 @@ fn contract(vm: &mut Vm, args: &[Value]) -> R {
         rhs_contract: axes[1].clone(),
         lhs_batch: axes[2].clone(),
         rhs_batch: axes[3].clone(),
-        ..Default::default()
     };
     wrap(dot_general(&pair[0], &pair[1], &dims, pair[0].dtype())?)
 }

@@ -51,7 +51,7 @@ pub fn sorted(vm: &mut Vm, args: &[Value]) -> R<Array> {
     if x.rank() == 0 {
         return Err(convert::axis_error(-1, 0));
     }
-    Ok(sort::sort(&[x.clone()], axis, 1)?.swap_remove(0))
+    Ok(sort::sort(std::slice::from_ref(&x), axis, 1)?.swap_remove(0))
 }
 
 fn line_axis(vm: &mut Vm, a: &Value, axis: &Value) -> R<(Array, usize)> {
@@ -83,7 +83,7 @@ fn lexsort(vm: &mut Vm, args: &[Value]) -> R {
     let axis = convert::axis(axis, first.rank())?;
     let count = arrays.len();
     arrays.push(jitbook_array::structure::iota(DType::I64, arrays[0].shape(), axis)?);
-    Ok(NdObj::owned(sort::sort(&arrays, axis, count)?.swap_remove(count))?)
+    NdObj::owned(sort::sort(&arrays, axis, count)?.swap_remove(count))
 }
 
 pub fn searchsorted(vm: &mut Vm, args: &[Value]) -> R {
@@ -235,7 +235,7 @@ pub fn rounded(vm: &mut Vm, x: &Array, decimals: i64) -> R<Array> {
         return Ok(x.copy()?);
     }
     if decimals == 0 {
-        return on_arrays(vm, "rint", &[x.clone()]);
+        return on_arrays(vm, "rint", std::slice::from_ref(x));
     }
     if x.dtype().is_integer() {
         let wide = rounded(vm, &cast_numpy(x, DType::F64)?, decimals)?;

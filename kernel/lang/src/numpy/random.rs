@@ -18,7 +18,7 @@ use std::rc::Rc;
 
 /// Either family of generators.
 enum Stream {
-    Legacy(RandomState),
+    Legacy(Box<RandomState>),
     Modern(Generator),
 }
 
@@ -46,7 +46,7 @@ fn make_classes() -> Classes {
     let legacy = named("RandomState", "numpy.random.mtrand");
     legacy.def_static("__new__(cls, seed=None, /)", |vm, a| {
         let seed = legacy_seed(vm, &a[1])?;
-        Ok(object(Stream::Legacy(RandomState::new(seed))))
+        Ok(object(Stream::Legacy(Box::new(RandomState::new(seed)))))
     });
     legacy.def("seed(self, seed=None)", reseed);
     legacy.def("rand(self, *size)", |vm, a| uniform_draws(vm, &a[0], &whole(&a[1])));
@@ -140,7 +140,7 @@ fn legacy_seed(vm: &mut Vm, v: &Value) -> R<u32> {
 
 fn reseed(vm: &mut Vm, args: &[Value]) -> R {
     let seed = legacy_seed(vm, &args[1])?;
-    with(&args[0], |s| *s = Stream::Legacy(RandomState::new(seed)))?;
+    with(&args[0], |s| *s = Stream::Legacy(Box::new(RandomState::new(seed))))?;
     Ok(Value::None)
 }
 
@@ -426,7 +426,7 @@ impl Native for Snapshot {
 /// `('MT19937', state)`; the state is opaque, as its words stay inside the generator.
 fn get_state(_vm: &mut Vm, args: &[Value]) -> R {
     let state = with(&args[0], |s| match s {
-        Stream::Legacy(g) => Some(g.clone()),
+        Stream::Legacy(g) => Some((**g).clone()),
         Stream::Modern(_) => None,
     })?;
     let state = state.ok_or_else(|| Exc::type_error("only RandomState has a state of this kind"))?;
@@ -437,6 +437,6 @@ fn set_state(vm: &mut Vm, args: &[Value]) -> R {
     let parts = vm.collect(&args[1])?;
     let state = parts.get(1).and_then(|v| v.downcast::<Snapshot>());
     let state = state.ok_or_else(|| Exc::value_error("state must be what get_state() gave"))?.0.clone();
-    with(&args[0], |s| *s = Stream::Legacy(state))?;
+    with(&args[0], |s| *s = Stream::Legacy(Box::new(state)))?;
     Ok(Value::None)
 }

@@ -94,7 +94,7 @@ fn complete(x: &Array, wanted: &[i64]) -> R<Vec<usize>> {
     }
     let known =
         wanted.iter().filter(|&&d| d >= 0).try_fold(1usize, |n, &d| n.checked_mul(d as usize)).unwrap_or(usize::MAX);
-    let fits = if unknown == 1 { known != 0 && x.size() % known == 0 } else { known == x.size() };
+    let fits = if unknown == 1 { known != 0 && x.size().is_multiple_of(known) } else { known == x.size() };
     if !fits {
         let shown: Vec<String> = wanted.iter().map(|d| d.to_string()).collect();
         let shown = if shown.len() == 1 { format!("({},)", shown[0]) } else { format!("({})", shown.join(",")) };

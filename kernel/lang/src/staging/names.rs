@@ -49,7 +49,7 @@ impl Names {
         }
     }
 
-    fn nested<'a>(&mut self, walk: impl FnOnce(&mut Self)) {
+    fn nested(&mut self, walk: impl FnOnce(&mut Self)) {
         self.functions += 1;
         walk(self);
         self.functions -= 1;

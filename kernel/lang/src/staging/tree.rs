@@ -94,7 +94,7 @@ fn exits_of(stmt: &Stmt) -> Exits {
         Stmt::While(w) => Exits { returns: exits(&w.body).returns, ..Exits::default() }.or(exits(&w.orelse)),
         Stmt::For(f) => Exits { returns: exits(&f.body).returns, ..Exits::default() }.or(exits(&f.orelse)),
         Stmt::With(w) => exits(&w.body),
-        Stmt::Try(t) => parts(t).into_iter().map(|b| exits(b)).fold(Exits::default(), Exits::or),
+        Stmt::Try(t) => parts(t).into_iter().map(exits).fold(Exits::default(), Exits::or),
         Stmt::Match(m) => m.cases.iter().map(|c| exits(&c.body)).fold(Exits::default(), Exits::or),
         _ => Exits::default(),
     }

@@ -22,7 +22,7 @@ pub fn register(types: &Types) {
 
 /// `iter(x)` of a plain builtin value; None where it has no items of its own.
 pub fn iter(value: &Value) -> Option<Value> {
-    Some(Iter::new(match value {
+    Some(Iter::value(match value {
         Value::List(list) => IterState::List { list: list.clone(), at: 0 },
         Value::Tuple(tuple) => IterState::Tuple { tuple: tuple.clone(), at: 0 },
         Value::Range(r) => IterState::Range { at: r.start, step: r.step, left: r.len() },
@@ -62,7 +62,7 @@ pub fn reversed(value: &Value) -> R {
         },
         _ => return Err(Exc::type_error("argument to reversed() must be a sequence")),
     };
-    Ok(Iter::new(state))
+    Ok(Iter::value(state))
 }
 
 /// The next item of a builtin iterator. Those that run user code are taken out of their cell meanwhile: an iterator
@@ -149,7 +149,7 @@ fn quick_next(iter: &Iter) -> R<Option<Option<Value>>> {
         }
         IterState::Items { items, .. } => items.next(),
         IterState::ListReversed { list, left } => {
-            *left = left.saturating_sub(1).min(usize::MAX);
+            *left = left.saturating_sub(1);
             let items = list.items.borrow();
             let v = items.get(*left).cloned();
             drop(items);

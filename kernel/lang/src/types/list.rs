@@ -34,7 +34,7 @@ pub fn register(types: &Types) {
         Ok(Value::None)
     });
     c.def("copy(self, /)", |_, a| Ok(Value::list(of(&a[0]).items.borrow().clone())));
-    c.def("index(self, value, start=0, stop=9223372036854775807, /)", |vm, a| index(vm, a));
+    c.def("index(self, value, start=0, stop=9223372036854775807, /)", index);
     c.def("count(self, value, /)", count);
     c.def("reverse(self, /)", |_, a| {
         of(&a[0]).items.borrow_mut().reverse();

@@ -162,6 +162,9 @@ impl Vm {
         if let Some(v) = m.dict.get_name(name) {
             return Ok(Some(v));
         }
+        if self.define(&m.dict, name)? {
+            return Ok(m.dict.get_name(name));
+        }
         let lazy = *m.lazy.borrow();
         if let Some(find) = lazy
             && let Some(v) = find(self, m, name)?
@@ -173,7 +176,10 @@ impl Vm {
             return self.call(&f, &[Value::Str(name.clone())]).map(Some);
         }
         match name.as_str() {
-            "__dict__" => Ok(Some(Value::Dict(m.dict.clone()))),
+            "__dict__" => {
+                self.define_all(&m.dict)?;
+                Ok(Some(Value::Dict(m.dict.clone())))
+            }
             _ => self.submodule(m, name),
         }
     }
@@ -463,10 +469,10 @@ impl Vm {
                         return Err(Exc::attribute_error(format!("property '{name}' of '{c}' object has no deleter")));
                     }
                     Some(Value::Property(p)) => return self.call(&p.del, std::slice::from_ref(object)).map(drop),
-                    Some(f @ Value::Instance(_)) => {
-                        if self.special(&f, &self.names.delete.clone(), std::slice::from_ref(object))?.is_some() {
-                            return Ok(());
-                        }
+                    Some(f @ Value::Instance(_))
+                        if self.special(&f, &self.names.delete.clone(), std::slice::from_ref(object))?.is_some() =>
+                    {
+                        return Ok(());
                     }
                     _ => {}
                 }
@@ -558,10 +564,12 @@ impl Vm {
         match object {
             Value::Instance(i) => {
                 let class = i.class();
-                if s.kind.get() == CacheKind::Method && s.version.get() == class.version() && i.lacks(name) {
-                    if let Some(f) = &*s.value.borrow() {
-                        return Ok((f.clone(), true));
-                    }
+                if s.kind.get() == CacheKind::Method
+                    && s.version.get() == class.version()
+                    && i.lacks(name)
+                    && let Some(f) = &*s.value.borrow()
+                {
+                    return Ok((f.clone(), true));
                 }
                 if !matches!(class.lookup(&self.names.getattribute), Some(Value::Function(_)))
                     && let Some(f) = class.lookup(name)
@@ -611,6 +619,9 @@ impl Vm {
             s.kind.set(CacheKind::Global);
             s.hint.set(at as u32);
             return Ok(globals.get_name(name).unwrap_or_default());
+        }
+        if self.define(globals, name)? {
+            return self.load_global(s, globals);
         }
         if let Some(at) = self.builtins.index_of_name(name) {
             s.kind.set(CacheKind::Builtin);

@@ -333,13 +333,10 @@ fn fill_defaults(f: &Function, regs: &mut [Value]) -> R<()> {
     let meta = f.meta.borrow();
     let first_default = p.positional.saturating_sub(meta.defaults.len());
     let mut missing: Vec<usize> = Vec::new();
-    for i in 0..p.positional {
-        if regs[i].is_undefined() {
-            if i >= first_default {
-                regs[i] = meta.defaults[i - first_default].clone();
-            } else {
-                missing.push(i);
-            }
+    for (i, place) in regs[..p.positional].iter_mut().enumerate().filter(|(_, v)| v.is_undefined()) {
+        match i.checked_sub(first_default) {
+            Some(at) => *place = meta.defaults[at].clone(),
+            None => missing.push(i),
         }
     }
     if !missing.is_empty() {

@@ -27,15 +27,15 @@ impl Vm {
     pub fn iter(&mut self, object: &Value) -> R {
         Ok(match object {
             Value::Iter(_) | Value::Generator(_) => object.clone(),
-            Value::List(l) => Iter::new(IterState::List { list: l.clone(), at: 0 }),
-            Value::Tuple(t) => Iter::new(IterState::Tuple { tuple: t.clone(), at: 0 }),
-            Value::Str(s) => Iter::new(IterState::Str { text: s.clone(), at: 0 }),
-            Value::Bytes(b) => Iter::new(IterState::Bytes { bytes: b.clone(), at: 0 }),
-            Value::Range(r) => Iter::new(IterState::Range { at: r.start, step: r.step, left: r.len() }),
+            Value::List(l) => Iter::value(IterState::List { list: l.clone(), at: 0 }),
+            Value::Tuple(t) => Iter::value(IterState::Tuple { tuple: t.clone(), at: 0 }),
+            Value::Str(s) => Iter::value(IterState::Str { text: s.clone(), at: 0 }),
+            Value::Bytes(b) => Iter::value(IterState::Bytes { bytes: b.clone(), at: 0 }),
+            Value::Range(r) => Iter::value(IterState::Range { at: r.start, step: r.step, left: r.len() }),
             Value::Dict(d) => dict_iter(d, ViewKind::Keys),
             Value::View(v) => dict_iter(&v.dict, v.kind),
             Value::Set(s) | Value::FrozenSet(s) => {
-                Iter::new(IterState::Set { set: s.clone(), at: 0, version: s.version() })
+                Iter::value(IterState::Set { set: s.clone(), at: 0, version: s.version() })
             }
             Value::Instance(i) => {
                 let class = i.class();
@@ -53,7 +53,7 @@ impl Vm {
                         };
                     }
                     None if class.lookup(&self.names.getitem).is_some() => {
-                        Iter::new(IterState::Sequence { object: object.clone(), at: 0 })
+                        Iter::value(IterState::Sequence { object: object.clone(), at: 0 })
                     }
                     None => match object.plain() {
                         Value::Instance(_) => return Err(not_iterable(self, object)),
@@ -640,7 +640,7 @@ impl Vm {
 }
 
 fn dict_iter(dict: &Rc<Dict>, kind: ViewKind) -> Value {
-    Iter::new(IterState::Dict { dict: dict.clone(), at: 0, len: dict.len(), kind })
+    Iter::value(IterState::Dict { dict: dict.clone(), at: 0, len: dict.len(), kind })
 }
 
 fn finish(it: &Rc<Iter>) {

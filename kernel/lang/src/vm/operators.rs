@@ -113,12 +113,11 @@ impl Vm {
             if !matches!(v, Value::NotImplemented) {
                 return Ok(v);
             }
-        } else if is_user(a) {
-            if let Some(v) = self.call_special(a, dunder(op).2, std::slice::from_ref(b))?
-                && !matches!(v, Value::NotImplemented)
-            {
-                return Ok(v);
-            }
+        } else if is_user(a)
+            && let Some(v) = self.call_special(a, dunder(op).2, std::slice::from_ref(b))?
+            && !matches!(v, Value::NotImplemented)
+        {
+            return Ok(v);
         }
         if !is_user(b)
             && b.hooks().is_none()
@@ -177,10 +176,11 @@ impl Vm {
         if !right_first && let Some(v) = self.compare_side(mirror, b, &tb, a, compare_dunder(mirror))? {
             return Ok(v);
         }
-        if (a.plain().address() != a.address() || !is_user(a)) && (b.plain().address() != b.address() || !is_user(b)) {
-            if let Some(v) = comparison::rich(self, op, a.plain(), b.plain())? {
-                return Ok(Value::Bool(v));
-            }
+        if (a.plain().address() != a.address() || !is_user(a))
+            && (b.plain().address() != b.address() || !is_user(b))
+            && let Some(v) = comparison::rich(self, op, a.plain(), b.plain())?
+        {
+            return Ok(Value::Bool(v));
         }
         self.compare_identity(op, a, b)
     }

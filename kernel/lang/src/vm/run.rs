@@ -435,12 +435,12 @@ impl Vm {
                             && let Some(place) = i.attrs.borrow_mut().at_mut(s.name(), s.hint.get() as usize)
                             && place.is_plain_data()
                         {
-                            match get!(src) {
-                                &Value::Float(f) => {
+                            match *get!(src) {
+                                Value::Float(f) => {
                                     put(place, Value::Float(f));
                                     continue;
                                 }
-                                &Value::Int(i) => {
+                                Value::Int(i) => {
                                     put(place, Value::Int(i));
                                     continue;
                                 }
@@ -524,9 +524,9 @@ impl Vm {
                                 return Exit::Return(v);
                             }};
                         }
-                        match get!(src) {
-                            &Value::Float(f) => leave!(Value::Float(f)),
-                            &Value::Int(i) => leave!(Value::Int(i)),
+                        match *get!(src) {
+                            Value::Float(f) => leave!(Value::Float(f)),
+                            Value::Int(i) => leave!(Value::Int(i)),
                             _ => {}
                         }
                         leave!(match regs.get_mut(src as usize) {
