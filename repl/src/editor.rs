@@ -68,7 +68,7 @@ impl Editor {
             .build();
         let mut inner = rustyline::Editor::<Assistant, DefaultHistory>::with_config(config)?;
         inner.bind_sequence(KeyEvent(KeyCode::Enter, Modifiers::ALT), EventHandler::Simple(Cmd::Newline));
-        let file = history_file();
+        let file = crate::folders::data().map(|folder| folder.join("history"));
         if let Some(file) = &file {
             // A history that cannot be read is a history that is empty.
             let _ = inner.load_history(file);
@@ -80,7 +80,8 @@ impl Editor {
     pub fn read(&mut self, session: &mut Session) -> Line {
         let names = session.completion_names();
         self.inner.set_helper(Some(Assistant { names: RefCell::new(Box::new(names)) }));
-        match self.read_cell(session.count) {
+        let initial = session.next_input.take().unwrap_or_default();
+        match self.read_cell(session.count, &initial) {
             Ok(cell) => {
                 let _ = self.inner.add_history_entry(cell.trim_end());
                 Line::Cell(cell)
@@ -96,9 +97,9 @@ impl Editor {
 
     /// Lines until they make a whole cell; each after the first begins with the indentation of its block. A cell
     /// recalled from the history is edited as one.
-    fn read_cell(&mut self, number: usize) -> rustyline::Result<String> {
+    fn read_cell(&mut self, number: usize, initial: &str) -> rustyline::Result<String> {
         let prompt = format!("[{number}]: ");
-        let mut cell = self.inner.readline(&prompt)?;
+        let mut cell = self.inner.readline_with_initial(&prompt, (initial, ""))?;
         while completeness(&cell) == Completeness::More {
             let more = format!("{:>width$}", "...: ", width = prompt.len());
             match self.inner.readline_with_initial(&more, (&indentation(&cell), "")) {
@@ -125,14 +126,4 @@ impl Editor {
             let _ = self.inner.append_history(file);
         }
     }
-}
-
-/// `JITBOOK_HOME`, else the XDG data folder.
-fn history_file() -> Option<PathBuf> {
-    let home = std::env::var_os("JITBOOK_HOME").map(PathBuf::from);
-    let data = std::env::var_os("XDG_DATA_HOME").map(PathBuf::from).filter(|p| p.is_absolute());
-    let base = home
-        .or_else(|| data.map(|d| d.join("jitbook")))
-        .or_else(|| std::env::var_os("HOME").map(|h| PathBuf::from(h).join(".local/share/jitbook")))?;
-    Some(base.join("history"))
 }

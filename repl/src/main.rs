@@ -3,6 +3,7 @@
 
 mod args;
 mod editor;
+mod folders;
 mod program;
 mod prompt;
 mod screen;

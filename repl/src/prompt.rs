@@ -28,6 +28,7 @@ pub fn run(args: &Args) -> i32 {
 pub fn with_session(mut session: Session) -> i32 {
     session.use_prelude();
     session.canvas = Some(crate::screen::canvas());
+    run_startup_file(&mut session);
     if !std::io::stdin().is_terminal() {
         return piped(session);
     }
@@ -58,6 +59,13 @@ pub fn with_session(mut session: Session) -> i32 {
     0
 }
 
+/// Runs the user's startup file in the session: its names are there, and its mistakes are shown.
+fn run_startup_file(session: &mut Session) {
+    let Some(file) = crate::folders::config().map(|folder| folder.join("startup.py")) else { return };
+    let Ok(source) = std::fs::read_to_string(&file) else { return };
+    session.run_program(&source, &file.display().to_string(), &mut Screen { echo: false, timing: Timing::Never });
+}
+
 /// `-i` without a terminal: statements from standard input, one after the other; an error ends its statement only.
 fn piped(mut session: Session) -> i32 {
     let mut cell = String::new();
@@ -66,6 +74,7 @@ fn piped(mut session: Session) -> i32 {
         let begins = !line.starts_with([' ', '\t', ')', ']', '}']) && !is_clause(&line);
         if begins
             && !cell.is_empty()
+            && !cell.starts_with("%%")
             && completeness(&format!("{cell}\n")) == Completeness::Complete
             && let Some(status) = run_piped(&mut session, &mut cell)
         {

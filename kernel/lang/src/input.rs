@@ -1,5 +1,6 @@
 //! Whether a text typed so far is a whole program: what decides between running it and asking for another line.
 
+use ruff_python_ast::token::TokenKind;
 use ruff_python_parser::{LexicalErrorType, Mode, ParseError, ParseErrorType, ParseOptions};
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -53,4 +54,30 @@ fn open_at_end(text: &str, end: usize, error: &ParseError) -> bool {
                     || message.contains("`except` or `finally`"))
         }
     }
+}
+
+/// Whether a text ends in a semicolon that is one: not in a comment or a string. Comments after it do not count.
+///
+/// ```
+/// use jitbook_lang::input::ends_in_semicolon;
+/// assert!(ends_in_semicolon("f(x);  # quiet") && !ends_in_semicolon("f(x)  # loud;") && !ends_in_semicolon("';'"));
+/// ```
+pub fn ends_in_semicolon(text: &str) -> bool {
+    // What is quick to see needs no parser.
+    if !text.contains(';') {
+        return false;
+    }
+    let parsed = ruff_python_parser::parse_unchecked(text, ParseOptions::from(Mode::Ipython));
+    let last = parsed.tokens().iter().rev().map(|t| t.kind()).find(|kind| {
+        !matches!(
+            kind,
+            TokenKind::Comment
+                | TokenKind::Newline
+                | TokenKind::NonLogicalNewline
+                | TokenKind::EndOfFile
+                | TokenKind::Indent
+                | TokenKind::Dedent
+        )
+    });
+    last == Some(TokenKind::Semi)
 }

@@ -19,6 +19,7 @@ pub mod input;
 pub mod iter;
 pub mod jax;
 pub mod modules;
+pub mod names;
 pub mod native;
 pub mod numpy;
 mod outline;

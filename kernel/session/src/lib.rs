@@ -8,6 +8,7 @@ pub mod magic;
 pub mod plot;
 mod prelude;
 mod pyplot;
+mod results;
 pub mod session;
 pub mod timing;
 

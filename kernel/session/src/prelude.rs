@@ -17,3 +17,12 @@ pub const NAMES: [(&str, &str, &str); 9] = [
 pub fn names() -> impl Iterator<Item = &'static str> {
     NAMES.iter().map(|n| n.0)
 }
+
+/// The line that imports a name of the prelude.
+pub fn import_line(name: &(&str, &str, &str)) -> String {
+    match name {
+        (name, module, "") if name == module => format!("import {module}"),
+        (name, module, "") => format!("import {module} as {name}"),
+        (_, module, attribute) => format!("from {module} import {attribute}"),
+    }
+}

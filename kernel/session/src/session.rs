@@ -3,18 +3,17 @@
 use crate::magic;
 use crate::plot::Figure;
 use crate::plot::braille::Canvas;
+use crate::results::Results;
 use crate::timing::{FunctionUse, Show, Timings, UseKind};
+use jitbook_lang::input::ends_in_semicolon;
 use jitbook_lang::jax::timing::{self as recorder, Event as Recorded};
 use jitbook_lang::vm::{INTERRUPT, Output};
-use jitbook_lang::{Dict, Exc, Mode, R, Str, Value, Vm};
+use jitbook_lang::{Dict, Exc, Mode, R, Value, Vm};
 use std::cell::RefCell;
-use std::collections::VecDeque;
+use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
-
-/// Results kept in `Out`: arrays are not held forever.
-const MAX_OUT: usize = 100;
 
 /// What a cell gives, as it comes.
 pub enum Event {
@@ -57,9 +56,11 @@ pub struct Session {
     /// Number of the next cell.
     pub count: usize,
     pub show: Show,
-    out: VecDeque<(usize, Value)>,
-    /// Source of each cell.
-    pub inputs: Vec<String>,
+    pub(crate) results: Results,
+    /// A text that the next cell begins with, as `%load` asks for it.
+    pub next_input: Option<String>,
+    /// The folder before the last `%cd`.
+    pub(crate) former_folder: Option<PathBuf>,
     /// The terminal's size and abilities; `None` where pictures are figures, as in a notebook.
     pub canvas: Option<Canvas>,
     /// Whether the cell that runs asks for no timing line: it said what its parts cost.
@@ -91,8 +92,9 @@ impl Session {
             globals,
             count: 1,
             show: Show::On,
-            out: VecDeque::new(),
-            inputs: Vec::new(),
+            results: Results::new(),
+            next_input: None,
+            former_folder: None,
             canvas: None,
             untimed: false,
             line: 0,
@@ -104,6 +106,7 @@ impl Session {
         for (name, module, attribute) in crate::prelude::NAMES {
             self.vm.add_prelude(name, module, attribute);
         }
+        self.results.install(&self.globals);
     }
 
     /// Collects output for `run_captured` callers instead of writing it to the process's streams.
@@ -117,7 +120,8 @@ impl Session {
     pub fn run_cell(&mut self, source: &str, host: &mut dyn Host) -> Outcome {
         INTERRUPT.store(false, Ordering::Relaxed);
         recorder::take();
-        self.inputs.push(source.to_string());
+        let globals = self.globals.clone();
+        self.results.begin(&globals, self.count, source);
         let start = Instant::now();
         let result = self.run_parts(source, host);
         let total = start.elapsed();
@@ -125,6 +129,9 @@ impl Session {
             Ok(value) => self.show_result(source, value, host),
             Err(exc) => self.show_error(&exc, host),
         };
+        if outcome == Outcome::Failed {
+            self.results.failed();
+        }
         let _ = self.vm.stdout.flush();
         for figure in take_figures() {
             host.event(Event::Figure(Box::new(figure)));
@@ -142,8 +149,8 @@ impl Session {
         for part in magic::split(source) {
             last = match part {
                 magic::Part::Code(code) => self.run_code(&code)?,
-                magic::Part::Magic(name, rest) => magic::run(self, &name, &rest, host)?,
-                magic::Part::CellMagic(name, rest, body) => magic::run_cell(self, &name, &rest, &body, host)?,
+                magic::Part::Magic(call) => magic::run(self, &call, host)?,
+                magic::Part::CellMagic(call, body) => magic::run_cell(self, &call, &body, host)?,
             };
         }
         Ok(last)
@@ -161,15 +168,44 @@ impl Session {
         (format!("{}{text}", "\n".repeat(self.line)), format!("cell {}", self.count))
     }
 
+    /// Notes where in the cell the magic stands that begins.
+    pub(crate) fn begin_magic(&mut self, call: &magic::Call) {
+        self.line = call.line;
+    }
+
+    /// Assigns the value of a magic to what stands before its `=`.
+    pub(crate) fn assign(&mut self, target: &str, value: Value) -> R<()> {
+        const NAME: &str = "_jitbook_value";
+        let value = if value.is_undefined() { Value::None } else { value };
+        self.globals.set_str(NAME, value);
+        let code = self.placed(&format!("{target} = {NAME}")).0;
+        let done = self.run_code(&code);
+        self.globals.remove_name(&NAME.into());
+        done.map(drop)
+    }
+
+    /// The value that a cell gave, while it is kept.
+    pub(crate) fn result(&self, number: usize) -> Option<Value> {
+        self.globals.get_str(&format!("_{number}"))
+    }
+
+    /// Forgets every name and result.
+    pub(crate) fn reset(&mut self) {
+        let name = self.globals.get_str("__name__").unwrap_or(Value::str("__main__"));
+        self.globals.clear();
+        self.globals.set_str("__name__", name);
+        self.globals.set_str("__doc__", Value::None);
+        self.results.forget();
+        self.results.install(&self.globals);
+    }
+
     fn show_result(&mut self, source: &str, value: Value, host: &mut dyn Host) -> Outcome {
-        if value.is_undefined() || value.is_none() {
+        if value.is_undefined() || value.is_none() || is_silenced(source) {
             return Outcome::Ok;
         }
-        self.keep(value.clone());
-        if source.trim_end().ends_with(';') {
-            return Outcome::Ok;
-        }
-        match self.vm.repr(&value) {
+        let globals = self.globals.clone();
+        let kept = self.results.keep(&mut self.vm, &globals, self.count, &value);
+        match kept.and_then(|()| self.vm.repr(&value)) {
             Ok(text) => {
                 let _ = self.vm.stdout.flush();
                 host.event(Event::Result(text.to_string()));
@@ -177,26 +213,6 @@ impl Session {
             }
             Err(exc) => self.show_error(&exc, host),
         }
-    }
-
-    /// `_`, `__`, `_N` and `Out[N]`.
-    fn keep(&mut self, value: Value) {
-        if let Some((_, former)) = self.out.back() {
-            self.globals.set_str("__", former.clone());
-        }
-        self.globals.set_str("_", value.clone());
-        self.globals.set_str(&format!("_{}", self.count), value.clone());
-        self.out.push_back((self.count, value));
-        if self.out.len() > MAX_OUT
-            && let Some((n, _)) = self.out.pop_front()
-        {
-            self.globals.remove_name(&Str::intern(&format!("_{n}")));
-        }
-        let table = Dict::new();
-        for (n, value) in &self.out {
-            let _ = table.set(&mut self.vm, Value::Int(*n as i64), value.clone());
-        }
-        self.globals.set_str("Out", Value::Dict(table));
     }
 
     fn show_error(&mut self, exc: &Exc, host: &mut dyn Host) -> Outcome {
@@ -256,6 +272,15 @@ impl Default for Session {
     }
 }
 
+/// Whether a cell ends in a semicolon; of a magic what counts is its statement.
+fn is_silenced(source: &str) -> bool {
+    let last = source.trim_end().rsplit('\n').next().unwrap_or("");
+    match last.split_once('%') {
+        Some((before, statement)) if before.trim().is_empty() => ends_in_semicolon(statement),
+        _ => ends_in_semicolon(source),
+    }
+}
+
 /// Hands a figure to the host of the cell that runs.
 pub fn show_figure(figure: Figure) {
     FIGURES.with(|f| f.borrow_mut().push(figure));
@@ -305,6 +330,7 @@ pub enum Completeness {
 
 /// Whether a text is a whole cell. A block of several lines ends with an empty one, as at Python's prompt.
 pub fn completeness(text: &str) -> Completeness {
+    let text = &magic::strip_prompts(text);
     let last = text.rsplit('\n').next().unwrap_or("");
     let blank_end = text.contains('\n') && last.trim().is_empty();
     if text.starts_with('%') || text.starts_with('!') {

@@ -13,6 +13,8 @@ mod sizes;
 mod table;
 mod verdict;
 
+pub(crate) use side::spread;
+
 use crate::magic::{Cell, Line, Magic, say};
 use crate::plot::braille::Canvas;
 use crate::session::{Event, Host, Session};
@@ -24,7 +26,7 @@ use request::Calls;
 pub const MAGICS: &[Magic] = &[Magic {
     name: "bench",
     usage: request::USAGE,
-    summary: "when jit pays: time against calls, a plot, a verdict",
+    summary: "when jit pays: times, a plot, a verdict",
     line: Line::Quiet(bench),
     cell: Cell::Never("it measures one call"),
 }];
@@ -57,7 +59,7 @@ fn evaluate(session: &mut Session, text: &str) -> R<Call> {
             let name = session.vm.type_name(&call.function);
             Err(Exc::type_error(format!("'{name}' object is not callable")))
         }
-        None => Err(Exc::value_error(format!("%bench wants a call such as f(x), not {text}"))
+        None => Err(crate::magic::usage("%bench wants a call, as in %bench f(x)", text)
             .help(format!("%bench (lambda: {text})()"))),
     }
 }

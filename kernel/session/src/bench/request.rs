@@ -1,6 +1,7 @@
 //! The line after `%bench`, taken apart: options, one call or two, and the sizes to try.
 
-use jitbook_lang::{Exc, R};
+use crate::magic::usage;
+use jitbook_lang::R;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Request {
@@ -32,21 +33,17 @@ pub fn parse(line: &str) -> R<Request> {
         let (value, more) = first_word(more.trim_start());
         match name {
             "seconds" => request.seconds = seconds(value)?,
-            "script" if value.is_empty() => return Err(wrong("%bench: --script wants the name of a file")),
+            "script" if value.is_empty() => return Err(usage("--script wants the name of a file", "--script")),
             "script" => request.script = Some(value.to_string()),
-            other => return Err(wrong(format!("%bench: option --{other} not recognized"))),
+            other => return Err(usage(format!("option --{other} not recognized"), &format!("--{other}"))),
         }
         rest = more.trim_start();
     }
     if rest.is_empty() {
-        return Err(wrong("%bench wants a call to measure, as in %bench f(x)"));
+        return Err(usage("%bench wants a call to measure", ""));
     }
     request.calls = calls(rest)?;
     Ok(request)
-}
-
-fn wrong(message: impl Into<String>) -> Exc {
-    Exc::value_error(message).help(USAGE)
 }
 
 /// A word, which may be in quotes, and what follows it.
@@ -64,14 +61,14 @@ fn first_word(text: &str) -> (&str, &str) {
 fn seconds(text: &str) -> R<f64> {
     match text.parse::<f64>() {
         Ok(s) if s > 0.0 && s.is_finite() => Ok(s),
-        _ => Err(wrong(format!("%bench: --seconds wants a positive number, not {text:?}"))),
+        _ => Err(usage(format!("--seconds wants a positive number, not {text:?}"), text)),
     }
 }
 
 fn calls(text: &str) -> R<Calls> {
     if let Some((left, right)) = split_at_word(text, "vs") {
         if left.is_empty() || right.is_empty() {
-            return Err(wrong("%bench: vs stands between two calls, as in %bench f(x) vs g(x)"));
+            return Err(usage("vs stands between two calls", "vs"));
         }
         return Ok(Calls::Versus(left.to_string(), right.to_string()));
     }
@@ -80,7 +77,7 @@ fn calls(text: &str) -> R<Calls> {
         Some((name, sizes)) if is_name(name) && !sizes.is_empty() && !call.is_empty() => {
             Ok(Calls::Sizes { call: call.to_string(), name: name.to_string(), sizes: sizes.to_string() })
         }
-        _ => Err(wrong("%bench: sizes are written as in %bench f(jnp.ones(n)) for n in [10, 1000]")),
+        _ => Err(usage("sizes are written as in %bench f(jnp.ones(n)) for n in [10, 1000]", "for")),
     }
 }
 

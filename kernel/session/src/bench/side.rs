@@ -92,14 +92,27 @@ impl Side {
         last.iter().zip(first).map(rate).collect()
     }
 
-    /// Seconds a call in the long run.
+    /// Seconds a call in the long run: the median of the repeats, which one disturbed repeat does not move.
     pub fn per_call(&self) -> f64 {
-        let rates = self.rates();
-        if rates.is_empty() { self.totals.first().map_or(0.0, |t| mean(t)) } else { mean(&rates).max(0.0) }
+        let rates = self.sorted_rates();
+        match rates.len() {
+            0 => self.totals.first().map_or(0.0, |t| mean(t)),
+            n if n % 2 == 1 => rates[n / 2].max(0.0),
+            n => mean(&rates[n / 2 - 1..=n / 2]).max(0.0),
+        }
     }
 
-    pub fn per_call_spread(&self) -> f64 {
-        spread(&self.rates())
+    /// Between which times a call lies, without the fastest and the slowest repeat.
+    pub fn per_call_range(&self) -> (f64, f64) {
+        let rates = self.sorted_rates();
+        let inner = if rates.len() > 2 { &rates[1..rates.len() - 1] } else { &rates[..] };
+        (inner.first().copied().unwrap_or(0.0), inner.last().copied().unwrap_or(0.0))
+    }
+
+    fn sorted_rates(&self) -> Vec<f64> {
+        let mut rates = self.rates();
+        rates.sort_by(f64::total_cmp);
+        rates
     }
 }
 

@@ -6,7 +6,7 @@ use crate::format::{grouped, ratio, seconds, whole};
 use crate::magic::say;
 use crate::plot::braille::Canvas;
 use crate::session::{Event, Host, Session};
-use jitbook_lang::{Exc, R, Str, Value};
+use jitbook_lang::{R, Str, Value};
 
 /// Seconds that a side of one size may at least take.
 const LEAST: f64 = 0.2;
@@ -54,7 +54,7 @@ fn values(session: &mut Session, text: &str) -> R<Vec<i64>> {
     let items = session.vm.collect(&list)?;
     let sizes: Vec<i64> = items.iter().map(|v| session.vm.index_i64(v)).collect::<R<_>>()?;
     if sizes.is_empty() || sizes.iter().any(|n| *n < 1) {
-        return Err(Exc::value_error("%bench: the sizes are positive integers").help(super::request::USAGE));
+        return Err(crate::magic::usage("the sizes are positive integers", text));
     }
     Ok(sizes)
 }

@@ -31,15 +31,16 @@ pub enum Removed {
     Nothing,
 }
 
-/// Differences below this part of a call's time are noise, however small the spread.
+/// Differences below this part of a call's time are noise, however steady the repeats are.
 const NOISE: f64 = 0.02;
 
 /// The first side is the plain one, the second pays for its first call.
 pub fn judge(plain: &Side, jit: &Side) -> Verdict {
     let (p, j) = (plain.per_call(), jit.per_call());
-    let noise = (plain.per_call_spread().powi(2) + jit.per_call_spread().powi(2)).sqrt().max(NOISE * p.max(j));
     let ahead = |n: f64| plain.at(n) - jit.at(n);
-    if (p - j).abs() <= noise {
+    let ((p_low, p_high), (j_low, j_high)) = (plain.per_call_range(), jit.per_call_range());
+    let apart = p_low > j_high || j_low > p_high;
+    if !apart || (p - j).abs() <= NOISE * p.max(j) {
         return Verdict::Noise;
     }
     if p < j {
@@ -75,7 +76,7 @@ impl Verdict {
         let (p, j) = (plain.per_call(), jit.per_call());
         let name = &jit.label;
         let gain = ratio(p / j);
-        let why = removed.text();
+        let why = removed.text(p > j);
         match self {
             Verdict::FirstCall => {
                 let first = if *removed == Removed::Steps {
@@ -130,14 +131,17 @@ fn lower_first(text: &str) -> String {
 }
 
 impl Removed {
-    fn text(&self) -> String {
+    /// In words; where jit is faster, something was.
+    fn text(&self, faster: bool) -> String {
         let becomes = |what: &str, many: &str, from: usize, to: usize| match (from, to) {
+            (1, 1) if faster => format!("1 {what} stays 1, the interpreter's steps around it go"),
             (1, 1) => format!("1 {what} stays 1: there is nothing to remove"),
             (1, _) => format!("1 {what} becomes {to}"),
             (n, m) if n == m => format!("{n} {many} stay"),
             (n, m) => format!("{n} {many} become {m}"),
         };
         match *self {
+            Removed::Dispatches(0, _) if faster => "The interpreter's steps go".into(),
             Removed::Dispatches(0, _) => "No array operation is dispatched: there is nothing to remove".into(),
             Removed::Dispatches(from, to) => becomes("dispatch", "dispatches", from, to),
             Removed::Passes(from, to) => becomes("pass over memory", "passes over memory", from, to),
@@ -195,6 +199,13 @@ mod tests {
         let (plain, jit) = (made_up("no jit", 1e-6, 1e-6, 7), made_up("jit", 1e-3, 0.99e-6, 7));
         assert_eq!(judge(&plain, &jit), Verdict::Noise);
         assert!(sentence(&plain, &jit, Removed::Dispatches(1, 1)).contains("within the noise"));
+        // One repeat that something else disturbed does not hide a gain, nor make one.
+        let mut disturbed = made_up("jit", 1e-3, 0.1e-6, 7);
+        disturbed.note(6, 1.0);
+        assert!(matches!(judge(&plain, &disturbed), Verdict::After(_) | Verdict::Beyond(_)));
+        let mut disturbed = made_up("jit", 1e-3, 1e-6, 7);
+        disturbed.note(6, 1.0);
+        assert_eq!(judge(&plain, &disturbed), Verdict::Noise);
         let jit = made_up("jit", 1e-3, 2e-6, 7);
         assert_eq!(judge(&plain, &jit), Verdict::Slower);
         assert_eq!(

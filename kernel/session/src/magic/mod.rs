@@ -3,12 +3,23 @@
 //! A magic is declared once, as one [`Magic`] literal in the file of its family; the lists, help, completion and the
 //! session go through [`all`].
 
+mod files;
+mod history;
 mod measure;
+mod namespace;
+mod options;
+mod prompts;
+mod question;
 mod settings;
+mod shell;
 mod split;
+mod timeit;
+mod usage;
 mod views;
 
-pub use split::{Part, split};
+pub use prompts::strip as strip_prompts;
+pub use split::{Call, Part, split};
+pub(crate) use usage::usage;
 
 use crate::session::{Event, Host, Session};
 use jitbook_lang::{Exc, R, Value};
@@ -24,22 +35,37 @@ pub struct Magic {
     pub cell: Cell,
 }
 
+/// What a magic does with its line or cell.
+type LineFn = fn(&mut Session, &str, &mut dyn Host) -> R;
+type CellFn = fn(&mut Session, &str, &str, &mut dyn Host) -> R;
+
 /// What `%name rest` does with the rest of its line; its value, where it has one, is shown like an expression's.
 pub enum Line {
-    Run(fn(&mut Session, &str, &mut dyn Host) -> R),
+    Run(LineFn),
     /// Its value is for `name = %magic` only, and not shown.
-    Quiet(fn(&mut Session, &str, &mut dyn Host) -> R),
+    Quiet(LineFn),
+    /// The words say why there is no such line.
+    Never(&'static str),
 }
 
 /// What `%%name options` does with its options and the lines under it.
 pub enum Cell {
-    Run(fn(&mut Session, &str, &str, &mut dyn Host) -> R),
+    Run(CellFn),
     /// The words say why there is no such cell.
     Never(&'static str),
 }
 
 /// Every family of magics, in the order in which lists show them.
-const FAMILIES: [&[Magic]; 4] = [crate::bench::MAGICS, measure::MAGICS, views::MAGICS, settings::MAGICS];
+const FAMILIES: [&[Magic]; 8] = [
+    crate::bench::MAGICS,
+    measure::MAGICS,
+    views::MAGICS,
+    namespace::MAGICS,
+    history::MAGICS,
+    files::MAGICS,
+    shell::MAGICS,
+    settings::MAGICS,
+];
 
 /// Every magic.
 pub fn all() -> impl Iterator<Item = &'static Magic> {
@@ -47,23 +73,70 @@ pub fn all() -> impl Iterator<Item = &'static Magic> {
 }
 
 fn find(name: &str) -> R<&'static Magic> {
-    all().find(|m| m.name == name).ok_or_else(|| unknown(name))
+    let shorter = |m: &&Magic| name == "hist" && m.name == "history" || name == "system" && m.name == "sx";
+    all().find(|m| m.name == name || shorter(m)).ok_or_else(|| unknown(name, "Line", "%"))
 }
 
-/// Runs `%name rest`.
-pub fn run(session: &mut Session, name: &str, rest: &str, host: &mut dyn Host) -> R {
-    match find(name)?.line {
-        Line::Run(run) => run(session, rest, host),
-        Line::Quiet(run) => run(session, rest, host).map(|_| Value::Undefined),
+/// Runs a magic of a cell: its value, for display or for the name that it is assigned to.
+pub fn run(session: &mut Session, call: &Call, host: &mut dyn Host) -> R {
+    session.begin_magic(call);
+    let done = run_line(session, call, host);
+    let done = done.map_err(|e| usage::placed(e, call, session.count, written(&call.name)))?;
+    match &call.target {
+        Some(target) => session.assign(target, done).map(|()| Value::Undefined),
+        None => Ok(done),
+    }
+}
+
+fn run_line(session: &mut Session, call: &Call, host: &mut dyn Host) -> R {
+    match call.name.as_str() {
+        "!" if call.target.is_some() || call.text.starts_with("!!") => return shell::captured(session, &call.rest),
+        "!" => return shell::system(session, &call.rest, host),
+        "?" | "??" => return question::ask(session, &call.rest, host),
+        name if name.ends_with('?') => {
+            return question::ask(session, &format!("%{}", name.trim_end_matches('?')), host);
+        }
+        _ => {}
+    }
+    let magic = find(&call.name)?;
+    match magic.line {
+        Line::Run(run) => run(session, &call.rest, host),
+        Line::Quiet(run) => {
+            let value = run(session, &call.rest, host)?;
+            Ok(if call.target.is_some() { value } else { Value::Undefined })
+        }
+        Line::Never(why) => {
+            let text = format!("Line magic function `%{}` not found: {why}", magic.name);
+            Err(usage(text, "").help(format!("%%{} at the start of a cell", magic.name)))
+        }
     }
 }
 
 /// Runs `%%name options` over the lines under it.
-pub fn run_cell(session: &mut Session, name: &str, options: &str, body: &str, host: &mut dyn Host) -> R {
-    match find(name)?.cell {
-        Cell::Run(run) => run(session, options, body, host),
-        Cell::Never(why) => Err(Exc::value_error(format!("%%{name}: {why}")).help(format!("%{name} is a line magic"))),
+pub fn run_cell(session: &mut Session, call: &Call, body: &str, host: &mut dyn Host) -> R {
+    session.begin_magic(call);
+    let done = run_cell_magic(session, call, body, host);
+    done.map_err(|e| usage::placed(e, call, session.count, written(&call.name)))
+}
+
+fn run_cell_magic(session: &mut Session, call: &Call, body: &str, host: &mut dyn Host) -> R {
+    if call.name == "!" {
+        return shell::captured(session, &format!("{}\n{body}", call.rest));
     }
+    let known = all().find(|m| m.name == call.name);
+    let magic = known.ok_or_else(|| unknown(&call.name, "Cell", "%%"))?;
+    match magic.cell {
+        Cell::Run(run) => run(session, &call.rest, body, host),
+        Cell::Never(why) => {
+            let text = format!("Cell magic `%%{}` not found: {why}", magic.name);
+            Err(usage(text, "").help(format!("%{} is a line magic", magic.name)))
+        }
+    }
+}
+
+/// How a magic is written, as help.
+fn written(name: &str) -> Option<&'static str> {
+    all().find(|m| m.name == name).map(|m| m.usage)
 }
 
 /// Text on the cell's output, in order with what the evaluator printed.
@@ -72,11 +145,12 @@ pub(crate) fn say(session: &mut Session, host: &mut dyn Host, text: String) {
     host.event(Event::Stdout(text));
 }
 
-fn unknown(name: &str) -> Exc {
+fn unknown(name: &str, kind: &str, sign: &str) -> Exc {
     let close = all().map(|m| m.name).filter(|m| distance(m, name) <= 2).min_by_key(|m| distance(m, name));
-    let exc = Exc::name_error(format!("magic %{name} is not defined"));
+    let what = if kind == "Line" { "Line magic function" } else { "Cell magic" };
+    let exc = usage(format!("{what} `{sign}{name}` not found."), "");
     match close {
-        Some(m) => exc.help(format!("did you mean %{m}?")),
+        Some(m) => exc.help(format!("did you mean {sign}{m}?")),
         None => exc.help("%lsmagic shows all of them"),
     }
 }
@@ -112,6 +186,7 @@ mod tests {
         let mut names: Vec<&str> = all().map(|m| m.name).collect();
         names.sort_unstable();
         assert!(names.windows(2).all(|w| w[0] != w[1]));
-        assert!(all().all(|m| m.usage.starts_with(&format!("%{}", m.name)) && !m.summary.is_empty()));
+        assert!(all().all(|m| m.usage.trim_start_matches('%').starts_with(m.name) && !m.summary.is_empty()));
+        assert!(all().all(|m| m.summary.chars().count() <= 44), "two columns fit 80");
     }
 }

@@ -1,9 +1,10 @@
 //! Settings of the session, and the list of magics.
 
+use super::usage::usage;
 use super::{Cell, Line, Magic, all, say};
 use crate::session::{Host, Session};
 use crate::timing::Show;
-use jitbook_lang::{Exc, R, Value};
+use jitbook_lang::{R, Value};
 
 const NO_CELL: Cell = Cell::Never("it takes no cell");
 
@@ -15,14 +16,79 @@ pub const MAGICS: &[Magic] = &[
         line: Line::Run(set_timing),
         cell: NO_CELL,
     },
-    Magic { name: "lsmagic", usage: "%lsmagic", summary: "this list", line: Line::Run(list), cell: NO_CELL },
+    Magic {
+        name: "config",
+        usage: "%config [NAME [= VALUE]]",
+        summary: "show or change a setting",
+        line: Line::Run(config),
+        cell: NO_CELL,
+    },
+    Magic {
+        name: "xmode",
+        usage: "%xmode [MODE]",
+        summary: "accepted; tracebacks are always short",
+        line: Line::Run(xmode),
+        cell: NO_CELL,
+    },
+    Magic {
+        name: "matplotlib",
+        usage: "%matplotlib [BACKEND]",
+        summary: "accepted; figures are always inline",
+        line: Line::Run(|_, _, _| Ok(Value::Undefined)),
+        cell: NO_CELL,
+    },
+    Magic {
+        name: "load_ext",
+        usage: "%load_ext NAME",
+        summary: "accepts autoreload; there are no others",
+        line: Line::Run(load_ext),
+        cell: NO_CELL,
+    },
+    Magic {
+        name: "autoreload",
+        usage: "%autoreload [MODE]",
+        summary: "accepted; imports are read once",
+        line: Line::Run(|_, _, _| Ok(Value::Undefined)),
+        cell: NO_CELL,
+    },
+    Magic {
+        name: "magic",
+        usage: "%magic",
+        summary: "how magics work, and all of them",
+        line: Line::Run(about),
+        cell: NO_CELL,
+    },
+    Magic {
+        name: "lsmagic",
+        usage: "%lsmagic",
+        summary: "this list",
+        line: Line::Run(|session, _, host| show_magics(session, host)),
+        cell: NO_CELL,
+    },
 ];
 
-fn list(session: &mut Session, _: &str, host: &mut dyn Host) -> R {
-    let width = all().map(|m| m.usage.chars().count()).max().unwrap_or(0);
-    let lines: String = all().map(|m| format!("{:width$}  {}\n", m.usage, m.summary)).collect();
-    say(session, host, lines);
+/// Usages wider than this have their summary on a line of its own.
+const WIDE: usize = 34;
+
+pub fn show_magics(session: &mut Session, host: &mut dyn Host) -> R {
+    let line = |m: &Magic| match m.usage.chars().count() {
+        n if n > WIDE => format!("{}\n{:WIDE$}  {}\n", m.usage, "", m.summary),
+        _ => format!("{:WIDE$}  {}\n", m.usage, m.summary),
+    };
+    let lines: String = all().map(line).collect();
+    say(session, host, lines + &format!("{:WIDE$}  {}\n", "!COMMAND", "a shell command; a = !COMMAND keeps its lines"));
     Ok(Value::Undefined)
+}
+
+fn about(session: &mut Session, _: &str, host: &mut dyn Host) -> R {
+    let text = "\
+A line that begins with % is a magic; %% at the start of a cell takes the whole cell.
+a = %magic ... keeps a magic's value, !command runs a shell command, name? says what a
+name is, and a ; at the end of a cell keeps its value off the screen.
+
+";
+    say(session, host, text.into());
+    show_magics(session, host)
 }
 
 fn set_timing(session: &mut Session, rest: &str, host: &mut dyn Host) -> R {
@@ -31,9 +97,46 @@ fn set_timing(session: &mut Session, rest: &str, host: &mut dyn Host) -> R {
         "compile" => Show::Compile,
         "off" => Show::Off,
         "" => session.show,
-        other => return Err(Exc::value_error(format!("%timing takes on, compile or off, not {other:?}"))),
+        other => return Err(usage(format!("%timing takes on, compile or off, not {other}"), other)),
     };
-    let text = format!("timing {}\n", format!("{:?}", session.show).to_lowercase());
-    say(session, host, text);
+    say(session, host, format!("timing {}\n", shown(session.show)));
     Ok(Value::Undefined)
+}
+
+fn shown(show: Show) -> String {
+    format!("{show:?}").to_lowercase()
+}
+
+/// Names under which IPython keeps what has no meaning here: taken without a word, so that notebooks run.
+const FOREIGN: [&str; 5] = ["InlineBackend.", "IPCompleter.", "Completer.", "HistoryManager.", "InteractiveShell."];
+
+fn config(session: &mut Session, line: &str, host: &mut dyn Host) -> R {
+    let (name, value) = match line.split_once('=') {
+        Some((name, value)) => (name.trim(), Some(value.trim().trim_matches(['"', '\'']))),
+        None => (line.trim(), None),
+    };
+    match (name, value) {
+        ("", _) => say(session, host, format!("timing = {}\n", shown(session.show))),
+        ("timing", Some(value)) => return set_timing(session, value, host),
+        ("timing", None) => return Ok(Value::str(shown(session.show))),
+        (name, _) if FOREIGN.iter().any(|f| name.starts_with(f) || name == f.trim_end_matches('.')) => {}
+        (name, _) => return Err(usage(format!("Invalid config statement: {line:?}"), name).help("%config lists them")),
+    }
+    Ok(Value::Undefined)
+}
+
+fn xmode(_: &mut Session, mode: &str, _: &mut dyn Host) -> R {
+    let known = ["", "plain", "context", "verbose", "minimal", "docs"];
+    if known.contains(&mode.to_lowercase().as_str()) {
+        return Ok(Value::Undefined);
+    }
+    Err(usage(format!("Unrecognized mode {mode}"), mode).help("%xmode Plain, Context, Verbose or Minimal"))
+}
+
+fn load_ext(_: &mut Session, name: &str, _: &mut dyn Host) -> R {
+    match name {
+        "autoreload" | "tensorboard" | "watermark" => Ok(Value::Undefined),
+        "" => Err(usage("Missing module name.", "")),
+        name => Err(usage(format!("No extension {name} here"), name).help("jitbook loads no Python packages")),
+    }
 }
