@@ -15,7 +15,7 @@ const HOUSE: [&str; 7] =
 /// Crates from outside (by the start of their name) that only one of ours may see.
 const ONLY: [(&str, &[&str]); 6] = [
     ("jitbook-array", &["gemm", "faer", "rustfft", "realfft", "rayon"]),
-    ("jitbook-jit", &["cranelift"]),
+    ("jitbook-jit", &["cranelift", "iced"]),
     ("jitbook-lang", &["ruff_"]),
     ("jitbook-session", &["plotters"]),
     ("jitbook-jupyter", &["jupyter-protocol", "zeromq", "tokio"]),

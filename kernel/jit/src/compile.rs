@@ -1,5 +1,6 @@
 //! The pipeline, on one screen.
 
+use crate::machine::Emitter;
 use crate::program::{Exec, Program, Stats};
 use crate::{bounds, machine, memory, passes, plan};
 use jitbook_array::{Array, Result};
@@ -18,13 +19,23 @@ pub fn compile_or_reuse(closed: &ClosedJaxpr) -> Result<(Arc<Program>, bool)> {
     if let Some(known) = lookup(closed) {
         return Ok((known, true));
     }
-    let program = Arc::new(build(closed)?);
+    let program = Arc::new(build(closed, Emitter::chosen())?);
     remember(closed.clone(), Arc::clone(&program));
     Ok((program, false))
 }
 
+/// Compiles with an emitter of the caller's choice, whatever is remembered; for tests.
+pub fn compile_with(closed: &ClosedJaxpr, emitter: Emitter) -> Result<Arc<Program>> {
+    Ok(Arc::new(build(closed, emitter)?))
+}
+
+/// A program's inner programs are remembered by themselves, where they are as everyone's.
+fn inner(closed: &ClosedJaxpr, emitter: Emitter) -> Result<Arc<Program>> {
+    if emitter == Emitter::chosen() { compile(closed) } else { compile_with(closed, emitter) }
+}
+
 /// Compiles.
-fn build(closed: &ClosedJaxpr) -> Result<Program> {
+fn build(closed: &ClosedJaxpr, emitter: Emitter) -> Result<Program> {
     let mut t = Timer::default();
     let before = closed.jaxpr.eqns.len();
     let flat = t.pass("inline", || passes::inline(closed));
@@ -34,12 +45,13 @@ fn build(closed: &ClosedJaxpr) -> Result<Program> {
     let plan = t.pass("fuse", || plan::plan(&j));
     t.pass("check", || plan.functions.iter().for_each(bounds::check));
     let memory = t.pass("memory", || memory::plan_memory(&plan));
-    let machine = t.pass("emit", || machine::compile(&plan.functions, None))?;
-    let steps = plan.steps.into_iter().map(exec).collect::<Result<Vec<_>>>()?;
+    let machine = t.pass("emit", || machine::compile(&plan.functions, emitter, None))?;
+    let steps = plan.steps.into_iter().map(|s| exec(s, emitter)).collect::<Result<Vec<_>>>()?;
     let stats = Stats {
         passes: t.0,
         eqns: (before, j.eqns.len()),
         loops: plan.functions.iter().map(|f| f.loop_count()).sum(),
+        wide_loops: machine.wide_loops,
         kernels: steps.iter().filter(|s| !matches!(s, Exec::Native(_))).count(),
         buffers: memory.iter().map(|m| m.take.len()).sum(),
         buffer_bytes: memory::total(&memory),
@@ -62,12 +74,14 @@ fn build(closed: &ClosedJaxpr) -> Result<Program> {
         consts,
         closed: ClosedJaxpr::new(j, flat.consts),
         scalar_only,
+        emitter,
         stats,
     })
 }
 
 /// A step with its inner programs compiled.
-fn exec(step: plan::Step) -> Result<Exec> {
+fn exec(step: plan::Step, emitter: Emitter) -> Result<Exec> {
+    let compile = |closed: &ClosedJaxpr| inner(closed, emitter);
     Ok(match step {
         plan::Step::Native(i) => Exec::Native(i),
         plan::Step::Kernel { op, inputs, outputs } => Exec::Kernel { op, inputs, outputs },

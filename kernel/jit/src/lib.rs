@@ -2,8 +2,8 @@
 //!
 //! `compile` is the pipeline on one screen: `passes` (jaxpr to jaxpr), `plan` and `fuse` (jaxpr to loop IR: segments,
 //! roots, nests), `memory` (which
-//! buffers share memory), `bounds` (the proof that nothing is read outside its buffer), `emit` and `machine` (loop IR to
-//! machine code). `program` runs the result. No primitive is named here: what an equation means its lowering says.
+//! buffers share memory), `bounds` (the proof that nothing is read outside its buffer), `emit`, `wide` and `machine`
+//! (loop IR to machine code). `program` runs the result. No primitive is named here: what an equation means its lowering says.
 
 mod bounds;
 mod compile;
@@ -19,8 +19,10 @@ mod passes;
 mod plan;
 mod program;
 mod tidy;
+mod wide;
 
-pub use compile::{Aside, cached, clear, compile, compile_or_reuse, install, put_back, set_aside};
+pub use compile::{Aside, cached, clear, compile, compile_or_reuse, compile_with, install, put_back, set_aside};
 pub use emit::INTERRUPT;
-pub use machine::warm_up;
+pub use machine::{Emitter, warm_up};
 pub use program::{Program, Stats};
+pub use wide::available as has_wide_lanes;

@@ -1,8 +1,9 @@
 //! Machine code and its owner: one Cranelift module a program, freed when the last owner goes.
 
 use crate::emit;
+use crate::wide::{self, Listing};
 use cranelift_codegen::ir::{AbiParam, types};
-use cranelift_codegen::isa::OwnedTargetIsa;
+use cranelift_codegen::isa::{CallConv, OwnedTargetIsa};
 use cranelift_codegen::settings::{self, Configurable};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 use cranelift_jit::{JITBuilder, JITModule};
@@ -22,6 +23,8 @@ pub(crate) struct Machine {
     pub entries: Vec<Entry>,
     /// Bytes of code.
     pub bytes: usize,
+    /// How many loops run in wide lanes.
+    pub wide_loops: usize,
 }
 
 // SAFETY: after `compile` the module is only kept alive and freed; its code is immutable and position-independent of
@@ -67,7 +70,7 @@ fn target() -> &'static OwnedTargetIsa {
 /// Does early, on a thread of its own, what the first compilation would wait for.
 pub fn warm_up() {
     let warm = || {
-        drop(compile(&[Function::default()], None));
+        drop(compile(&[Function::default()], Emitter::chosen(), None));
     };
     // Without a thread the first compilation does it.
     drop(std::thread::Builder::new().name("jit warm-up".into()).spawn(warm));
@@ -88,24 +91,56 @@ pub(crate) struct Texts {
     pub asm: String,
 }
 
+/// Which emitter writes the innermost loops.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Emitter {
+    /// The widest lanes that the CPU has.
+    Widest,
+    /// Cranelift's, on any CPU.
+    Portable,
+}
+
+impl Emitter {
+    /// What programs are compiled with: `JITBOOK_EMITTER=portable` leaves the wide emitter out.
+    pub fn chosen() -> Emitter {
+        static CHOSEN: OnceLock<Emitter> = OnceLock::new();
+        *CHOSEN.get_or_init(|| match std::env::var("JITBOOK_EMITTER").as_deref() {
+            Ok("portable") => Emitter::Portable,
+            _ => Emitter::Widest,
+        })
+    }
+}
+
 /// Compiles the functions into one module; with `texts`, also writes them down.
-pub(crate) fn compile(functions: &[Function], mut texts: Option<&mut Texts>) -> Result<Machine> {
+pub(crate) fn compile(functions: &[Function], emitter: Emitter, mut texts: Option<&mut Texts>) -> Result<Machine> {
     let isa = target();
     let builder = JITBuilder::with_isa(Arc::clone(isa), cranelift_module::default_libcall_names());
-    let mut machine =
-        Machine { module: Some(JITModule::new(builder)), _pool: emit::Pool::default(), entries: Vec::new(), bytes: 0 };
+    let mut machine = Machine {
+        module: Some(JITModule::new(builder)),
+        _pool: emit::Pool::default(),
+        entries: Vec::new(),
+        bytes: 0,
+        wide_loops: 0,
+    };
     let mut pool = emit::Pool::default();
     let module = machine.module.as_mut().expect("just made");
     let mut context = module.make_context();
     let mut scratch = FunctionBuilderContext::new();
     let mut ids: Vec<FuncId> = Vec::new();
     for f in functions {
+        let loops = wide_loops(module, f, emitter, &mut machine.bytes, texts.as_deref_mut())?;
+        machine.wide_loops += loops.len();
         let mut signature = module.make_signature();
         signature.params.extend([AbiParam::new(types::I64), AbiParam::new(types::I64)]);
         signature.returns.push(AbiParam::new(types::I32));
         context.func.signature = signature;
+        let calls = loops.into_iter().map(|(id, w)| {
+            let function = module.declare_func_in_func(id, &mut context.func);
+            (w.index, emit::WideCall { function, plan: w.plan })
+        });
+        let calls = calls.collect();
         let mut b = FunctionBuilder::new(&mut context.func, &mut scratch);
-        emit::emit(f, &mut b, &mut pool, has_fma());
+        emit::emit(f, &mut b, &mut pool, has_fma(), &calls);
         b.finalize(isa.frontend_config());
         if let Some(texts) = &mut texts {
             texts.clif += &context.func.display().to_string();
@@ -132,4 +167,33 @@ pub(crate) fn compile(functions: &[Function], mut texts: Option<&mut Texts>) -> 
     }
     machine._pool = pool;
     Ok(machine)
+}
+
+/// The function's wide loops, as functions of the module.
+fn wide_loops(
+    module: &mut JITModule,
+    f: &Function,
+    emitter: Emitter,
+    bytes: &mut usize,
+    mut texts: Option<&mut Texts>,
+) -> Result<Vec<(FuncId, wide::Wide)>> {
+    if emitter == Emitter::Portable || !wide::available() {
+        return Ok(Vec::new());
+    }
+    let listing = if texts.is_some() { Listing::With } else { Listing::Without };
+    let mut signature = module.make_signature();
+    signature.call_conv = CallConv::SystemV;
+    signature.params.extend([AbiParam::new(types::I64); 3]);
+    signature.returns.push(AbiParam::new(types::I32));
+    let mut loops = Vec::new();
+    for w in wide::loops(f, listing) {
+        let id = module.declare_anonymous_function(&signature).map_err(|e| broken("declaring a loop", e))?;
+        module.define_function_bytes(id, 64, &w.bytes, &[]).map_err(|e| broken("placing a loop", e))?;
+        *bytes += w.bytes.len();
+        if let Some(texts) = &mut texts {
+            texts.asm += &format!("wide loop over r{}:\n{}\n", w.index.0, w.text);
+        }
+        loops.push((id, w));
+    }
+    Ok(loops)
 }

@@ -1,7 +1,7 @@
 //! A compiled program: its steps, its code, and how a call runs them.
 
 use crate::emit::INTERRUPT;
-use crate::machine::Machine;
+use crate::machine::{Emitter, Machine};
 use crate::memory::StepMemory;
 use crate::plan::Place;
 use jitbook_array::{
@@ -25,6 +25,8 @@ pub struct Stats {
     /// Equations before and after the passes over jaxprs.
     pub eqns: (usize, usize),
     pub loops: usize,
+    /// How many of them run in wide lanes.
+    pub wide_loops: usize,
     pub kernels: usize,
     pub buffers: usize,
     /// Of results and temporaries.
@@ -45,8 +47,15 @@ impl fmt::Display for Stats {
         }
         writeln!(
             f,
-            "{} -> {} equations, {} loops, {} kernel calls, {} buffers of {} bytes, {} bytes of code",
-            self.eqns.0, self.eqns.1, self.loops, self.kernels, self.buffers, self.buffer_bytes, self.code_bytes
+            "{} -> {} equations, {} loops ({} wide), {} kernel calls, {} buffers of {} bytes, {} bytes of code",
+            self.eqns.0,
+            self.eqns.1,
+            self.loops,
+            self.wide_loops,
+            self.kernels,
+            self.buffers,
+            self.buffer_bytes,
+            self.code_bytes
         )
     }
 }
@@ -101,6 +110,7 @@ pub struct Program {
     pub(crate) closed: ClosedJaxpr,
     /// Whether everything is scalars and one machine function: no buffers to prepare.
     pub(crate) scalar_only: bool,
+    pub(crate) emitter: Emitter,
     pub(crate) stats: Stats,
 }
 
@@ -210,7 +220,7 @@ impl Program {
     }
     fn texts(&self) -> Result<crate::machine::Texts> {
         let mut texts = crate::machine::Texts::default();
-        crate::machine::compile(&self.functions, Some(&mut texts))?;
+        crate::machine::compile(&self.functions, self.emitter, Some(&mut texts))?;
         Ok(texts)
     }
     /// Runs the loop IR in its interpreter instead of the machine code: the oracle of tests. `None` where a step is not

@@ -1,18 +1,24 @@
 //! From the loop IR to Cranelift: one function of the loop IR becomes one machine function
 //! `fn(buffers: *const *mut u8, frame: *mut u64) -> i32`, whose result is 0, or 1 where the user interrupted it.
 //!
-//! Here are statements and scalar loops; `scalar` has the instructions, `vector` the innermost loops in lanes.
+//! Here are statements and scalar loops; `scalar` has the instructions, `vector` the innermost loops in lanes,
+//! `call` the calls of loops that the wide emitter has written.
 //! Nothing that is emitted can trap: division is guarded, conversions saturate, and every index was proven to lie
 //! inside its buffer before (`check_bounds`).
 
+mod call;
 mod scalar;
 mod vector;
+
+pub(crate) use call::WideCall;
+pub(crate) use vector::{accumulation, identity};
 
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{self, BlockArg, InstBuilder, MemFlagsData, Type, Value, types};
 use cranelift_frontend::FunctionBuilder;
 use jitbook_array::DType;
 use jitbook_ir::loops::{Carry, For, Function, If, Index, Reg, Stmt, While};
+use rustc_hash::FxHashMap;
 use std::sync::atomic::AtomicBool;
 
 /// Set by whoever wants running programs to stop; compiled loops look at it at their back-edges.
@@ -35,14 +41,20 @@ fn memory() -> MemFlagsData {
 }
 
 /// Emits `function` into the builder's fresh entry block.
-pub(crate) fn emit(function: &Function, b: &mut FunctionBuilder, pool: &mut Pool, fma: bool) {
+pub(crate) fn emit(
+    function: &Function,
+    b: &mut FunctionBuilder,
+    pool: &mut Pool,
+    fma: bool,
+    wide: &FxHashMap<Reg, WideCall>,
+) {
     let entry = b.create_block();
     b.append_block_params_for_function_params(entry);
     b.switch_to_block(entry);
     let (table, frame) = (b.block_params(entry)[0], b.block_params(entry)[1]);
     let bases = (0..function.buffers.len()).map(|i| b.ins().load(types::I64, memory(), table, 8 * i as i32)).collect();
     let stopped = b.create_block();
-    let mut e = Emit { f: function, b, vals: vec![None; function.insts.len()], bases, frame, stopped, pool, fma };
+    let mut e = Emit { f: function, b, vals: vec![None; function.insts.len()], bases, frame, stopped, pool, fma, wide };
     e.block(&function.body);
     let done = e.b.ins().iconst(types::I32, 0);
     e.b.ins().return_(&[done]);
@@ -63,6 +75,8 @@ struct Emit<'a, 'b> {
     pool: &'a mut Pool,
     /// Whether the machine has fused multiply-add.
     fma: bool,
+    /// The loops that the wide emitter has written, by their index.
+    wide: &'a FxHashMap<Reg, WideCall>,
 }
 
 /// Vector constants in memory, at addresses that stay while the pool lives.
@@ -70,7 +84,7 @@ struct Emit<'a, 'b> {
 pub(crate) struct Pool {
     /// The first word holds the pool's own address.
     words: Option<Box<[u128; POOL]>>,
-    places: rustc_hash::FxHashMap<u128, usize>,
+    places: FxHashMap<u128, usize>,
 }
 const POOL: usize = 128;
 
@@ -171,6 +185,9 @@ impl Emit<'_, '_> {
     }
 
     fn emit_for(&mut self, l: &For) {
+        if let Some(w) = self.wide.get(&l.index) {
+            return self.call_wide(l, w);
+        }
         match l.extent {
             0 => l.carries.iter().for_each(|c| self.set(c.result, self.get(c.init))),
             1 => {

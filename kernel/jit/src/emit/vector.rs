@@ -108,7 +108,7 @@ fn inst_fits(f: &Function, l: &For, r: Reg, width: usize) -> bool {
 }
 
 /// How `next` comes from `phi` by an associative operation that uses `phi` nowhere else.
-fn accumulation(f: &Function, l: &For, phi: Reg, next: Reg) -> Option<Binary> {
+pub(crate) fn accumulation(f: &Function, l: &For, phi: Reg, next: Reg) -> Option<Binary> {
     let uses = |r: Reg| {
         let in_lets = l.body.iter().map(|s| match s {
             Stmt::Let(x) => f.inst(*x).operands().iter().filter(|&&o| o == r).count(),
@@ -154,7 +154,7 @@ fn updates_in_place(l: &For) -> Option<bool> {
 }
 
 /// The value that changes nothing in an accumulation.
-fn identity(op: Binary, dtype: DType) -> Const {
+pub(crate) fn identity(op: Binary, dtype: DType) -> Const {
     let signed = dtype.kind() == Kind::Signed;
     let width = 8 * dtype.size() as u32;
     match op {
