@@ -27,7 +27,7 @@ fn main() {
     if quick() {
         return;
     }
-    let tests: [(&str, Test); 18] = [
+    let tests: [(&str, Test); 21] = [
         ("banner_and_prompt", banner_and_prompt),
         ("values_are_echoed", values_are_echoed),
         ("definition_on_several_lines", definition_on_several_lines),
@@ -40,6 +40,9 @@ fn main() {
         ("ctrl_c_at_the_prompt", ctrl_c_at_the_prompt),
         ("ctrl_c_in_a_python_loop", ctrl_c_in_a_python_loop),
         ("ctrl_c_in_a_compiled_loop", ctrl_c_in_a_compiled_loop),
+        ("bench_draws_and_judges", bench_draws_and_judges),
+        ("ctrl_c_in_a_bench_shows_what_there_is", ctrl_c_in_a_bench_shows_what_there_is),
+        ("load_puts_a_file_before_the_user", load_puts_a_file_before_the_user),
         ("ctrl_d_leaves", ctrl_d_leaves),
         ("exit_leaves", exit_leaves),
         ("timing_line_after_a_jitted_call", timing_line_after_a_jitted_call),
@@ -57,6 +60,7 @@ fn main() {
     trials.push(Trial::test("pty::history_survives_the_session", || {
         history_survives_the_session().map_err(Failed::from)
     }));
+    trials.push(Trial::test("pty::startup_file_runs_first", || startup_file_runs_first().map_err(Failed::from)));
     trials.push(Trial::test("pty::i_stays_after_the_program", || i_stays_after_the_program().map_err(Failed::from)));
     libtest_mimic::run(&arguments, trials).exit();
 }
@@ -292,6 +296,37 @@ fn ctrl_c_in_a_compiled_loop(t: &mut Terminal) -> Result<(), String> {
     t.wait_for("555")
 }
 
+fn bench_draws_and_judges(t: &mut Terminal) -> Result<(), String> {
+    t.enter(1, "def f(x): return jnp.exp(x) * 2 + jnp.sin(x)\r")?;
+    t.enter(2, "%bench --seconds 0.3 f(jnp.linspace(-3, 3, 10))")?;
+    for part in ["first call", "per call:", "○ no jit", "● jit*", "└1──", "10k calls", "jit and no jit agree"]
+    {
+        t.wait_for(part)?;
+    }
+    t.wait_for("From call ")
+}
+
+fn ctrl_c_in_a_bench_shows_what_there_is(t: &mut Terminal) -> Result<(), String> {
+    t.enter(1, "import time; f = lambda x: [time.sleep(0.002), x][1]")?;
+    t.prompt(2)?;
+    t.keys("%bench --seconds 600 f(1.0)\r")?;
+    thread::sleep(Duration::from_millis(700));
+    t.keys(CTRL_C)?;
+    t.wait_for("Interrupted")?;
+    t.prompt(3)?;
+    t.enter(3, "1 + 1")?;
+    t.wait_for("2")
+}
+
+fn load_puts_a_file_before_the_user(t: &mut Terminal) -> Result<(), String> {
+    t.home.file("part.py", "def twice(x):\n    return 2 * x\n\ntwice(21)\n");
+    t.prompt(1)?;
+    t.keys("%load part.py\r")?;
+    t.wait_for("# %load part.py")?;
+    t.keys("\r")?;
+    t.wait_for("42")
+}
+
 fn ctrl_d_leaves(t: &mut Terminal) -> Result<(), String> {
     t.prompt(1)?;
     t.keys(CTRL_D)?;
@@ -374,6 +409,15 @@ fn history_survives_the_session() -> Result<(), String> {
     second.prompt(1)?;
     second.keys(UP)?;
     second.wait("the line of the session before", |t| t.cursor_line().contains("remembered = 31415"))
+}
+
+fn startup_file_runs_first() -> Result<(), String> {
+    let home = Arc::new(Scratch::new());
+    std::fs::create_dir(home.path().join("jitbook")).map_err(|e| e.to_string())?;
+    home.file("jitbook/startup.py", "import math\ntau = 2 * math.pi\n");
+    let mut t = Terminal::start_in(home, &[])?;
+    t.enter(1, "round(tau, 3)")?;
+    t.wait_for("6.283")
 }
 
 fn i_stays_after_the_program() -> Result<(), String> {

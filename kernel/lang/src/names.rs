@@ -37,6 +37,18 @@ pub fn statements(text: &str) -> Vec<Statement> {
     source.module.body.iter().map(each).collect()
 }
 
+/// The texts of a call's function and of its arguments: `("f", "x, k=1")` of `f(x, k=1)`.
+pub fn call_parts(text: &str) -> Option<(String, String)> {
+    let source = crate::parse::parse(text, "<names>", false).ok()?;
+    let [Stmt::Expr(statement)] = &source.module.body[..] else { return None };
+    let Expr::Call(call) = &*statement.value else { return None };
+    let slice = |from: ruff_text_size::TextSize, to: ruff_text_size::TextSize| &text[from.to_usize()..to.to_usize()];
+    let function = slice(call.func.range().start(), call.func.range().end());
+    let inner = slice(call.func.range().end(), call.range().end()).trim();
+    let inner = inner.trim_start_matches(')').trim();
+    Some((function.to_string(), inner.strip_prefix('(')?.strip_suffix(')')?.trim().to_string()))
+}
+
 /// What a function, or the outermost level, does with names.
 #[derive(Default)]
 struct Scope {
@@ -145,6 +157,15 @@ mod tests {
 
     fn of(text: &str) -> Statement {
         statements(text).remove(0)
+    }
+
+    #[test]
+    fn calls_are_taken_apart() {
+        let parts = |text| call_parts(text).map(|(f, a)| format!("{f} | {a}"));
+        assert_eq!(parts("f(x, (1, 2))").as_deref(), Some("f | x, (1, 2)"));
+        assert_eq!(parts("jax.grad(f)(x)").as_deref(), Some("jax.grad(f) | x"));
+        assert_eq!(parts("(lambda: 1)()").as_deref(), Some("lambda: 1 | "));
+        assert_eq!(parts("x + 1"), None);
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod object;
 mod picture;
 mod request;
 mod run;
+mod script;
 mod side;
 mod sizes;
 mod table;
@@ -34,6 +35,11 @@ pub const MAGICS: &[Magic] = &[Magic {
 fn bench(session: &mut Session, line: &str, host: &mut dyn Host) -> R {
     let request = request::parse(line)?;
     session.untimed = true;
+    if let Some(file) = &request.script {
+        let said = script::write(session, &request, file)?;
+        say(session, host, said);
+        return Ok(Value::Undefined);
+    }
     match &request.calls {
         Calls::One(text) => {
             let call = evaluate(session, text)?;

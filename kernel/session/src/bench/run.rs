@@ -225,7 +225,7 @@ impl Runner {
 }
 
 /// Arguments that no array can stand for are static: texts, functions, None.
-fn statics(vm: &mut Vm, call: &Call) -> R<(Vec<i64>, Vec<Str>)> {
+pub fn statics(vm: &mut Vm, call: &Call) -> R<(Vec<i64>, Vec<Str>)> {
     let mut is_static = |v: &Value| -> R<bool> {
         let (leaves, _) = pytree::flatten(vm, v)?;
         for leaf in &leaves {

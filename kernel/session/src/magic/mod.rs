@@ -17,6 +17,7 @@ mod timeit;
 mod usage;
 mod views;
 
+pub(crate) use history::{missing_imports, without_magics};
 pub use prompts::strip as strip_prompts;
 pub use split::{Call, Part, split};
 pub(crate) use usage::usage;
