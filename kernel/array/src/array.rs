@@ -17,7 +17,6 @@ pub enum Store {
 /// An n-dimensional array: dtype, weak type, shape, and a strided view of a buffer.
 ///
 /// Cloning shares the elements. Views (`transpose`, slices, `broadcast_to`) share them too.
-#[derive(Clone)]
 pub struct Array {
     store: Store,
     dtype: DType,
@@ -26,6 +25,20 @@ pub struct Array {
     strides: Strides,
     /// First element of the view, in elements from the start of the buffer.
     offset: usize,
+}
+
+impl Clone for Array {
+    /// Shape and strides are copied as slices: taken item by item they cost more than all the rest.
+    fn clone(&self) -> Array {
+        Array {
+            store: self.store.clone(),
+            dtype: self.dtype,
+            weak: self.weak,
+            shape: SmallVec::from_slice(&self.shape),
+            strides: SmallVec::from_slice(&self.strides),
+            offset: self.offset,
+        }
+    }
 }
 
 impl Array {

@@ -188,7 +188,8 @@ impl JitFn {
         if !entry.flat || entry.key.avals.len() != args.len() || entry.key.config != config::get() {
             return None;
         }
-        let program = entry.program.borrow().clone()?;
+        let program = entry.program.borrow();
+        let program = program.as_ref()?;
         let mut arrays = SmallVec::<[Array; 4]>::with_capacity(args.len());
         for (arg, aval) in args.iter().zip(&entry.key.avals) {
             arrays.push(quick_leaf(arg, aval)?);
@@ -196,7 +197,7 @@ impl JitFn {
         if !jitbook_ir::trace::is_eval() {
             return None;
         }
-        Some(run(&entry, &program, &arrays, self.options.library))
+        Some(run(&entry, program, &arrays, self.options.library))
             .map(|outs| outs.and_then(|outs| self.wrap_quick(&entry, outs)))
     }
 

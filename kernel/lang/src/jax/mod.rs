@@ -47,6 +47,10 @@ impl ArrayObj {
     pub fn new(array: Array) -> ArrayObj {
         ArrayObj { array, deleted: Cell::new(false) }
     }
+    /// Whether it is a float32 array that is no weak one.
+    pub fn is_float32(&self) -> bool {
+        self.array.dtype() == jitbook_array::DType::F32 && !self.array.weak()
+    }
     /// The array, unless it was donated or deleted.
     #[inline]
     pub fn alive(&self) -> R<&Array> {

@@ -38,6 +38,14 @@ fn rule(op: BinOp) -> Rule {
 
 /// `this op other`, or `other op this`.
 pub fn binary(vm: &mut Vm, op: BinOp, this: &Value, other: &Value, reflected: bool) -> R {
+    if let BinOp::Add | BinOp::Sub | BinOp::Mul | BinOp::Div = op
+        && let Rule::Numeric(prim) | Rule::Inexact(prim) = rule(op)
+    {
+        let (a, b) = if reflected { (other, this) } else { (this, other) };
+        if let Some(out) = prims::quick_floats(&prim, a, b) {
+            return out;
+        }
+    }
     let Some(y) = operand(other)? else { return refuse(vm, op_text(op), this, other, reflected) };
     let x = operand(this)?.ok_or_else(|| Exc::type_error("not an array"))?;
     if x.kind().0 == DType::Key || y.kind().0 == DType::Key {

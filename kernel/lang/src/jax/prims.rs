@@ -2,6 +2,10 @@
 
 use crate::error::{Exc, R};
 use crate::jax::jit::Options;
+use crate::jax::operand::from_val;
+use crate::jax::{ArrayObj, config};
+use crate::value::Value;
+use jitbook_array::{Array, DType};
 use jitbook_ir::ops::PRIMS;
 use jitbook_ir::ops::call::{Inline, JIT, Jit};
 use jitbook_ir::{Definition, Op, Val, bind, bind1};
@@ -39,6 +43,40 @@ fn of_bools(op: &Op) -> Option<Op> {
         "mul" => Some(plain("and")),
         _ => None,
     }
+}
+
+/// Arrays of at most this many elements take the quick path: others are worth every check.
+const SMALL: usize = 4096;
+
+/// Arithmetic on small float32 arrays of one shape, or one and a Python float, evaluated at once: there is nothing to
+/// promote, to broadcast or to record. `None` where there is.
+pub fn quick_floats(op: &Op, x: &Value, y: &Value) -> Option<R> {
+    let (pair, weak) = match (x, y) {
+        (Value::Array(a), Value::Array(b)) => {
+            let (a, b) = (small_floats(a)?, small_floats(b)?);
+            (a.weak() == b.weak() && a.shape() == b.shape()).then(|| ([a.clone(), b.clone()], a.weak()))?
+        }
+        (Value::Array(a), &Value::Float(f)) => {
+            let a = small_floats(a)?;
+            ([a.clone(), Array::scalar(f as f32).with_weak(true)], a.weak())
+        }
+        (&Value::Float(f), Value::Array(b)) => {
+            let b = small_floats(b)?;
+            ([Array::scalar(f as f32).with_weak(true), b.clone()], b.weak())
+        }
+        _ => return None,
+    };
+    if config::get().debug_nans || !jitbook_ir::trace::is_eval() {
+        return None;
+    }
+    Some(match op.eval(&pair) {
+        Ok(mut outs) => Ok(from_val(Val::Array(outs.swap_remove(0).with_weak(weak)))),
+        Err(e) => Err(e.into()),
+    })
+}
+
+fn small_floats(a: &ArrayObj) -> Option<&Array> {
+    a.alive().ok().filter(|a| a.dtype() == DType::F32 && a.size() <= SMALL)
 }
 
 /// A binary op after NumPy's broadcasting: scalars stay as they are, other ranks are brought level, and sizes of one

@@ -8,7 +8,7 @@ use crate::modules::Module;
 use crate::native::Native;
 use crate::value::{Str, Value};
 use crate::vm::Vm;
-use jitbook_array::Array;
+use jitbook_array::{Array, DType};
 use jitbook_ir::ops::PRIMS;
 use jitbook_ir::{Definition, Op, Promote, Val};
 use std::any::Any;
@@ -26,6 +26,8 @@ pub struct Ufunc {
     arity: usize,
     /// Weak type of the result for Python floats, once a call has shown that they are accepted.
     floats: Cell<Option<bool>>,
+    /// Whether a call has shown that float32 arrays go to the kernel as they are.
+    arrays: Cell<bool>,
 }
 
 /// The array API's names beside NumPy's.
@@ -64,8 +66,18 @@ pub fn fill_lax(module: &Rc<Module>) {
 
 fn add(module: &Rc<Module>, prim: &'static dyn Definition, name: &'static str, promotes: bool) {
     if let Some(op) = prim.plain() {
-        module
-            .set(name, Value::native(Ufunc { op, prim, name, promotes, arity: arity(prim), floats: Cell::new(None) }));
+        module.set(
+            name,
+            Value::native(Ufunc {
+                op,
+                prim,
+                name,
+                promotes,
+                arity: arity(prim),
+                floats: Cell::new(None),
+                arrays: Cell::new(false),
+            }),
+        );
     }
 }
 
@@ -73,6 +85,11 @@ impl Ufunc {
     /// Python floats, evaluated at once: the kernel and nothing else, since an earlier call passed the checks.
     #[inline]
     fn quick(&self, args: &[Value]) -> Option<R> {
+        if let ([x @ Value::Array(_), y @ Value::Array(_)], true) = (args, self.arrays.get())
+            && !is_weak(x)
+        {
+            return prims::quick_floats(&self.op, x, y);
+        }
         let weak = self.floats.get()?;
         let config = config::get();
         if config.x64 || config.debug_nans || !jitbook_ir::trace::is_eval() {
@@ -90,7 +107,11 @@ impl Ufunc {
     }
 
     /// Remembers that Python floats are accepted, and what they give.
-    fn learn(&self, args: &[Value], out: &Val) {
+    fn learn(&self, args: &[Value], vals: &[Val], out: &Val) {
+        let plain = |v: &Val| v.dtype() == DType::F32 && !v.aval().weak;
+        if self.promotes && matches!(args, [Value::Array(x), Value::Array(y)] if x.is_float32() && y.is_float32()) {
+            self.arrays.set(vals.iter().all(plain));
+        }
         if self.floats.get().is_none()
             && self.promotes
             && args.iter().all(|a| matches!(a, Value::Float(_)))
@@ -115,9 +136,13 @@ impl Ufunc {
             2 if self.promotes => prims::broadcast_binary(&self.op, &vals)?,
             _ => prims::apply(&self.op, &vals)?,
         };
-        self.learn(args, &out);
+        self.learn(args, &vals, &out);
         Ok(from_val(out))
     }
+}
+
+fn is_weak(x: &Value) -> bool {
+    matches!(x, Value::Array(a) if a.alive().is_ok_and(|a| a.weak()))
 }
 
 fn weak_float(x: f64) -> Array {

@@ -217,6 +217,8 @@ impl Vm {
                             set!(dst, v);
                         }
                     },
+                    Instr::LoadConst { dst, index } => set_copy!(dst, &consts[index as usize]),
+                    Instr::Clear { reg } => set!(reg, Value::Undefined),
                     Instr::LoadGlobal { dst, site } => {
                         let s = &code.sites[site as usize];
                         let hint = s.hint.get() as usize;
@@ -555,10 +557,8 @@ impl Vm {
                         }
                     }
                     // Named one by one, so that no check of the range is made.
-                    Instr::LoadConst { .. }
-                    | Instr::CheckBound { .. }
+                    Instr::CheckBound { .. }
                     | Instr::Unbind { .. }
-                    | Instr::Clear { .. }
                     | Instr::MakeCell { .. }
                     | Instr::LoadCell { .. }
                     | Instr::StoreCell { .. }

@@ -17,11 +17,6 @@ impl Vm {
     #[inline(never)]
     pub(super) fn other_step(&mut self, instr: Instr, w: &mut Window) -> R<()> {
         match instr {
-            Instr::LoadConst { dst, index } => {
-                let v = w.code().consts[index as usize].clone();
-                w.set(dst, v);
-            }
-            Instr::Clear { reg } => w.set(reg, Value::Undefined),
             Instr::MakeCell { reg } => {
                 let v = w.take(reg);
                 w.set(reg, Value::cell(v));
