@@ -1,6 +1,9 @@
 //! Running jaxprs: op by op at the current trace, or whole, through the executor that `jit` installs.
 
-use crate::jaxpr::{Atom, ClosedJaxpr, Jaxpr, Var};
+use crate::aval::Aval;
+use crate::jaxpr::{Atom, Builder, ClosedJaxpr, Jaxpr, SourceId, Var};
+use crate::loops::Lowering;
+use crate::prim::Op;
 use crate::trace::{bind, set_source};
 use crate::value::Val;
 use jitbook_array::{Array, Result};
@@ -22,6 +25,27 @@ pub fn execute(closed: &ClosedJaxpr, args: &[Array]) -> Result<Vec<Array>> {
         Some(executor) => executor(closed, args),
         None => eval_arrays(closed, args),
     }
+}
+
+/// From this many elements on, an elementwise op that is evaluated eagerly runs the compiled loop of its lowering: the
+/// same code as under `jit`, and many times faster than one call of a scalar function an element.
+const LARGE: usize = 1 << 15;
+
+/// The op's results by its compiled loop, where it is elementwise and its result is large.
+pub(crate) fn compiled(op: &Op, avals: &[Aval], outs: &[Aval], args: &[Array]) -> Option<Result<Vec<Array>>> {
+    let [out] = outs else { return None };
+    if out.size() < LARGE {
+        return None;
+    }
+    let executor = EXECUTOR.get()?;
+    if !matches!(op.lower(avals, outs), Lowering::Elementwise(_)) {
+        return None;
+    }
+    let mut b = Builder::default();
+    let ins = avals.iter().map(|a| Atom::Var(b.input(a.clone()))).collect();
+    let made = b.push(op.clone(), ins, outs.to_vec(), SourceId(0));
+    let closed = ClosedJaxpr::new(b.finish(made.into_iter().map(Atom::Var).collect()), vec![]);
+    Some(executor(&closed, args))
 }
 
 /// Runs a closed jaxpr on arrays op by op, with the eager kernels.

@@ -148,7 +148,10 @@ fn evaluate(op: &Op, args: &[Val]) -> Result<Vec<Val>> {
     }
     let avals: smallvec::SmallVec<[Aval; 3]> = arrays.iter().map(Aval::of).collect();
     let outs = op.abstract_eval(&avals)?;
-    let values = op.eval(&arrays)?;
+    let values = match crate::eval::compiled(op, &avals, &outs, &arrays) {
+        Some(values) => values?,
+        None => op.eval(&arrays)?,
+    };
     debug_assert!(values.iter().zip(&outs).all(|(v, a)| Aval::of(v).matches(a)), "{op:?} on {avals:?}");
     Ok(values.into_iter().zip(outs).map(|(v, a)| Val::Array(v.with_weak(a.weak))).collect())
 }

@@ -78,4 +78,39 @@ fn sequences_are_within_their_ulps() {
     check("sinh", Body::sinh, f64::sinh, -0.5, 0.5, 4.0);
     check("erf", |b, x| b.erf(x, WIDE_ERF), exact_erf, -5.0, 5.0, 5.0);
     check("cosh", Body::cosh, f64::cosh, -89.4, 89.4, 4.0);
+    check("atan", Body::atan, f64::atan, -3.0, 3.0, 2.0);
+    check("atan", Body::atan, f64::atan, -1e4, 1e4, 2.0);
+    check("asin", Body::asin, f64::asin, -1.0, 1.0, 3.0);
+    check("acos", Body::acos, f64::acos, -1.0, 1.0, 3.0);
+    check("asinh", Body::asinh, f64::asinh, -4.0, 4.0, 4.0);
+    check("asinh", Body::asinh, f64::asinh, -1e30, 1e30, 2.0);
+    check("acosh", Body::acosh, f64::acosh, 1.0, 9.0, 4.0);
+    check("acosh", Body::acosh, f64::acosh, 1.0, 1e30, 2.0);
+    check("atanh", Body::atanh, f64::atanh, -0.999, 0.999, 4.0);
+    for (y, exact) in [
+        (0.5f64, (|x| x.powf(0.5)) as fn(f64) -> f64),
+        (-1.5, |x| x.powf(-1.5)),
+        (2.0, |x| x.powf(2.0)),
+        (7.25, |x| x.powf(7.25)),
+    ] {
+        POWER.set(y);
+        check("pow", power, exact, 1e-3, 5e3, 1.0);
+        check("pow", power, exact, 0.5, 2.0, 1.0);
+    }
+    POWER.set(3.0);
+    check("pow", power, |x| x.powf(3.0), -50.0, 50.0, 1.0);
+    check("atan2", |b, x| about(b, x, 0.75), |x| x.atan2(0.75), -9.0, 9.0, 2.5);
+    check("atan2", |b, x| about(b, x, -2.0), |x| x.atan2(-2.0), -9.0, 9.0, 2.5);
+}
+
+thread_local! {
+    static POWER: std::cell::Cell<f64> = const { std::cell::Cell::new(1.0) };
+}
+fn power(b: &mut Body, x: Reg) -> Reg {
+    let y = b.float(DType::F32, POWER.get());
+    b.pow(x, y)
+}
+fn about(b: &mut Body, y: Reg, x: f64) -> Reg {
+    let x = b.float(DType::F32, x);
+    b.atan2(y, x)
 }

@@ -2,6 +2,8 @@
 
 use super::body::Body;
 use super::code::*;
+use super::inverse::{acos, acosh, asin, asinh, atan, atan2, atanh};
+use super::power::pow;
 use jitbook_array::DType;
 
 /// `name`: dtypes by `sequence` for f32, a library routine for f64, f16 and bf16 through f32.
@@ -24,7 +26,8 @@ macro_rules! sequences {
 }
 sequences! {
     exp exp exp, exp2 exp2 exp2, expm1 exp_m1 expm1, log ln log, log1p ln_1p log1p, sin sin sin, cos cos cos,
-    tan tan tan, sinh sinh sinh, cosh cosh cosh, tanh tanh tanh,
+    tan tan tan, sinh sinh sinh, cosh cosh cosh, tanh tanh tanh, asin asin asin, acos acos acos, atan atan atan,
+    asinh asinh asinh, acosh acosh acosh, atanh atanh atanh,
 }
 
 /// The same with a library routine for f32 as well, computed in f64 and rounded once.
@@ -47,9 +50,9 @@ macro_rules! routines {
         }
     )* } };
 }
-routines! { asin asin, acos acos, atan atan, asinh asinh, acosh acosh, atanh atanh, cbrt cbrt }
+routines! { cbrt cbrt }
 
-fn c(b: &mut Body, x: f64) -> Reg {
+pub(super) fn c(b: &mut Body, x: f64) -> Reg {
     b.float(DType::F32, x)
 }
 fn i(b: &mut Body, x: i64) -> Reg {
@@ -58,8 +61,9 @@ fn i(b: &mut Body, x: i64) -> Reg {
 
 /// A polynomial, highest coefficient first: by Horner where it is short; in pairs, pairs of pairs, ... (Estrin) where
 /// it is long, since then a few more instructions take half the time.
-fn poly(b: &mut Body, x: Reg, coefficients: &[f64]) -> Reg {
-    let mut terms: Vec<Reg> = coefficients.iter().rev().map(|&k| c(b, k)).collect();
+pub(super) fn poly(b: &mut Body, x: Reg, coefficients: &[f64]) -> Reg {
+    let dtype = b.dtype(x);
+    let mut terms: Vec<Reg> = coefficients.iter().rev().map(|&k| b.float(dtype, k)).collect();
     if terms.len() < 7 {
         let highest = terms.pop().expect("a coefficient");
         return terms.into_iter().rev().fold(highest, |y, k| b.fma(y, x, k));
@@ -192,7 +196,7 @@ fn expm1(b: &mut Body, x: Reg) -> Reg {
 }
 
 /// x = m 2^e with m in [sqrt 1/2, sqrt 2) (Cephes).
-fn log(b: &mut Body, x: Reg) -> Reg {
+pub(super) fn log(b: &mut Body, x: Reg) -> Reg {
     let ix = b.bitcast(x, DType::I32);
     let (root, k) = (i(b, 0x3f3504f3), i(b, 23));
     let e = b.sub(ix, root);
@@ -237,7 +241,7 @@ fn log(b: &mut Body, x: Reg) -> Reg {
 }
 
 /// log u + (x - (u - 1)) / u for u = 1 + x rounded.
-fn log1p(b: &mut Body, x: Reg) -> Reg {
+pub(super) fn log1p(b: &mut Body, x: Reg) -> Reg {
     let one = c(b, 1.0);
     let u = b.add(x, one);
     let y = log(b, u);
@@ -467,6 +471,10 @@ fn sinh(b: &mut Body, x: Reg) -> Reg {
     let gone = b.eq(t, infinity);
     let rest = b.select(gone, zero, rest);
     let y = b.add(t, rest);
+    signed_as(b, y, x)
+}
+/// A number that is not negative, with the sign of x.
+pub(super) fn signed_as(b: &mut Body, y: Reg, x: Reg) -> Reg {
     let (bits, from) = (b.bitcast(y, DType::I32), b.bitcast(x, DType::I32));
     let mask = i(b, i32::MIN as i64);
     let sign = b.and(from, mask);
@@ -487,40 +495,24 @@ fn cosh(b: &mut Body, x: Reg) -> Reg {
 
 impl Body {
     pub fn pow(&mut self, x: Reg, y: Reg) -> Reg {
-        extern "C" fn narrow(x: f32, y: f32) -> f32 {
-            (x as f64).powf(y as f64) as f32
-        }
         extern "C" fn wide(x: f64, y: f64) -> f64 {
             x.powf(y)
         }
-        self.two(
-            x,
-            y,
-            Routine { name: "powf", function: RoutineFn::F32x2(narrow) },
-            Routine { name: "pow", function: RoutineFn::F64x2(wide) },
-        )
+        self.two(x, y, pow, Routine { name: "pow", function: RoutineFn::F64x2(wide) })
     }
     pub fn atan2(&mut self, y: Reg, x: Reg) -> Reg {
-        extern "C" fn narrow(y: f32, x: f32) -> f32 {
-            (y as f64).atan2(x as f64) as f32
-        }
         extern "C" fn wide(y: f64, x: f64) -> f64 {
             y.atan2(x)
         }
-        self.two(
-            y,
-            x,
-            Routine { name: "atan2f", function: RoutineFn::F32x2(narrow) },
-            Routine { name: "atan2", function: RoutineFn::F64x2(wide) },
-        )
+        self.two(y, x, atan2, Routine { name: "atan2", function: RoutineFn::F64x2(wide) })
     }
-    fn two(&mut self, x: Reg, y: Reg, narrow: Routine, wide: Routine) -> Reg {
+    fn two(&mut self, x: Reg, y: Reg, narrow: fn(&mut Body, Reg, Reg) -> Reg, wide: Routine) -> Reg {
         match self.dtype(x) {
             DType::F64 => self.call(wide, &[x, y]),
-            DType::F32 => self.call(narrow, &[x, y]),
+            DType::F32 => narrow(self, x, y),
             other => {
                 let (wx, wy) = (self.cast(x, DType::F32), self.cast(y, DType::F32));
-                let r = self.two(wx, wy, narrow, wide);
+                let r = narrow(self, wx, wy);
                 self.cast(r, other)
             }
         }

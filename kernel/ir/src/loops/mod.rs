@@ -9,6 +9,8 @@ mod code;
 mod eval;
 mod functions;
 mod interpret;
+mod inverse;
+mod power;
 mod rewrite;
 mod text;
 
