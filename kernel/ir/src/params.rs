@@ -1,6 +1,7 @@
 //! The parameters of an equation: a typed struct per primitive, from whose list printing, hashing and equality follow.
 
 use crate::jaxpr::{ClosedJaxpr, Jaxpr, Literal};
+use crate::user::UserFn;
 use jitbook_array::{Array, DType, Dims, Error, Result};
 use std::fmt;
 use std::sync::Arc;
@@ -21,6 +22,8 @@ pub enum Param {
     /// Printed `{ lambda ... }` with its consts.
     Closed(ClosedJaxpr),
     Open(Arc<Jaxpr>),
+    /// Printed by its name.
+    User(UserFn),
     /// Takes part in equality and hashing but is never printed.
     Hidden(Box<Param>),
 }
@@ -159,6 +162,12 @@ impl Given<'_> {
     pub fn closed(&self, name: &str) -> Result<ClosedJaxpr> {
         match self.get(name) {
             Some(Param::Closed(c)) => Ok(c.clone()),
+            _ => Err(self.wrong(name)),
+        }
+    }
+    pub fn user(&self, name: &str) -> Result<UserFn> {
+        match self.get(name) {
+            Some(Param::User(f)) => Ok(f.clone()),
             _ => Err(self.wrong(name)),
         }
     }

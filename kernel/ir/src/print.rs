@@ -263,6 +263,7 @@ pub fn param_text(p: &Param) -> String {
         Param::Ints(items) => tuple_text(items.iter().map(|i| i.to_string()).collect()),
         Param::Tuple(items) => tuple_text(items.iter().map(param_text).collect()),
         Param::Closed(c) => closed_text(c),
+        Param::User(f) => f.name().into(),
         Param::Open(j) => jaxpr_text(j),
         Param::Hidden(inner) => param_text(inner),
     }

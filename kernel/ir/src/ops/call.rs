@@ -1,6 +1,5 @@
-//! Calls of jaxprs: `jit`, `custom_jvp_call`.
+//! Calls of jaxprs: `jit`, and what other primitives that hold jaxprs share with it.
 
-use super::rules::Batched;
 use crate::eval::{eval_closed, execute};
 use crate::jaxpr::ClosedJaxpr;
 use crate::loops::Lowering;
@@ -9,8 +8,7 @@ use crate::prim::*;
 use crate::sub::{Forward, batch_jaxpr, jvp_jaxpr, linearize_jaxpr, prune_outputs, transpose_jaxpr};
 use crate::trace::{bind, is_tape};
 use crate::value::{Tangent, Val};
-use jitbook_array::{Array, Error, Result};
-use std::cell::RefCell;
+use jitbook_array::{Error, Result};
 use std::sync::Arc;
 
 /// Whether a staged call leaves an equation.
@@ -180,121 +178,6 @@ pub static JIT: Prim<Jit> = Prim {
     simplify: Simplify::Never("the compiler inlines it"),
     samples: super::control_samples::jit,
 };
-
-/// Who calls user functions that a jaxpr names by number.
-pub trait Host {
-    fn call(&self, id: u32, args: &[Val]) -> Result<Vec<Val>>;
-}
-
-thread_local! {
-    static HOST: RefCell<Option<std::rc::Rc<dyn Host>>> = const { RefCell::new(None) };
-}
-
-/// Installs the caller of user functions, for this thread.
-pub fn set_host(host: std::rc::Rc<dyn Host>) {
-    HOST.with(|h| *h.borrow_mut() = Some(host));
-}
-
-/// Calls the user's function of that number.
-pub fn call_host(id: u32, args: &[Val]) -> Result<Vec<Val>> {
-    let host = HOST.with(|h| h.borrow().clone());
-    match host {
-        Some(host) => host.call(id, args),
-        None => Err(Error::not_implemented("no host calls user functions on this thread")),
-    }
-}
-
-/// A rule of the user's: primals and tangents in, values and tangents out.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub enum CustomRule {
-    Jaxpr(ClosedJaxpr),
-    Host(u32),
-}
-impl CustomRule {
-    pub fn call(&self, args: &[Val]) -> Result<Vec<Val>> {
-        match self {
-            CustomRule::Jaxpr(closed) => eval_closed(closed, args),
-            CustomRule::Host(id) => call_host(*id, args),
-        }
-    }
-}
-
-#[derive(Clone, Debug)]
-pub struct CustomJvp {
-    pub name: Arc<str>,
-    pub call: ClosedJaxpr,
-    pub rule: CustomRule,
-    /// What `jvp=` prints: the name of the rule's function.
-    pub rule_name: Arc<str>,
-}
-impl Params for CustomJvp {
-    fn parse(g: &Given) -> Result<Self> {
-        let rule = match g.int("rule") {
-            Ok(id) => CustomRule::Host(id as u32),
-            Err(_) => CustomRule::Jaxpr(g.closed("rule")?),
-        };
-        let call = g.closed("call_jaxpr")?;
-        Ok(CustomJvp { name: g.word("name")?.into(), call, rule, rule_name: g.word("jvp")?.into() })
-    }
-    fn list(&self) -> ParamList {
-        let rule = match &self.rule {
-            CustomRule::Jaxpr(c) => Param::Closed(c.clone()),
-            CustomRule::Host(id) => Param::Int(*id as i64),
-        };
-        vec![
-            ("name", Param::Word(self.name.clone())),
-            ("call_jaxpr", (&self.call).into()),
-            ("jvp", Param::Word(self.rule_name.clone())),
-            ("rule", rule.hidden()),
-            ("symbolic_zeros", false.into()),
-        ]
-    }
-}
-pub static CUSTOM_JVP_CALL: Prim<CustomJvp> = Prim {
-    name: "custom_jvp_call",
-    doc: "A call whose tangents follow a rule of its own.",
-    public: Public::NONE,
-    abstract_eval: |p, _| Ok(p.call.out_avals()),
-    eval: |p, x: &[Array]| crate::eval::eval_arrays(&p.call, x),
-    jvp: Jvp::Rule(|_, p, x, t| {
-        let tangents = t.iter().map(Tangent::instantiate).collect::<Result<Vec<_>>>()?;
-        let args: Vec<Val> = x.iter().cloned().chain(tangents).collect();
-        let mut outs = p.rule.call(&args)?;
-        let tangents = outs.split_off(outs.len() / 2);
-        Ok((outs, tangents.into_iter().map(Tangent::Val).collect()))
-    }),
-    transpose: Transpose::Never("its rule's tangents are transposed instead"),
-    batch: Batch::Rule(|_, p, size, x, axes| batch_custom(p, size, x, axes)),
-    stage: Stage::Append,
-    lower: Lower::Rule(|p, _, _| Lowering::Call(p.call.clone())),
-    simplify: Simplify::Never("the compiler inlines it"),
-    samples: || vec![],
-};
-
-/// The call batched, and its rule batched as a jaxpr of primals and tangents, all mapped alike.
-fn batch_custom(p: &CustomJvp, size: usize, x: &[Val], axes: &[Option<usize>]) -> Batched {
-    let n = p.call.jaxpr.outs.len();
-    let (mut call, mut out_axes) = batch_jaxpr(&p.call, size, axes, &vec![false; n])?;
-    if out_axes.iter().any(Option::is_none) {
-        (call, out_axes) = batch_jaxpr(&p.call, size, axes, &vec![true; n])?;
-    }
-    let ins = p.call.in_avals();
-    let avals: Vec<crate::Aval> = ins.iter().cloned().chain(ins.iter().map(|a| a.tangent())).collect();
-    let (rule, outer) = crate::stage::stage(&avals, &mut |args| p.rule.call(args))?.close();
-    if !outer.is_empty() {
-        return Err(Error::not_implemented("vmap of a custom_jvp rule that closes over a traced value"));
-    }
-    let both: Vec<Option<usize>> = axes.iter().chain(axes).copied().collect();
-    let (rule, found) = batch_jaxpr(&rule, size, &both, &vec![false; 2 * n])?;
-    // Values and tangents must be mapped where the call's results are.
-    let rule = crate::stage::stage(&rule.in_avals(), &mut |args| {
-        let outs = eval_closed(&rule, args)?.into_iter().zip(&found).zip(out_axes.iter().cycle());
-        outs.map(|((v, from), to)| super::build::match_axis(&v, *from, to.unwrap_or(0), size)).collect()
-    })?;
-    let rule = rule.closed();
-    let q = CustomJvp { call, rule: CustomRule::Jaxpr(rule), ..p.clone() };
-    Ok((bind(&Op::new(&CUSTOM_JVP_CALL, q), x)?, out_axes))
-}
 
 /// Used by control flow: which tangents are there.
 pub(super) fn flags_of(t: &[Tangent]) -> Vec<bool> {

@@ -8,6 +8,7 @@ pub mod control;
 mod control_samples;
 pub mod convert;
 pub mod cumulative;
+pub mod custom;
 pub mod dot;
 pub mod index;
 mod kernels;
@@ -151,7 +152,9 @@ pub static PRIMS: &[&dyn Definition] = &[
     &random::RANDOM_FOLD_IN,
     &random::THREEFRY2X32,
     &call::JIT,
-    &call::CUSTOM_JVP_CALL,
+    &custom::CUSTOM_JVP_CALL,
+    &custom::CUSTOM_VJP_CALL,
+    &custom::CUSTOM_LIN,
     &control::COND,
     &control::WHILE,
     &scan::SCAN,

@@ -188,18 +188,19 @@ fn scan_linearize(p: &Scan, x: &[Val], t: &[Tangent]) -> Result<(Vec<Val>, Vec<T
 
 /// Backwards through the steps: the carry holds the cotangents of consts (summed) and carry.
 fn scan_transpose(p: &Scan, ct: &[Tangent], o: &[Operand]) -> Result<Vec<Option<Val>>> {
-    let linear: Vec<bool> = o.iter().map(|o| matches!(o, Operand::Linear(_))).collect();
+    // A carry that begins with a known value (zeros, say) depends on the linear operands from the first step on: it is
+    // linear too, and the cotangent of where it began goes nowhere.
+    let in_carry = |i: usize| (p.consts..p.consts + p.carry).contains(&i);
+    let linear: Vec<bool> = o.iter().enumerate().map(|(i, o)| in_carry(i) || matches!(o, Operand::Linear(_))).collect();
     let known: Vec<Val> = o
         .iter()
-        .filter_map(|o| match o {
-            Operand::Known(v) => Some(v.clone()),
-            Operand::Linear(_) => None,
+        .enumerate()
+        .filter_map(|(i, o)| match o {
+            Operand::Known(v) if !in_carry(i) => Some(v.clone()),
+            _ => None,
         })
         .collect();
     let (lin_consts, lin_xs) = (&linear[..p.consts], &linear[p.consts + p.carry..]);
-    if !linear[p.consts..p.consts + p.carry].iter().all(|l| *l) {
-        return Err(jitbook_array::Error::not_implemented("the transpose of a scan with a carry that is partly known"));
-    }
     let ins = p.jaxpr.in_avals();
     let strong = |a: &Aval| a.tangent().with_weak(false);
     let (const_avals, carry_avals) = (filter(&ins[..p.consts], lin_consts), &ins[p.consts..p.consts + p.carry]);

@@ -4,7 +4,9 @@ use crate::error::{Exc, R};
 use crate::jax::jit::{JitFn, Options};
 use crate::jax::operand::{self, Operand, from_val, operand};
 use crate::jax::tracer::{TracerObj, concretization};
-use crate::jax::{attributes, config, convert, creation, dtypes, params, prims, pytree, signature, stages, transforms};
+use crate::jax::{
+    attributes, config, convert, creation, dtypes, params, prims, pytree, signature, stages, transforms, user,
+};
 use crate::modules::Module;
 use crate::value::{Str, Value};
 use crate::vm::Vm;
@@ -16,6 +18,8 @@ use std::rc::Rc;
 /// Fills the module at its first import.
 pub fn fill(_vm: &mut Vm, m: &Rc<Module>) -> R<()> {
     m.def("bind(name, /, *operands, **params)", bind);
+    m.def("call_custom(name, fun, /, *operands, **params)", call_custom);
+    m.def("user_fn(name, flat, /)", |_, a| Ok(Value::native(user::UserFnObj(user::user_fn(&text(&a[0]), &a[1])))));
     m.def("jit(fun=None, *, static_argnums=(), static_argnames=(), inline=False, donate_argnums=(), library=True, keep_unused=False)", jit);
     m.def("staging_jit(fun=None, *, static_argnums=(), static_argnames=(), donate_argnums=())", staging_jit);
     m.def("clear_caches()", |_, _| {
@@ -184,10 +188,26 @@ fn bind(vm: &mut Vm, args: &[Value]) -> R {
     for x in &operands {
         vals.push(val_of(vm, x)?);
     }
-    let mut outs = prims::apply_many(&op, &vals)?;
+    // Differentiating or mapping a call may run rules of the user's.
+    let mut outs = match jitbook_ir::trace::is_eval() {
+        true => prims::apply_many(&op, &vals)?,
+        false => user::lend(vm, || prims::apply_many(&op, &vals))?,
+    };
     if outs.len() == 1 && !params::returns_list(&name) {
         return Ok(from_val(outs.swap_remove(0)));
     }
+    Ok(Value::list(outs.into_iter().map(from_val).collect()))
+}
+
+/// `call_custom(name, fun, *operands, **params)`: the results of a function with rules of its own.
+fn call_custom(vm: &mut Vm, args: &[Value]) -> R {
+    let name = text(&args[0]);
+    let fun =
+        args[1].downcast::<user::UserFnObj>().ok_or_else(|| Exc::type_error("call_custom: not a user function"))?;
+    let operands = vm.collect(&args[2])?;
+    let op = params::op(vm, &name, &args[3])?;
+    let vals = operands.iter().map(|x| val_of(vm, x)).collect::<R<Vec<_>>>()?;
+    let outs = user::lend(vm, || jitbook_ir::ops::custom::call_custom(&op, &fun.0, &vals))?;
     Ok(Value::list(outs.into_iter().map(from_val).collect()))
 }
 

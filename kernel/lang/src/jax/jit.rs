@@ -8,7 +8,7 @@ use crate::jax::operand::{from_val, operand};
 use crate::jax::pytree::{self, Tree};
 use crate::jax::timing::{self, Event, Part};
 use crate::jax::transforms::host_error;
-use crate::jax::{config, prims, signature};
+use crate::jax::{config, prims, signature, user};
 use crate::native::Native;
 use crate::value::{Str, Value};
 use crate::vm::Vm;
@@ -320,7 +320,7 @@ impl JitFn {
                 signature::donate(vm, self, call)?;
                 outs.into_iter().zip(&entry.out_weak).map(|(a, w)| Val::Array(a.with_weak(*w))).collect()
             }
-            _ => prims::apply_many(&entry.op, vals)?,
+            _ => user::lend(vm, || prims::apply_many(&entry.op, vals))?,
         };
         pytree::unflatten(vm, &entry.out_tree, outs.into_iter().map(from_val).collect())
     }

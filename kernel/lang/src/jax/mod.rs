@@ -21,6 +21,7 @@ pub mod timing;
 pub mod tracer;
 pub mod transforms;
 mod ufunc;
+mod user;
 
 use crate::class::{Class, Layout};
 use crate::error::{Exc, R};

@@ -2,6 +2,7 @@
 
 use crate::error::{Exc, R};
 use crate::jax::jaxpr::{ClosedObj, JaxprObj};
+use crate::jax::user::UserFnObj;
 use crate::jax::{dtypes, prims};
 use crate::value::{Str, Value};
 use crate::vm::Vm;
@@ -10,7 +11,7 @@ use jitbook_ir::{Op, Param, ParamList};
 use std::cell::RefCell;
 
 /// Primitives whose results come as a list however many there are.
-const LISTS: [&str; 11] = [
+const LISTS: [&str; 12] = [
     "sort",
     "split",
     "unstack",
@@ -20,6 +21,7 @@ const LISTS: [&str; 11] = [
     "scan",
     "jit",
     "custom_jvp_call",
+    "custom_vjp_call",
     "threefry2x32",
     "optimization_barrier",
 ];
@@ -61,6 +63,9 @@ pub fn op(vm: &mut Vm, name: &str, kw: &Value) -> R<Op> {
 fn param(vm: &mut Vm, v: &Value) -> R<Param> {
     if let Some(c) = v.downcast::<ClosedObj>() {
         return Ok(Param::Closed(c.0.clone()));
+    }
+    if let Some(f) = v.downcast::<UserFnObj>() {
+        return Ok(Param::User(f.0.clone()));
     }
     if let Some(j) = v.downcast::<JaxprObj>() {
         return Ok(Param::Open(j.0.clone()));

@@ -4,6 +4,7 @@ use crate::class::Class;
 use crate::error::{Exc, R};
 use crate::jax::jaxpr::ClosedObj;
 use crate::jax::operand::{from_val, operand};
+use crate::jax::user::lend;
 use crate::native::Native;
 use crate::value::{Str, Value};
 use crate::vm::{Vm, keep_host_error, types};
@@ -35,7 +36,7 @@ fn leaf_val(vm: &mut Vm, x: &Value) -> R<Val> {
 }
 
 /// Calls a flat function of the language: a list of leaves in, a list of leaves out.
-fn call_flat(vm: &mut Vm, f: &Value, args: &[Val]) -> R<Vec<Val>> {
+pub fn call_flat(vm: &mut Vm, f: &Value, args: &[Val]) -> R<Vec<Val>> {
     let list = Value::list(args.iter().cloned().map(from_val).collect());
     let outs = vm.call(f, &[list])?;
     let outs = vm.collect(&outs)?;
@@ -100,10 +101,10 @@ impl Native for LinearFn {
         let list = args.first().ok_or_else(|| Exc::type_error("expected a list of tangents"))?;
         if self.backward {
             let cts = tangents(vm, list, &self.map.out_avals)?;
-            return instantiate(self.map.pull(&cts)?);
+            return instantiate(lend(vm, || self.map.pull(&cts))?);
         }
         let ts = tangents(vm, list, &self.map.in_avals)?;
-        instantiate(self.map.apply(&ts)?)
+        instantiate(lend(vm, || self.map.apply(&ts))?)
     }
 }
 

@@ -143,6 +143,7 @@ pub fn take_host_error(id: u32) -> Option<Exc> {
 macro_rules! names {
     ($($field:ident = $text:literal),* $(,)?) => {
         /// Names the evaluator asks for often, interned once.
+        #[derive(Clone)]
         pub(crate) struct Names { $(pub $field: Str),* }
         impl Names {
             fn new() -> Names { Names { $($field: Str::intern($text)),* } }

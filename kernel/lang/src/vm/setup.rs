@@ -13,6 +13,14 @@ use std::rc::Rc;
 
 struct Stdout(std::io::BufWriter<std::io::Stdout>);
 struct Stderr;
+/// The streams of a hollow evaluator, which runs nothing.
+struct Nowhere;
+
+impl Output for Nowhere {
+    fn write(&mut self, _: &str) -> std::io::Result<()> {
+        Ok(())
+    }
+}
 
 impl Output for Stdout {
     fn write(&mut self, text: &str) -> std::io::Result<()> {
@@ -63,6 +71,28 @@ impl Vm {
         vm.main.set_str("__name__", Value::str("__main__"));
         vm.main.set_str("__doc__", Value::None);
         vm
+    }
+
+    /// An evaluator that only keeps the place of this one while it is elsewhere.
+    pub(crate) fn hollow(&self) -> Vm {
+        Vm {
+            types: self.types,
+            builtins: self.builtins.clone(),
+            prelude: self.prelude.clone(),
+            main: self.main.clone(),
+            modules: self.modules.clone(),
+            registry: Registry::default(),
+            stdout: Box::new(Nowhere),
+            stderr: Box::new(Nowhere),
+            recursion_limit: self.recursion_limit,
+            depth: self.depth,
+            runs: Vec::new(),
+            caller: None,
+            handled: Vec::new(),
+            names: self.names.clone(),
+            staging: self.staging,
+            iterator_classes: RefCell::default(),
+        }
     }
 
     /// Compiles and runs source in a namespace. `filename` names it in tracebacks (`cell 4`, `x.py`).

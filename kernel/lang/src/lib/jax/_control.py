@@ -1,4 +1,4 @@
-"""`lax.cond`, `switch`, `while_loop`, `fori_loop`, `scan` and `map`: functions staged to jaxprs, then one primitive.
+"""`lax.cond`, `switch`, `while_loop`, `fori_loop` and `scan`: functions staged to jaxprs, then one primitive.
 
 Values that a function closes over become leading operands, as in JAX, so that they are traced and differentiated.
 """
@@ -368,8 +368,3 @@ def _scan_plainly(f, init, items, xs_tree, length, reverse):
     if reverse:
         ys.reverse()
     return carry, _jitbook.tree_map(lambda *parts: jnp.stack(parts), *ys) if ys else None
-
-
-def map(f, xs, *, batch_size=None):
-    """f of each slice along the leading axis, one after the other."""
-    return scan(lambda _, x: ((), f(x)), (), xs)[1]

@@ -1,35 +1,113 @@
-"""`custom_jvp`: functions whose derivative follows a rule of their own."""
+"""`custom_jvp` and `custom_vjp`: functions whose derivatives follow rules of their own."""
 import _jitbook
 from functools import update_wrapper
 
 _leaves = _jitbook.tree_flatten
 _build = _jitbook.tree_unflatten
 
+# Flat versions of a function and its rules are kept for this many kinds of arguments, so that jaxprs made of them are
+# equal and compile once.
+_MOST = 64
 
-# How many derivatives follow the rule; higher ones are those of the function itself.
-_ORDERS = 2
+
+def _name_of(fun):
+    return getattr(fun, "__name__", "<unnamed function>")
 
 
-class custom_jvp:
-    """A function with a rule for its tangents: `f.defjvp(rule)` or `f.defjvps(one, rule, an, argument)`."""
+def _positional(fun, args, kwargs):
+    """Arguments given by name in their places, as far as they follow those given by position."""
+    names, args, kwargs = _jitbook.parameter_names(fun), list(args), dict(kwargs)
+    for name in names[len(args):]:
+        if name not in kwargs:
+            break
+        args.append(kwargs.pop(name))
+    return tuple(args), kwargs
+
+
+class _Call:
+    """One way of calling a custom function: which arguments are fixed, the tree and types of the others."""
+
+    def __init__(self, fun, fixed, count, kwargs, tree, avals):
+        self.fun, self.fixed, self.count, self.kwargs = fun, fixed, count, kwargs
+        self.tree, self.avals = tree, avals
+        self.out_tree = None
+
+    def arguments(self, dynamic):
+        dynamic = iter(dynamic)
+        return [self.fixed[n] if n in self.fixed else next(dynamic) for n in range(self.count)]
+
+    def plain(self, flat):
+        """The function itself over leaves."""
+        outs, self.out_tree = _leaves(self.fun(*self.arguments(_build(self.tree, flat)), **self.kwargs))
+        return outs
+
+
+class _Custom:
+    """What both kinds share: from a call with arguments of all kinds to one over leaves."""
+
+    _primitive = None
 
     def __init__(self, fun, nondiff_argnums=()):
         self.fun = fun
-        self.nondiff_argnums = tuple(nondiff_argnums)
-        self.jvp = None
-        self._rule_name = "jvp"
-        # Set while the rule is being traced: a call of the function inside its own rule is a plain one.
-        self._following = 0
+        self.nondiff_argnums = (nondiff_argnums,) if isinstance(nondiff_argnums, int) else tuple(nondiff_argnums)
+        self._calls = {}
         update_wrapper(self, fun)
+
+    def __get__(self, instance, owner=None):
+        if instance is None:
+            return self
+        return lambda *args, **kwargs: self(instance, *args, **kwargs)
+
+    def _check_arguments(self, leaves):
+        for position, leaf in enumerate(leaves):
+            if not _jitbook.is_array_like(leaf):
+                raise TypeError(f"Error interpreting argument to {self._primitive} as a JAX value. The problematic "
+                                f"value is of type {type(leaf)} and was passed to {self._primitive} at position "
+                                f"{position}.\n")
+
+    def __call__(self, *args, **kwargs):
+        self._check_rules()
+        args, kwargs = _positional(self.fun, args, kwargs)
+        fixed = {}
+        for n in self.nondiff_argnums:
+            if -len(args) <= n < len(args):
+                fixed[n % len(args)] = args[n]
+        leaves, tree = _leaves(tuple(arg for n, arg in enumerate(args) if n not in fixed))
+        self._check_arguments(leaves)
+        if _jitbook.disable_jit() and not any(_jitbook.is_tracer(leaf) for leaf in leaves):
+            return self.fun(*args, **kwargs)
+        leaves = [_jitbook.asarray(leaf) for leaf in leaves]
+        avals = tuple([_jitbook.aval_of(leaf) for leaf in leaves])
+        key = None if fixed or kwargs else (tree, avals)
+        known = self._calls.get(key)
+        if known is None:
+            call = _Call(self.fun, fixed, len(args), kwargs, tree, avals)
+            known = call, _jitbook.user_fn(_name_of(self.fun), call.plain), self._rules(call)
+            if key is not None:
+                if len(self._calls) >= _MOST:
+                    self._calls.clear()
+                self._calls[key] = known
+        call, fun, rules = known
+        outs = _jitbook.call_custom(self._primitive, fun, *leaves, call=fun, name=_name_of(self.fun), **rules)
+        return _build(call.out_tree, outs)
+
+
+class custom_jvp(_Custom):
+    """A function with a rule for its tangents: `f.defjvp(rule)` or `f.defjvps(one, rule, an, argument)`."""
+
+    _primitive = "custom_jvp_call"
+    jvp = None
 
     def defjvp(self, jvp, symbolic_zeros=False):
         """Set the rule: jvp(primals, tangents) -> (value, tangent)."""
         self.jvp = jvp
-        self._rule_name = getattr(jvp, "__name__", "jvp")
+        self._calls.clear()
         return jvp
 
     def defjvps(self, *jvps):
         """Set one rule an argument: rule(tangent, value, *primals) -> tangent, or None for zero."""
+        if self.nondiff_argnums:
+            raise TypeError("Can't use ``defjvps`` with ``nondiff_argnums``.")
 
         def jvp(primals, tangents):
             value = self(*primals)
@@ -46,53 +124,147 @@ class custom_jvp:
                 total = _jitbook.tree_map(lambda v: _jitbook.const_like(v, 0), value)
             return value, total
 
-        self.jvp = jvp
-        self._rule_name = "jvp"
+        self.defjvp(jvp)
 
-    def __call__(self, *args, **kwargs):
+    def _check_rules(self):
         if self.jvp is None:
-            raise AttributeError(f"No JVP defined for custom_jvp function {self.__name__} using defjvp.")
-        fixed = {n: args[n] for n in self.nondiff_argnums if n < len(args)}
-        dynamic = tuple(arg for n, arg in enumerate(args) if n not in fixed)
-        leaves, tree = _leaves(dynamic)
-        for position, leaf in enumerate(leaves):
-            if not _jitbook.is_array_like(leaf):
-                raise TypeError("Error interpreting argument to custom_jvp_call as a JAX value. The problematic value is "
-                                f"of type {type(leaf)} and was passed to custom_jvp_call at position {position}.\n")
-        if self._following >= _ORDERS or _jitbook.is_eval() and not any(_jitbook.is_tracer(leaf) for leaf in leaves):
-            return self.fun(*args, **kwargs)
-        leaves = [_jitbook.asarray(leaf) for leaf in leaves]
+            raise AttributeError(f"No JVP defined for custom_jvp function {_name_of(self.fun)} using defjvp.")
+
+    def _rules(self, call):
+        name, rule_name, rule = _name_of(self.fun), _name_of(self.jvp), self.jvp
+
+        def flat(leaves):
+            half = len(leaves) // 2
+            primals, tangents = _build(call.tree, leaves[:half]), _build(call.tree, leaves[half:])
+            pair = rule(*call.fixed.values(), primals, tangents)
+            if not isinstance(pair, (list, tuple)) or len(pair) != 2:
+                raise TypeError(f"Custom JVP rule {rule_name} for function {name} must produce a pair (list or tuple of "
+                                f"length two) representing primal and tangent outputs, but got {pair}.")
+            values, call.out_tree = _leaves(pair[0])
+            directions, tree = _leaves(pair[1])
+            if tree != call.out_tree:
+                raise TypeError(f"Custom JVP rule {rule_name} for function {name} must produce primal and tangent "
+                                f"outputs with equal container (pytree) structures, but got {call.out_tree} and {tree} "
+                                "respectively.")
+            _check_tangents(values, directions)
+            return values + directions
+
+        return {"jvp": _jitbook.user_fn(rule_name, flat)}
+
+
+def _check_tangents(values, directions):
+    wrong = []
+    for value, direction in zip(values, directions):
+        dtype = _jitbook.tangent_dtype(value)
+        if (_jitbook.shape_of(direction), _jitbook.dtype_of(direction)) != (_jitbook.shape_of(value), dtype):
+            wrong.append((_jitbook.type_text(value), _jitbook.type_text(direction), _jitbook.tangent_type_text(value)))
+    if not wrong:
+        return
+    if len(values) == 1:
+        value, direction, expected = wrong[0]
+        raise TypeError("Custom JVP rule must produce primal and tangent outputs with corresponding shapes and dtypes. "
+                        f"Expected {expected} (tangent type of {value}) but got {direction}.")
+    lines = "\n".join(f"  primal {v} with tangent {d}, expecting tangent {e}" for v, d, e in wrong)
+    raise TypeError("Custom JVP rule must produce primal and tangent outputs with corresponding shapes and dtypes, but "
+                    f"got:\n{lines}")
+
+
+class custom_vjp(_Custom):
+    """A function with rules for its gradient: `f.defvjp(fwd, bwd)`.
+
+    `fwd` takes the function's arguments and gives its value and residuals; `bwd` takes the residuals and the cotangent
+    of the value, and gives a cotangent for each argument.
+    """
+
+    _primitive = "custom_vjp_call"
+    fwd = None
+    bwd = None
+
+    def defvjp(self, fwd, bwd, symbolic_zeros=False, optimize_remat=False):
+        """Set the forward and the backward rule."""
+        if symbolic_zeros:
+            raise NotImplementedError("defvjp with symbolic_zeros is not in jitbook yet")
+        self.fwd, self.bwd = fwd, bwd
+        self._calls.clear()
+
+    def _check_rules(self):
+        if self.fwd is None:
+            raise AttributeError(f"No VJP defined for custom_vjp function {_name_of(self.fun)} using defvjp.")
+
+    def _rules(self, call):
+        name, fwd_name, fwd, bwd = _name_of(self.fun), _name_of(self.fwd), self.fwd, self.bwd
         seen = {}
 
-        def join(values):
-            values = iter(values)
-            return [fixed[n] if n in fixed else next(values) for n in range(len(args))]
+        def forward(leaves):
+            pair = fwd(*call.arguments(_build(call.tree, leaves)), **call.kwargs)
+            if not isinstance(pair, (list, tuple)) or len(pair) != 2:
+                raise TypeError(f"Custom VJP fwd rule {fwd_name} for function {name} must produce a pair (list or tuple "
+                                "of length two) where the first element represents the primal output (equal to those of "
+                                f"the custom_vjp-decorated function {name}) and the second element represents residuals "
+                                "(i.e. values stored from the forward pass for use on the backward pass), but instead of "
+                                f"a pair the fwd rule {fwd_name} produced {pair}.")
+            outs, call.out_tree = _leaves(pair[0])
+            residuals, seen["tree"] = _leaves(pair[1])
+            seen["outs"] = call.out_tree
+            # What is no array (a Python object that bwd wants back) stays here.
+            seen["kept"] = [None if _jitbook.is_array_like(r) else (r,) for r in residuals]
+            return [len(outs)] + outs + [r for r in residuals if _jitbook.is_array_like(r)]
 
-        def call(flat):
-            outs, seen["tree"] = _leaves(self.fun(*join(_build(tree, flat)), **kwargs))
-            return outs
+        def backward(leaves):
+            count = sum(1 for kept in seen["kept"] if kept is None)
+            arrays = iter(leaves[:count])
+            residuals = [next(arrays) if kept is None else kept[0] for kept in seen["kept"]]
+            result = bwd(*call.fixed.values(), _build(seen["tree"], residuals), _build(seen["outs"], leaves[count:]))
+            return _cotangents(call, result)
 
-        def rule(flat):
-            half = len(flat) // 2
-            primals, tangents = _build(tree, flat[:half]), _build(tree, flat[half:])
-            self._following += 1
-            try:
-                value, tangent = self.jvp(*fixed.values(), primals, tangents)
-            finally:
-                self._following -= 1
-            return _leaves(value)[0] + _leaves(tangent)[0]
-
-        closed, consts = _jitbook.stage_consts(call, leaves)
-        followed, rule_consts = _jitbook.stage_consts(rule, leaves + leaves)
-        if consts or rule_consts:
-            raise NotImplementedError("a custom_jvp function that closes over traced values is not in jitbook yet")
-        outs = _jitbook.bind("custom_jvp_call", *leaves, name=self.__name__, call_jaxpr=closed, jvp=self._rule_name,
-                             rule=followed)
-        return _build(seen["tree"], outs)
+        return {"fwd": _jitbook.user_fn(fwd_name, forward), "bwd": _jitbook.user_fn(_name_of(bwd), backward)}
 
 
-class custom_vjp:
-    """Not here yet: functions with a rule for their cotangents."""
+def _cotangents(call, result):
+    """One cotangent a leaf of the arguments, from what the user's rule gave: a prefix, with None for zeros."""
+    example = _build(call.tree, list(range(len(call.avals))))
+    if isinstance(result, list) and len(result) == len(example):
+        result = tuple(result)
+    given = _pair_up(result, example) if isinstance(result, tuple) else None
+    if given is None:
+        raise TypeError("Custom VJP bwd rule must produce an output with the same container (pytree) structure as the "
+                        "args tuple of the primal function, and in particular must produce a tuple of length equal to "
+                        "the number of arguments to the primal function, but got bwd output structure "
+                        f"{_leaves(result)[1]} for primal input structure {call.tree}.")
+    return [_checked(i, value, aval, example) for i, (value, aval) in enumerate(zip(given, call.avals))]
 
-    def __init__(self, *args, **kwargs):
-        raise NotImplementedError("jax.custom_vjp is not in jitbook yet")
+
+def _pair_up(result, example):
+    """The parts of `result` at the leaves of `example`, None for zeros; None where the structures differ."""
+    if len(result) != len(example):
+        return None
+    found = []
+    for part, own in zip(result, example):
+        leaves, tree = _leaves(own)
+        if part is None:
+            found += [None] * len(leaves)
+            continue
+        parts, part_tree = _leaves(part, lambda value: value is None)
+        if part_tree != tree:
+            return None
+        found += parts
+    return found
+
+
+def _checked(i, value, aval, example):
+    import jax.numpy as jnp
+    if value is None or str(_jitbook.dtype_of(value)) == "float0" or not _jitbook.is_inexact(aval.dtype):
+        dtype = aval.dtype if _jitbook.is_inexact(aval.dtype) else _jitbook.default_float()
+        return jnp.zeros(aval.shape, dtype)
+    shape, dtype = _jitbook.shape_of(value), _jitbook.dtype_of(value)
+    if shape != aval.shape or dtype != aval.dtype:
+        from jax import tree_util
+        path = tree_util.keystr(tree_util.tree_flatten_with_path(example)[0][i][0])
+        why = [text for text, differs in (("the shapes do not match", shape != aval.shape),
+                                          ("the dtypes do not match", dtype != aval.dtype)) if differs]
+        raise ValueError("Custom VJP bwd rule must produce an output with the same type as the args tuple of the primal "
+                         f"function, but at output{path} the bwd rule produced an output of type "
+                         f"{_jitbook.type_text(value)} corresponding to an input of type {aval.dtype}"
+                         f"[{','.join(str(d) for d in aval.shape)}], so "
+                         + " and ".join(why))
+    return value

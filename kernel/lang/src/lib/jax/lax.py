@@ -712,4 +712,5 @@ def scatter_apply(operand, scatter_indices, func, dimension_numbers, *, update_s
         "scatter", operand, scatter_indices, unused, dimension_numbers, indices_are_sorted, unique_indices, mode, func
     )
 
-from jax._control import cond, fori_loop, map, scan, switch, while_loop
+from jax._control import cond, fori_loop, scan, switch, while_loop
+from jax._scans import associative_scan, map

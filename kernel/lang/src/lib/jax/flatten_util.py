@@ -1,0 +1,41 @@
+"""`ravel_pytree`: a pytree of arrays as one vector, and back."""
+import _jitbook
+
+_leaves = _jitbook.tree_flatten
+_build = _jitbook.tree_unflatten
+
+
+def ravel_pytree(pytree):
+    """One vector of all leaves, and the function from such a vector to a pytree of this one's shape.
+
+    >>> ravel_pytree({"a": jnp.arange(2.0), "b": 3.0})[0]
+    Array([0., 1., 3.], dtype=float32)
+    """
+    import jax.numpy as jnp
+    leaves, tree = _leaves(pytree)
+    if not leaves:
+        return jnp.zeros(0, jnp.float32), lambda flat: _build(tree, [])
+    dtypes = [_jitbook.dtype_of(leaf) for leaf in leaves]
+    common = jnp.result_type(*dtypes)
+    shapes = [_jitbook.shape_of(leaf) for leaf in leaves]
+    flat = jnp.concatenate([jnp.ravel(jnp.asarray(leaf, common)) for leaf in leaves])
+    size = flat.shape[0]
+
+    def unravel(vector):
+        got = _jitbook.dtype_of(vector)
+        if _jitbook.shape_of(vector) != (size,):
+            raise ValueError(f"unravel function expected an array of shape {(size,)}, got shape "
+                             f"{_jitbook.shape_of(vector)}")
+        if got != common and len(set(str(d) for d in dtypes)) > 1:
+            raise TypeError(f"unravel function given array of dtype {got}, but expected dtype {common}")
+        parts, at = [], 0
+        for shape, dtype in zip(shapes, dtypes):
+            count = 1
+            for d in shape:
+                count *= d
+            part = jnp.reshape(vector[at:at + count], shape)
+            parts.append(part if len(set(str(d) for d in dtypes)) == 1 else part.astype(dtype))
+            at += count
+        return _build(tree, parts)
+
+    return flat, unravel
