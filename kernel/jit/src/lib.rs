@@ -6,6 +6,7 @@
 //! (loop IR to machine code). `program` runs the result. No primitive is named here: what an equation means its lowering says.
 
 mod bounds;
+mod collapse;
 mod compile;
 mod control;
 mod emit;

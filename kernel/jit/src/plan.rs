@@ -6,7 +6,7 @@
 //! array that must exist lives in a buffer. Which arrays need not exist is decided in `fuse`.
 
 use crate::control;
-use crate::{fuse, lanes, merge, tidy};
+use crate::{collapse, fuse, lanes, merge, tidy};
 use jitbook_array::{Array, DType, Kind};
 use jitbook_ir::aval::Aval;
 use jitbook_ir::jaxpr::{Atom, ClosedJaxpr, Eqn, Jaxpr, Var};
@@ -315,6 +315,7 @@ pub(crate) fn plan(jaxpr: &Jaxpr) -> Plan {
     for f in &mut functions {
         merge::merge(f, &mut p.buffers);
         tidy::tidy(f);
+        collapse::collapse(f);
     }
     for f in &mut functions {
         f.buffers = p.buffers.clone();
