@@ -19,6 +19,7 @@ mod nest;
 mod passes;
 mod plan;
 mod program;
+mod threads;
 mod tidy;
 mod wide;
 
@@ -26,4 +27,5 @@ pub use compile::{Aside, cached, clear, compile, compile_or_reuse, compile_with,
 pub use emit::INTERRUPT;
 pub use machine::{Emitter, warm_up};
 pub use program::{Program, Stats};
+pub use threads::limit_threads;
 pub use wide::available as has_wide_lanes;

@@ -10,6 +10,7 @@ use cranelift_jit::{JITBuilder, JITModule};
 use cranelift_module::{FuncId, Module};
 use jitbook_array::{Error, ErrorClass, Result};
 use jitbook_ir::loops::Function;
+use rustc_hash::FxHashMap;
 use std::sync::{Arc, OnceLock};
 
 /// A compiled function of the loop IR: `(buffers, frame) -> status`.
@@ -25,6 +26,8 @@ pub(crate) struct Machine {
     pub bytes: usize,
     /// How many loops run in wide lanes.
     pub wide_loops: usize,
+    /// How long loops are cut, which the code refers to.
+    pieces: Vec<Box<wide::Pieces>>,
 }
 
 // SAFETY: after `compile` the module is only kept alive and freed; its code is immutable and position-independent of
@@ -121,6 +124,7 @@ pub(crate) fn compile(functions: &[Function], emitter: Emitter, mut texts: Optio
         entries: Vec::new(),
         bytes: 0,
         wide_loops: 0,
+        pieces: Vec::new(),
     };
     let mut pool = emit::Pool::default();
     let module = machine.module.as_mut().expect("just made");
@@ -134,11 +138,13 @@ pub(crate) fn compile(functions: &[Function], emitter: Emitter, mut texts: Optio
         signature.params.extend([AbiParam::new(types::I64), AbiParam::new(types::I64)]);
         signature.returns.push(AbiParam::new(types::I32));
         context.func.signature = signature;
-        let calls = loops.into_iter().map(|(id, w)| {
+        let mut calls = FxHashMap::default();
+        for (id, w) in loops {
             let function = module.declare_func_in_func(id, &mut context.func);
-            (w.index, emit::WideCall { function, plan: w.plan })
-        });
-        let calls = calls.collect();
+            let pieces = w.pieces.as_deref().map(std::ptr::from_ref);
+            calls.insert(w.index, emit::WideCall { function, plan: w.plan, pieces });
+            machine.pieces.extend(w.pieces);
+        }
         let mut b = FunctionBuilder::new(&mut context.func, &mut scratch);
         emit::emit(f, &mut b, &mut pool, has_fma(), &calls);
         b.finalize(isa.frontend_config());

@@ -291,3 +291,38 @@ fn long_loops_run_in_pieces() {
         assert_eq!(numbers(&out[1])[0], want);
     }
 }
+
+/// The same bits with one thread and with all.
+#[test]
+fn threads_leave_no_trace() {
+    let n = 20 * (1 << 16) + 5;
+    let closed = staged(&[Aval::new(DType::F32, &[n])], |v| {
+        let y = exp(&apply1(&unary::SIN, &v[0])?)?;
+        Ok(vec![y.clone(), reduce_sum(&y, &[0])?, reduce_extremum(&y, true)?])
+    });
+    let x = Array::from_vec((0..n).map(|i| (i % 1013) as f32 * 0.37 - 20.0).collect::<Vec<f32>>(), &[n]);
+    let program = compile_with(&closed, Emitter::Widest).expect("compiles");
+    let run = |threads: usize| {
+        jitbook_jit::limit_threads(threads);
+        let out = program.run(std::slice::from_ref(&x)).expect("runs");
+        jitbook_jit::limit_threads(usize::MAX);
+        out.iter().map(numbers).collect::<Vec<_>>()
+    };
+    let alone = run(1);
+    for _ in 0..4 {
+        assert!(run(usize::MAX) == alone);
+    }
+}
+
+#[test]
+fn rows_that_follow_one_another_are_one_loop() {
+    let shape = [50, 3, 2];
+    let closed = staged(&[Aval::new(DType::F32, &shape)], |v| {
+        let y = mul(&v[0], &v[0])?;
+        Ok(vec![y.clone(), reduce_sum(&y, &[0, 1, 2])?])
+    });
+    let x = shaped(mixed(DType::I8, 300, 3), &[300]);
+    let x = shaped(jitbook_array::cast::cast(&x, DType::F32).expect("small"), &shape);
+    check(&closed, std::slice::from_ref(&x), 1e-6);
+    assert_eq!(compile_with(&closed, Emitter::Portable).expect("compiles").stats().loops, 1);
+}

@@ -1,15 +1,17 @@
 //! Calls of wide loops: what they are given goes into a block of words on the stack, what they carry comes back in it.
 
 use super::{Emit, machine_type, memory};
-use crate::wide::{CHUNK, Plan, run_long};
+use crate::wide::{Pieces, Plan, run_long};
 use cranelift_codegen::ir::{AbiParam, FuncRef, InstBuilder, Signature, StackSlotData, StackSlotKind, Value, types};
 use jitbook_array::{DType, Kind};
-use jitbook_ir::loops::{For, Reg, Stmt};
+use jitbook_ir::loops::{For, Reg};
 
 /// A wide loop as the caller knows it.
 pub(crate) struct WideCall {
     pub function: FuncRef,
     pub plan: Plan,
+    /// How it is cut, if it is long; lives as long as the code.
+    pub pieces: Option<*const Pieces>,
 }
 
 impl Emit<'_, '_> {
@@ -59,20 +61,20 @@ impl Emit<'_, '_> {
 
     /// The call; its status where the loop may be interrupted.
     fn run_wide(&mut self, l: &For, w: &WideCall, block: Value) -> Option<Value> {
-        let extent = self.b.ins().iconst(types::I64, l.extent as i64);
-        if l.extent <= CHUNK {
+        let Some(pieces) = w.pieces else {
             let from = self.b.ins().iconst(types::I64, 0);
+            let extent = self.b.ins().iconst(types::I64, l.extent as i64);
             let call = self.b.ins().call(w.function, &[block, from, extent]);
-            let nested = l.body.iter().any(|s| matches!(s, Stmt::For(_) | Stmt::While(_)));
-            return nested.then(|| self.b.inst_results(call)[0]);
-        }
+            return w.plan.nested.then(|| self.b.inst_results(call)[0]);
+        };
         let mut signature = Signature::new(self.b.func.signature.call_conv);
         signature.params.extend([AbiParam::new(types::I64); 3]);
         signature.returns.push(AbiParam::new(types::I32));
         let signature = self.b.import_signature(signature);
         let runner = self.b.ins().iconst(types::I64, run_long as *const () as i64);
         let code = self.b.ins().func_addr(types::I64, w.function);
-        let call = self.b.ins().call_indirect(signature, runner, &[code, block, extent]);
+        let pieces = self.b.ins().iconst(types::I64, pieces as i64);
+        let call = self.b.ins().call_indirect(signature, runner, &[code, block, pieces]);
         Some(self.b.inst_results(call)[0])
     }
 }

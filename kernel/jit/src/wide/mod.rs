@@ -26,7 +26,7 @@ mod run;
 mod stmt;
 
 pub(crate) use plan::Plan;
-pub(crate) use run::{CHUNK, run_long};
+pub(crate) use run::{Pieces, run_long};
 
 use jitbook_ir::loops::{For, Function, Reg, Stmt};
 
@@ -35,6 +35,8 @@ pub(crate) struct Wide {
     /// The loop's index, which names it.
     pub index: Reg,
     pub plan: Plan,
+    /// How it is cut, if it is long.
+    pub pieces: Option<Box<Pieces>>,
     /// The function's bytes, from its entry on; they may lie anywhere.
     pub bytes: Vec<u8>,
     pub text: String,
@@ -91,7 +93,7 @@ fn block(f: &Function, stmts: &[Stmt], listing: Listing, found: &mut Vec<Wide>) 
 fn wide(f: &Function, l: &For, listing: Listing) -> Option<Wide> {
     let plan = plan::plan(f, l)?;
     let code = frame::assemble(f, l, &plan, listing)?;
-    Some(Wide { index: l.index, plan, bytes: code.bytes, text: code.text })
+    Some(Wide { index: l.index, pieces: Pieces::of(f, l, &plan), plan, bytes: code.bytes, text: code.text })
 }
 #[cfg(not(target_arch = "x86_64"))]
 fn wide(_: &Function, _: &For, _: Listing) -> Option<Wide> {

@@ -21,6 +21,8 @@ pub(crate) struct Plan {
     pub inputs: Vec<Reg>,
     /// Which pointer each access uses, in order of the statements.
     pub accesses: Vec<usize>,
+    /// Whether there are loops inside the lanes.
+    pub nested: bool,
 }
 
 impl Plan {
@@ -47,7 +49,7 @@ pub(crate) fn plan(f: &Function, l: &For) -> Option<Plan> {
         return None;
     }
     let lanes = lanes(f, l);
-    let mut p = Plan { lanes, unroll: 1, accumulates, pointers: vec![], inputs: vec![], accesses: vec![] };
+    let mut p = Plan { lanes, unroll: 1, accumulates, pointers: vec![], inputs: vec![], accesses: vec![], nested };
     let bools = l.carries.iter().any(|c| f.dtype(c.phi) == DType::Bool);
     let size = l.body.len();
     let wanted = match l.carries.len() {
