@@ -29,7 +29,7 @@ pub fn execute(closed: &ClosedJaxpr, args: &[Array]) -> Result<Vec<Array>> {
 
 /// From this many elements on, an elementwise op that is evaluated eagerly runs the compiled loop of its lowering: the
 /// same code as under `jit`, and many times faster than one call of a scalar function an element.
-const LARGE: usize = 1 << 15;
+const LARGE: usize = 1 << 13;
 
 /// The op's results by its compiled loop, where it is elementwise and its result is large.
 pub(crate) fn compiled(op: &Op, avals: &[Aval], outs: &[Aval], args: &[Array]) -> Option<Result<Vec<Array>>> {

@@ -67,6 +67,7 @@ fn build(closed: &ClosedJaxpr, emitter: Emitter) -> Result<Program> {
         steps,
         functions: plan.functions,
         buffers: plan.buffers,
+        origins: plan.origins,
         memory,
         slots: plan.slots,
         inputs: plan.inputs,

@@ -19,6 +19,7 @@ mod nest;
 mod passes;
 mod plan;
 mod program;
+mod scan;
 mod threads;
 mod tidy;
 mod wide;

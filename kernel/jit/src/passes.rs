@@ -37,7 +37,8 @@ fn inline_into(b: &mut Builder, consts: &mut Vec<Array>, j: &Jaxpr, mut env: Env
         let ins: Vec<Aval> = e.inputs.iter().map(|a| j.atom_aval(a)).collect();
         let outs: Vec<Aval> = e.outputs.iter().map(|&v| j.aval(v).clone()).collect();
         let holds_jaxpr = e.op.params().iter().any(|(_, p)| !p.jaxprs().is_empty());
-        let call = if holds_jaxpr { e.op.lower(&ins, &outs) } else { Lowering::Kernel };
+        let arrays = ins.iter().any(|a| a.rank() > 0);
+        let call = if holds_jaxpr || arrays { e.op.lower(&ins, &outs) } else { Lowering::Kernel };
         if let Lowering::Call(inner) = call {
             let mut inside = Env::default();
             for (&v, c) in inner.jaxpr.constvars.iter().zip(&inner.consts) {

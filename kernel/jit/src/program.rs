@@ -3,7 +3,8 @@
 use crate::emit::INTERRUPT;
 use crate::machine::{Emitter, Machine};
 use crate::memory::StepMemory;
-use crate::plan::Place;
+use crate::plan::{Origin, Place};
+use crate::scan::Turns;
 use jitbook_array::{
     Array, Buffer, DType, Denormals, Error, ErrorClass, Result, Store, contiguous_strides, with_denormals,
 };
@@ -98,6 +99,8 @@ pub struct Program {
     pub(crate) steps: Vec<Exec>,
     pub(crate) functions: Vec<Function>,
     pub(crate) buffers: Vec<BufferInfo>,
+    /// What fills each buffer's pointer.
+    pub(crate) origins: Vec<Origin>,
     /// By step.
     pub(crate) memory: Vec<StepMemory>,
     pub(crate) slots: usize,
@@ -115,18 +118,18 @@ pub struct Program {
 }
 
 /// The error of an interrupt, which is thereby heard: the flag goes down.
-fn interrupted() -> Error {
+pub(crate) fn interrupted() -> Error {
     INTERRUPT.store(false, Ordering::Relaxed);
     Error::new(ErrorClass::KeyboardInterrupt, "")
 }
 
-fn check_interrupt() -> Result<()> {
+pub(crate) fn check_interrupt() -> Result<()> {
     if INTERRUPT.load(Ordering::Relaxed) { Err(interrupted()) } else { Ok(()) }
 }
 
 /// A scalar's bits, zero-extended.
 #[inline]
-fn bits_of(a: &Array) -> u64 {
+pub(crate) fn bits_of(a: &Array) -> u64 {
     match a.store() {
         Store::Inline(words) => words[0],
         Store::Heap(_) => scalar_bits(a)[0],
@@ -134,7 +137,7 @@ fn bits_of(a: &Array) -> u64 {
 }
 
 #[inline]
-fn scalar(aval: &Aval, bits: u64) -> Array {
+pub(crate) fn scalar(aval: &Aval, bits: u64) -> Array {
     let a = match aval.dtype.size() {
         1 => Array::scalar(bits as u8),
         2 => Array::scalar(bits as u16),
@@ -373,6 +376,11 @@ impl Call<'_> {
         let given = self.values(inputs)?;
         let (shared, rest) = given.split_at(*consts);
         let (init, xs) = rest.split_at(*carry);
+        let turns = Turns { body, length: *length, carry: *carry, reverse: *reverse };
+        if turns.fits() {
+            let results = turns.run(shared, init, xs)?;
+            return self.give_all(outputs, &results);
+        }
         let mut now = init.to_vec();
         let mut stacks: Vec<Vec<Array>> = vec![Vec::with_capacity(*length); outputs.len() - carry];
         for k in 0..*length {

@@ -307,6 +307,35 @@ fn a_recurrent_net_scans_over_rows() {
     check(&closed, &[sample(&[6, 6]), sample(&[11, 6])], 1e-5);
 }
 
+#[test]
+fn a_scan_of_machine_code_alone_keeps_its_memory_apart() {
+    let n = 64;
+    let net = staged(&[f32s(&[n, n]), f32s(&[9, n])], |v| {
+        let h = zeros(&f32s(&[n]))?;
+        scan(&[v[0].clone()], &[h], &[v[1].clone()], 9, false, |s| {
+            let dims = DotDims { lhs_contract: vec![1], rhs_contract: vec![0], lhs_batch: vec![], rhs_batch: vec![] };
+            let back = DotDims { lhs_contract: vec![0], rhs_contract: vec![0], lhs_batch: vec![], rhs_batch: vec![] };
+            let y = ops::dot::dot_general(&s[0], &s[1], dims, None)?;
+            let z = ops::dot::dot_general(&s[2], &s[0], back, None)?;
+            let h = apply1(&ops::unary::TANH, &add(&y, &z)?)?;
+            Ok(vec![h.clone(), h])
+        })
+    });
+    check(&net, &[sample(&[n, n]), sample(&[9, n])], 1e-4);
+    // Carries that change places, an output that is a constant of the loop, slices from the back.
+    for reverse in [false, true] {
+        let closed = staged(&[f32s(&[5]), f32s(&[5]), f32s(&[5]), f32s(&[7, 5]), f32s(&[])], |v| {
+            scan(&[v[0].clone()], &[v[1].clone(), v[2].clone(), v[4].clone()], &[v[3].clone()], 7, reverse, |s| {
+                let sum = add(&s[1], &s[4])?;
+                let count = add(&s[3], &k(&s[3], 1.0))?;
+                Ok(vec![s[2].clone(), s[1].clone(), count.clone(), s[0].clone(), sum, count])
+            })
+        });
+        let args = [sample(&[5]), sample(&[5]), sample(&[5]), sample(&[7, 5]), Array::scalar(0.5f32)];
+        check(&closed, &args, 1e-6);
+    }
+}
+
 const BRANCHES: [Branch; 3] = [
     |x| Ok(vec![sin(&x[0])?, x[1].clone()]),
     |x| Ok(vec![mul(&x[0], &x[0])?, add(&x[1], &k(&x[1], 1.0))?]),

@@ -5,6 +5,7 @@ use super::rules::*;
 use super::samples;
 use super::shape::inverse;
 use crate::aval::Aval;
+use crate::loops::Lowering;
 use crate::params::{Given, Param, ParamList, Params};
 use crate::prim::*;
 use crate::trace::bind1;
@@ -131,6 +132,31 @@ enum Swapped {
     Yes,
 }
 
+/// Products of a matrix and a vector between these many multiplications are loops that fuse: below, the kernel sums in
+/// XLA's order; above, its rows are longer than a cache.
+const FUSED: std::ops::Range<usize> = 1024..1 << 16;
+
+/// A matrix times a vector as a product and a sum of it; everything else is a library call, which is the field's best.
+fn lower_dot(p: &Dot, ins: &[Aval], outs: &[Aval]) -> Lowering {
+    let d = &p.dims;
+    let (x, y) = (&ins[0], &ins[1]);
+    let plain = matches!(x.dtype, DType::F32 | DType::F64) && x.dtype == y.dtype && outs[0].dtype == x.dtype;
+    let one = d.lhs_contract.len() == 1 && d.lhs_batch.is_empty() && outs[0].rank() == 1;
+    if !plain || !one || !FUSED.contains(&x.size().max(y.size())) {
+        return Lowering::Kernel;
+    }
+    let (matrix, vector, axis) = if x.rank() == 2 { (0, 1, d.lhs_contract[0]) } else { (1, 0, d.rhs_contract[0]) };
+    let shape = ins[matrix].shape.clone();
+    let staged = crate::stage::stage(ins, &mut |v| {
+        let repeated = broadcast_in_dim(&v[vector], &shape, &[axis])?;
+        Ok(vec![reduce_sum(&mul(&v[matrix], &repeated)?, &[axis])?])
+    });
+    match staged {
+        Ok(staged) => Lowering::Call(staged.closed()),
+        Err(_) => Lowering::Kernel,
+    }
+}
+
 pub static DOT_GENERAL: Prim<Dot> = Prim {
     name: "dot_general",
     doc: "Sums of products over contracted axes.\n>>> jnp.dot(jnp.array([1., 2.]), jnp.array([3., 4.]))\nArray(11., dtype=float32)",
@@ -196,7 +222,7 @@ pub static DOT_GENERAL: Prim<Dot> = Prim {
         Ok((vec![dot_general(&x[0], &x[1], new, p.preferred)?], vec![Some(out)]))
     }),
     stage: Stage::Append,
-    lower: Lower::Kernel("a library call is the field's best"),
+    lower: Lower::Rule(lower_dot),
     simplify: Simplify::Never("nothing smaller has the same value"),
     samples: || {
         let p = |lc: &[usize], rc: &[usize], lb: &[usize], rb: &[usize]| Dot {
