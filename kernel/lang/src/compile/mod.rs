@@ -3,7 +3,10 @@
 //! Variables own registers for the whole frame; temporaries lie above them and are handed out like a stack. An
 //! expression compiles to an operand: a variable's own register where that is safe, a constant, or a temporary.
 
+mod call;
+mod comprehension;
 mod expr;
+mod fstring;
 mod pattern;
 mod stmt;
 mod target;
