@@ -19,9 +19,9 @@ mod nest;
 mod passes;
 mod plan;
 mod program;
-mod scan;
 mod threads;
 mod tidy;
+mod turns;
 mod wide;
 
 pub use compile::{Aside, cached, clear, compile, compile_or_reuse, compile_with, install, put_back, set_aside};

@@ -4,7 +4,7 @@ use crate::emit::INTERRUPT;
 use crate::machine::{Emitter, Machine};
 use crate::memory::StepMemory;
 use crate::plan::{Origin, Place};
-use crate::scan::Turns;
+use crate::turns::{Scan, While};
 use jitbook_array::{
     Array, Buffer, DType, Denormals, Error, ErrorClass, Result, Store, contiguous_strides, with_denormals,
 };
@@ -359,6 +359,11 @@ impl Call<'_> {
                 let given = self.values(inputs)?;
                 let (consts, init) = given.split_at(cond_consts + body_consts);
                 let (for_cond, for_body) = consts.split_at(*cond_consts);
+                let turns = While { cond, body };
+                if turns.fits() {
+                    let results = turns.run(for_cond, for_body, init)?;
+                    return self.give_all(outputs, &results);
+                }
                 let mut carry = init.to_vec();
                 let with = |consts: &[Array], carry: &[Array]| [consts, carry].concat();
                 while bits_of(&cond.run(&with(for_cond, &carry))?[0]) != 0 {
@@ -376,7 +381,7 @@ impl Call<'_> {
         let given = self.values(inputs)?;
         let (shared, rest) = given.split_at(*consts);
         let (init, xs) = rest.split_at(*carry);
-        let turns = Turns { body, length: *length, carry: *carry, reverse: *reverse };
+        let turns = Scan { body, length: *length, reverse: *reverse };
         if turns.fits() {
             let results = turns.run(shared, init, xs)?;
             return self.give_all(outputs, &results);
