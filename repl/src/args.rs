@@ -35,7 +35,8 @@ usage: jitbook                     open the prompt
   --help      show this text
 
 At the prompt: jit, grad, vmap, jax, jnp, lax, random, np and plt are there without an import.
-%timeit f(x) measures, %jaxpr f(x), %ir f(x) and %clif f(x) look into the compiler, %lsmagic lists the rest.
+%bench f(x) shows when jit pays, %timeit f(x) measures, %jaxpr f(x) looks into the compiler, %lsmagic lists all.
+startup.py in the configuration folder (~/.config/jitbook, or JITBOOK_HOME) runs before the first prompt.
 Ctrl-C stops what runs and keeps the session; Ctrl-D leaves.
 ";
 

@@ -118,3 +118,23 @@ impl Default for Results {
         Results::new()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn old_results_go() {
+        let (mut vm, mut results, globals) = (Vm::new(), Results::new(), Dict::new());
+        results.install(&globals);
+        for n in 1..=MAX_OUT + 20 {
+            let kept = results.keep(&mut vm, &globals, n, &Value::Int(n as i64));
+            assert!(kept.is_ok());
+        }
+        assert_eq!(results.table.len(), MAX_OUT);
+        assert!(globals.get_str("_1").is_none() && globals.get_str("_21").is_some());
+        let last = |name: &str| globals.get_str(name).and_then(|v| v.as_i64());
+        let most = (MAX_OUT + 20) as i64;
+        assert_eq!([last("_"), last("__"), last("___")], [Some(most), Some(most - 1), Some(most - 2)]);
+    }
+}

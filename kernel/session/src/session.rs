@@ -160,7 +160,11 @@ impl Session {
     pub fn run_code(&mut self, code: &str) -> R {
         let name = format!("cell {}", self.count);
         let globals = self.globals.clone();
-        self.vm.exec(code, &name, &globals, Mode::Cell)
+        self.vm.exec(code, &name, &globals, Mode::Cell).map_err(|e| {
+            let indented = |l: &str| l.starts_with([' ', '\t']) && l.trim_start().starts_with(['%', '!']);
+            let in_block = e.is(&self.vm.types.syntax_error) && code.lines().any(indented);
+            if in_block { e.help("a magic stands at the start of a line, not inside a block") } else { e }
+        })
     }
 
     /// The text of a magic's line and the name of the cell, such that places in it are those in the cell.

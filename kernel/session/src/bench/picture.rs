@@ -305,7 +305,8 @@ fn series(side: &Side, per_call: bool, color: Rgb) -> Series {
     let scale = |n: f64| if per_call { n } else { 1.0 };
     let y = x.iter().map(|n| side.at(*n) / scale(*n)).collect();
     let mut out = Series::new(x.clone(), y, color);
-    let bar = |(i, n): (usize, &f64)| side.spread_at(i).unwrap_or(0.0) / scale(*n);
+    // On a log axis a bar ends above zero.
+    let bar = |(i, n): (usize, &f64)| side.spread_at(i).unwrap_or(0.0).min(0.9 * side.at(*n)) / scale(*n);
     out.yerr = x.iter().enumerate().map(bar).collect();
     let note = if side.cold { " (first call included)" } else { "" };
     out.label = Some(format!("{}{note}", side.label));

@@ -31,6 +31,9 @@ pub struct Measured {
     pub prints: bool,
 }
 
+/// Calls after which every library function has been compiled that ever will be.
+const WARM_UP: u64 = 32;
+
 /// Results of more bytes than this are not kept in a list.
 const KEPT_BYTES: usize = 4096;
 
@@ -317,10 +320,13 @@ fn repeat(
     agreement: &mut Option<Agreement>,
     repeats: &mut (usize, usize),
 ) -> R<()> {
-    // The first call may load library files; it is not measured where there is time for another.
+    // The first calls may load library files and compile library functions: where there is time, they are not measured.
     let (calls, took, expected) = plain.first(vm)?;
     repeats.1 = side::repeats(took, seconds);
     if plain.cold.is_none() {
+        if took * WARM_UP as f64 <= seconds / 10.0 {
+            calls.run(vm, WARM_UP)?;
+        }
         plain.warm = Some(calls);
     }
     let expected = if took > seconds / 2.0 && plain.cold.is_none() {
