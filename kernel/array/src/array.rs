@@ -109,6 +109,28 @@ impl Array {
         crate::with_element!(dtype, T => Array::build::<T>(shape, |_| ())).map(|a| a.reinterpret(dtype))
     }
 
+    /// A weak float32 scalar that remembers the Python float it was rounded from: jaxprs print that.
+    pub fn from_python_float(x: f64) -> Array {
+        let rounded = x as f32;
+        let mut array = Array::scalar(rounded).with_weak(true);
+        // The rounded value fills half of the first word; the second is free. Zero says nothing is remembered.
+        if let Store::Inline(words) = &mut array.store
+            && rounded as f64 != x
+        {
+            words[1] = x.to_bits();
+        }
+        array
+    }
+    /// The Python float that this weak scalar was rounded from, where rounding changed it.
+    pub fn python_float(&self) -> Option<f64> {
+        match self.store {
+            Store::Inline([_, bits]) if self.weak && self.dtype == DType::F32 && bits != 0 => {
+                Some(f64::from_bits(bits)).filter(|x| !x.is_nan())
+            }
+            _ => None,
+        }
+    }
+
     pub fn dtype(&self) -> DType {
         self.dtype
     }

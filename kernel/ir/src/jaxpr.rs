@@ -22,7 +22,7 @@ pub enum Atom {
     Lit(Literal),
 }
 
-/// A 0-d array, compared by its bits.
+/// A 0-d array, compared by its bits and by the Python float that it prints as.
 #[derive(Clone)]
 pub struct Literal(pub Array);
 
@@ -47,7 +47,9 @@ pub fn scalar_bits(a: &Array) -> [u64; 2] {
 
 impl PartialEq for Literal {
     fn eq(&self, other: &Literal) -> bool {
-        Aval::of(&self.0) == Aval::of(&other.0) && scalar_bits(&self.0) == scalar_bits(&other.0)
+        Aval::of(&self.0) == Aval::of(&other.0)
+            && scalar_bits(&self.0) == scalar_bits(&other.0)
+            && self.0.python_float() == other.0.python_float()
     }
 }
 impl Eq for Literal {}

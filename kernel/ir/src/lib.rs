@@ -14,6 +14,7 @@ pub mod linearize;
 pub mod loops;
 pub mod ops;
 pub mod params;
+pub mod parse;
 pub mod prim;
 pub mod print;
 pub mod stage;

@@ -92,7 +92,7 @@ impl Params for () {
 /// Parameters by name, as somebody asks for them.
 pub struct Given<'a> {
     pub primitive: &'static str,
-    pub list: &'a [(&'static str, Param)],
+    pub list: &'a [(&'a str, Param)],
 }
 
 impl Given<'_> {
@@ -142,10 +142,29 @@ impl Given<'_> {
             _ => 0,
         }
     }
-    /// Whether a tuple of tuples holds a NumPy int.
-    pub fn has_numpy(&self, name: &str) -> bool {
-        let inner = |p: &Param| matches!(p, Param::Tuple(items) if items.iter().any(|i| matches!(i, Param::Word(_))));
-        matches!(self.get(name), Some(Param::Tuple(rows)) if rows.iter().any(inner))
+    /// Which ints of each row of a tuple of tuples are NumPy's, as bits.
+    pub fn numpy_rows(&self, name: &str) -> Vec<u64> {
+        let bit = |(i, p): (usize, &Param)| u64::from(matches!(p, Param::Word(_))) << (i as u32 % 64);
+        let row = |p: &Param| match p {
+            Param::Tuple(items) => items.iter().enumerate().map(bit).sum(),
+            _ => 0,
+        };
+        match self.get(name) {
+            Some(Param::Tuple(rows)) => rows.iter().map(row).collect(),
+            _ => vec![],
+        }
+    }
+    /// The same for a record of so many rows.
+    pub fn numpy_record<const N: usize>(&self, name: &str) -> [u64; N] {
+        let rows = self.numpy_rows(name);
+        std::array::from_fn(|i| rows.get(i).copied().unwrap_or(0))
+    }
+    /// A tuple of bools; empty where it is not given.
+    pub fn flags(&self, name: &str) -> Vec<bool> {
+        match self.get(name) {
+            Some(Param::Tuple(items)) => items.iter().map(|p| matches!(p, Param::Bool(true))).collect(),
+            _ => vec![],
+        }
     }
     pub fn dtype(&self, name: &str) -> Result<DType> {
         match self.get(name) {
@@ -188,8 +207,12 @@ impl Given<'_> {
     /// A number as a 0-d array, where it is given.
     pub fn number(&self, name: &str) -> Option<Literal> {
         match self.get(name) {
-            Some(Param::Int(i)) => Some(Literal(Array::scalar(*i as i32))),
-            Some(Param::Float(bits)) => Some(Literal(Array::scalar(f64::from_bits(*bits) as f32))),
+            Some(Param::Int(i)) => Some(Literal(i32::try_from(*i).map_or_else(|_| Array::scalar(*i), Array::scalar))),
+            Some(Param::Float(bits)) => {
+                let x = f64::from_bits(*bits);
+                let narrow = x.is_nan() || x as f32 as f64 == x;
+                Some(Literal(if narrow { Array::scalar(x as f32) } else { Array::scalar(x) }))
+            }
             Some(Param::Bool(b)) => Some(Literal(Array::scalar(*b))),
             _ => None,
         }

@@ -5,7 +5,7 @@
 
 use crate::aval::Aval;
 use crate::loops::Lowering;
-use crate::params::{Given, ParamList, Params};
+use crate::params::{Given, Param, ParamList, Params};
 use crate::value::{Tangent, Val};
 use jitbook_array::{Array, DType, Error, Result};
 use std::any::Any;
@@ -192,7 +192,7 @@ pub trait Definition: Send + Sync {
     /// The application without parameters, for primitives that have none.
     fn plain(&'static self) -> Option<Op>;
     /// The application with parameters by name.
-    fn make(&'static self, list: &ParamList) -> Result<Op>;
+    fn make(&'static self, list: &[(&str, Param)]) -> Result<Op>;
 }
 
 /// A primitive with its parameters; cheap to clone, compared and hashed by name and parameters.
@@ -475,7 +475,7 @@ impl<P: Params> Definition for Prim<P> {
     fn samples(&'static self) -> Vec<(Op, Vec<Array>)> {
         (self.samples)().into_iter().map(|s| (Op::new(self, s.params), s.inputs)).collect()
     }
-    fn make(&'static self, list: &ParamList) -> Result<Op> {
+    fn make(&'static self, list: &[(&str, Param)]) -> Result<Op> {
         Ok(Op::new(self, P::parse(&Given { primitive: self.name, list })?))
     }
     fn plain(&'static self) -> Option<Op> {

@@ -7,7 +7,6 @@ use crate::jaxpr::{Atom, ClosedJaxpr, Eqn, Jaxpr, Var, scalar_bits};
 use crate::params::Param;
 use jitbook_array::{Array, Complex, DType};
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -332,34 +331,10 @@ fn complex_text(z: Complex<f64>) -> String {
     format!("({}{plus}{im}j)", short(z.re))
 }
 
-thread_local! {
-    /// Python's floats that took part in staging, by the f32 that each rounds to: JAX keeps a weak literal as the
-    /// Python float that it was, and prints that. Only those whose text differs; bounded.
-    static PYTHON_FLOATS: RefCell<FxHashMap<u32, f64>> = RefCell::default();
-}
-
-/// Remembers a Python float that becomes a weak literal.
-pub fn note_python_float(x: f64) {
-    let rounded = x as f32;
-    if rounded as f64 == x || x.is_nan() {
-        return;
-    }
-    PYTHON_FLOATS.with(|known| {
-        let mut known = known.borrow_mut();
-        if known.len() >= 4096 {
-            known.clear();
-        }
-        known.insert(rounded.to_bits(), x);
-    });
-}
-
-/// `2.0:f32[]`.
+/// `2.0:f32[]`. A weak literal prints as the Python float that it was.
 pub fn literal_text(a: &Array) -> String {
-    if a.weak() && a.dtype() == DType::F32 {
-        let bits = scalar_bits(a)[0] as u32;
-        if let Some(x) = PYTHON_FLOATS.with(|known| known.borrow().get(&bits).copied()) {
-            return format!("{}:f32[]", python_float(x));
-        }
+    if let Some(x) = a.python_float() {
+        return format!("{}:f32[]", python_float(x));
     }
     format!("{}:{}[]", scalar_text(a), a.dtype().short())
 }

@@ -63,8 +63,8 @@ pub fn scalar(dtype: DType, v: f64) -> Array {
 /// JAX's `_const(x, v)`: a scalar of the dtype of `x`, weak beside a weak scalar.
 pub fn constant(x: &Val, v: f64) -> Val {
     let weak = x.rank() == 0 && x.weak();
-    if weak {
-        crate::print::note_python_float(v);
+    if weak && x.dtype() == DType::F32 {
+        return Val::Array(Array::from_python_float(v));
     }
     Val::Array(scalar(x.dtype(), v).with_weak(weak))
 }

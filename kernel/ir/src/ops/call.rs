@@ -37,7 +37,13 @@ impl Jit {
 impl Params for Jit {
     fn parse(g: &Given) -> Result<Self> {
         let (name, jaxpr) = (g.word("name")?.into(), g.closed("jaxpr")?);
-        Ok(Jit { name, jaxpr, inline: Inline::No, donated: vec![], keep_unused: g.flag("keep_unused") })
+        Ok(Jit {
+            name,
+            jaxpr,
+            inline: Inline::No,
+            donated: g.flags("donated_invars"),
+            keep_unused: g.flag("keep_unused"),
+        })
     }
     fn list(&self) -> ParamList {
         let mut list = vec![("name", Param::Word(self.name.clone()))];

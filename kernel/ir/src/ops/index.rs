@@ -283,6 +283,7 @@ impl Params for GatherParams {
             fill: g.number("fill_value"),
             indices_are_sorted: g.flag("indices_are_sorted"),
             unique_indices: g.flag("unique_indices"),
+            numpy: g.numpy_record("dimension_numbers"),
             ..GatherParams::new(dims, &g.dims("slice_sizes")?, parse_mode(g)?)
         })
     }

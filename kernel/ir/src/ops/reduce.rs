@@ -29,7 +29,7 @@ pub fn axes_param(axes: &[usize], numpy: bool) -> Param {
 
 impl Params for Reduce {
     fn parse(g: &Given) -> Result<Self> {
-        Ok(Reduce { axes: g.dims("axes")?, numpy: false })
+        Ok(Reduce { axes: g.dims("axes")?, numpy: g.numpy_bits("axes") != 0 })
     }
     fn list(&self) -> ParamList {
         vec![("axes", axes_param(&self.axes, self.numpy))]
@@ -292,7 +292,7 @@ pub struct ArgReduce {
 impl Params for ArgReduce {
     fn parse(g: &Given) -> Result<Self> {
         let axis = g.dims("axes")?.first().copied().ok_or_else(|| g.wrong("axes"))?;
-        Ok(ArgReduce { axis, index_dtype: g.dtype("index_dtype")?, numpy: false })
+        Ok(ArgReduce { axis, index_dtype: g.dtype("index_dtype")?, numpy: g.numpy_bits("axes") != 0 })
     }
     fn list(&self) -> ParamList {
         vec![("axes", axes_param(&[self.axis], self.numpy)), ("index_dtype", self.index_dtype.into())]

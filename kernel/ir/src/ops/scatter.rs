@@ -46,6 +46,7 @@ impl Params for ScatterParams {
             indices_are_sorted: g.flag("indices_are_sorted"),
             unique_indices: g.flag("unique_indices"),
             update: g.open("update_jaxpr"),
+            numpy: g.numpy_record("dimension_numbers"),
             ..ScatterParams::new(dims, parse_mode(g)?)
         })
     }

@@ -55,7 +55,11 @@ pub struct BroadcastInDim {
 }
 impl Params for BroadcastInDim {
     fn parse(g: &Given) -> Result<Self> {
-        Ok(BroadcastInDim { shape: g.dims("shape")?, dims: g.dims("broadcast_dimensions")?, numpy: 0 })
+        Ok(BroadcastInDim {
+            shape: g.dims("shape")?,
+            dims: g.dims("broadcast_dimensions")?,
+            numpy: g.numpy_bits("broadcast_dimensions"),
+        })
     }
     fn list(&self) -> ParamList {
         let dims = ints(&self.dims, self.numpy);
@@ -393,7 +397,8 @@ pub struct Slice {
 impl Params for Slice {
     fn parse(g: &Given) -> Result<Self> {
         let strides = if g.is_none("strides") { None } else { Some(g.dims("strides")?) };
-        Ok(Slice { start: g.dims("start_indices")?, limit: g.dims("limit_indices")?, strides, numpy: false })
+        let numpy = g.numpy_bits("start_indices") != 0;
+        Ok(Slice { start: g.dims("start_indices")?, limit: g.dims("limit_indices")?, strides, numpy })
     }
     fn list(&self) -> ParamList {
         let strides = self.strides.as_ref().map(|s| axes_param(s, self.numpy));
@@ -492,8 +497,6 @@ pub static SLICE: Prim<Slice> = Prim {
 pub type NumpySides = [bool; 3];
 /// None: padding asked for by name.
 pub const PLAIN: NumpySides = [false; 3];
-/// Both sides: `jnp.pad`.
-const SIDES: NumpySides = [true, true, false];
 /// The adjoint of a slice without strides.
 const HIGH: NumpySides = [false, true, false];
 /// The adjoint of a slice with strides.
@@ -512,7 +515,9 @@ impl Params for Pad {
     fn parse(g: &Given) -> Result<Self> {
         let triple = |t: Vec<i64>| if let [a, b, c] = t[..] { Ok((a, b, c)) } else { Err(g.wrong("padding_config")) };
         let config = g.rows("padding_config")?.into_iter().map(triple).collect::<Result<Vec<_>>>()?;
-        let numpy = vec![if g.has_numpy("padding_config") { SIDES } else { PLAIN }; config.len()];
+        let mut rows = g.numpy_rows("padding_config").into_iter();
+        let mut sides = || rows.next().map_or(PLAIN, |bits| std::array::from_fn(|i| bits >> i & 1 == 1));
+        let numpy = config.iter().map(|_| sides()).collect();
         Ok(Pad { config, numpy })
     }
     fn list(&self) -> ParamList {

@@ -152,12 +152,10 @@ impl Operand {
             Operand::Float(x) if dtype.is_complex() => complex_scalar(Complex::new(x, 0.0), dtype),
             Operand::Float(x) if dtype.is_integer() => int_scalar(x as i64, dtype),
             Operand::Float(x) if dtype == DType::Bool => Array::scalar(x != 0.0),
-            Operand::Float(x) => {
-                if weak && !jitbook_ir::trace::is_eval() {
-                    jitbook_ir::print::note_python_float(x);
-                }
-                float_scalar(x, dtype)
+            Operand::Float(x) if weak && dtype == DType::F32 && !jitbook_ir::trace::is_eval() => {
+                Array::from_python_float(x)
             }
+            Operand::Float(x) => float_scalar(x, dtype),
             Operand::Complex(c) if dtype.is_complex() => complex_scalar(c, dtype),
             Operand::Complex(c) => float_scalar(c.re, dtype),
         };

@@ -7,8 +7,7 @@ use crate::jax::{dtypes, prims};
 use crate::value::{Str, Value};
 use crate::vm::Vm;
 use jitbook_array::DType;
-use jitbook_ir::{Op, Param, ParamList};
-use std::cell::RefCell;
+use jitbook_ir::{Op, Param};
 
 /// Primitives whose results come as a list however many there are.
 const LISTS: [&str; 12] = [
@@ -30,18 +29,6 @@ pub fn returns_list(name: &str) -> bool {
     LISTS.contains(&name)
 }
 
-thread_local! {
-    /// Parameter names live as long as the program, so that jaxprs can hold them by reference.
-    static NAMES: RefCell<rustc_hash::FxHashMap<Str, &'static str>> = RefCell::default();
-}
-
-fn interned(name: &Str) -> &'static str {
-    NAMES.with(|n| {
-        let mut names = n.borrow_mut();
-        *names.entry(name.clone()).or_insert_with(|| Box::leak(name.to_string().into_boxed_str()))
-    })
-}
-
 /// The application of the named primitive with keyword arguments.
 pub fn op(vm: &mut Vm, name: &str, kw: &Value) -> R<Op> {
     let definition = prims::definition(name)
@@ -52,11 +39,12 @@ pub fn op(vm: &mut Vm, name: &str, kw: &Value) -> R<Op> {
     {
         return Ok(op);
     }
-    let mut list: ParamList = Vec::with_capacity(dict.len());
+    let mut named: Vec<(Str, Param)> = Vec::with_capacity(dict.len());
     for (key, value) in dict.items() {
         let key = key.as_str().ok_or_else(|| Exc::type_error("bind: parameter names must be str"))?.clone();
-        list.push((interned(&key), param(vm, &value)?));
+        named.push((key, param(vm, &value)?));
     }
+    let list: Vec<(&str, Param)> = named.iter().map(|(k, p)| (k.as_str(), p.clone())).collect();
     Ok(definition.make(&list)?)
 }
 
