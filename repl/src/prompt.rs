@@ -4,6 +4,7 @@ use crate::args::Args;
 use crate::editor::{self, Line};
 use crate::screen::{Screen, Timing, put};
 use jitbook_session::session::{Completeness, completeness};
+use jitbook_session::views::listing::Palette;
 use jitbook_session::{Outcome, Session};
 use std::io::{BufRead, IsTerminal};
 
@@ -28,6 +29,7 @@ pub fn run(args: &Args) -> i32 {
 pub fn with_session(mut session: Session) -> i32 {
     session.use_prelude();
     session.canvas = Some(crate::screen::canvas());
+    session.palette = if crate::screen::color() { Palette::Ansi } else { Palette::Plain };
     run_startup_file(&mut session);
     if !std::io::stdin().is_terminal() {
         return piped(session);

@@ -4,7 +4,7 @@ use crate::aval::Aval;
 use crate::jaxpr::{Atom, Builder, ClosedJaxpr, Jaxpr, SourceId, Var};
 use crate::loops::Lowering;
 use crate::prim::Op;
-use crate::trace::{bind, set_source};
+use crate::trace::{bind, enter_source, set_source};
 use crate::value::Val;
 use jitbook_array::{Array, Result};
 use std::sync::OnceLock;
@@ -76,7 +76,7 @@ pub fn eval_jaxpr(jaxpr: &Jaxpr, consts: &[Val], args: &[Val]) -> Result<Vec<Val
     };
     for eqn in &jaxpr.eqns {
         let inputs: Vec<Val> = eqn.inputs.iter().map(|a| read(&env, a)).collect();
-        let former = set_source(eqn.source);
+        let former = enter_source(eqn.source);
         let outs = bind(&eqn.op, &inputs);
         set_source(former);
         for (v, x) in eqn.outputs.iter().zip(outs?) {

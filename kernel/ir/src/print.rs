@@ -3,7 +3,7 @@
 //! A jaxpr becomes a document (text, breaks, nests, groups) that is laid out in 80 columns; names are handed out in the
 //! order of the text. Sub-jaxprs that occur more than once, by identity, are hoisted in front.
 
-use crate::jaxpr::{Atom, ClosedJaxpr, Eqn, Jaxpr, Var, scalar_bits};
+use crate::jaxpr::{Atom, ClosedJaxpr, Eqn, Jaxpr, SourceId, Var, scalar_bits};
 use crate::params::Param;
 use jitbook_array::{Array, Complex, DType};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -20,6 +20,8 @@ enum Doc {
     Concat(Vec<Doc>),
     Nest(usize, Box<Doc>),
     Group(Box<Doc>),
+    /// Nothing: here an equation begins, which comes from this place.
+    Mark(SourceId),
 }
 
 fn text(s: impl Into<String>) -> Doc {
@@ -48,6 +50,7 @@ fn flat_width(doc: &Doc, room: usize) -> usize {
     let mut width = 0;
     while let Some(doc) = stack.pop() {
         match doc {
+            Doc::Mark(_) => {}
             Doc::Text(s) => width += s.chars().count(),
             Doc::Break(s) => width += s.len(),
             Doc::Concat(items) => stack.extend(items),
@@ -60,12 +63,15 @@ fn flat_width(doc: &Doc, room: usize) -> usize {
     width
 }
 
-fn render(doc: &Doc) -> String {
+/// The text, and the marks with the lines that they are in.
+fn render(doc: &Doc, width: usize) -> (String, Vec<(usize, SourceId)>) {
     let mut out = String::new();
+    let (mut line, mut marks) = (0, Vec::new());
     let mut column = 0;
     let mut stack = vec![(0usize, false, doc)];
     while let Some((indent, flat, doc)) = stack.pop() {
         match doc {
+            Doc::Mark(source) => marks.push((line, *source)),
             Doc::Text(s) => {
                 out.push_str(s);
                 column += s.chars().count();
@@ -76,18 +82,19 @@ fn render(doc: &Doc) -> String {
             }
             Doc::Break(_) => {
                 out.push('\n');
+                line += 1;
                 out.extend(std::iter::repeat_n(' ', indent));
                 column = indent;
             }
             Doc::Concat(items) => stack.extend(items.iter().rev().map(|d| (indent, flat, d))),
             Doc::Nest(n, inner) => stack.push((indent + n, flat, inner)),
             Doc::Group(inner) => {
-                let fits = flat || column + flat_width(inner, WIDTH.saturating_sub(column)) <= WIDTH;
+                let fits = flat || column + flat_width(inner, width.saturating_sub(column)) <= width;
                 stack.push((indent, fits, inner));
             }
         }
     }
-    out
+    (out, marks)
 }
 
 type Id = *const Jaxpr;
@@ -186,7 +193,7 @@ fn eqn_doc(names: &mut Names, jaxpr: &Jaxpr, e: &Eqn) -> Doc {
         }
     }
     let outs: Vec<Doc> = e.outputs.iter().map(|&v| names.binder(jaxpr, v)).collect();
-    let mut parts = Vec::new();
+    let mut parts = vec![Doc::Mark(e.source)];
     if !outs.is_empty() {
         parts.push(fill(outs, ""));
         parts.push(text(" = "));
@@ -391,21 +398,33 @@ fn hoisted(top: &Jaxpr) -> Vec<(Arc<Jaxpr>, String)> {
 
 /// The whole text of a jaxpr.
 pub fn jaxpr_text(jaxpr: &Jaxpr) -> String {
+    let lines = jaxpr_lines(jaxpr, WIDTH);
+    lines.into_iter().map(|l| l.0).collect::<Vec<_>>().join("\n")
+}
+
+/// The same in lines of some width, each with the place of the equation that begins on it.
+pub fn jaxpr_lines(jaxpr: &Jaxpr, width: usize) -> Vec<(String, SourceId)> {
     let mut names = Names::default();
     let hoisted = hoisted(jaxpr);
     for (j, name) in &hoisted {
         names.shared.insert(Arc::as_ptr(j), name.clone());
         names.taken.insert(name.clone());
     }
-    let mut out = String::new();
+    let mut out = Vec::new();
+    let mut add = |doc: &Doc| {
+        let (text, marks) = render(doc, width);
+        for (i, line) in text.lines().enumerate() {
+            let source = marks.iter().find(|m| m.0 == i).map_or(SourceId(0), |m| m.1);
+            out.push((line.to_string(), source));
+        }
+    };
     for (j, name) in &hoisted {
         let doc = jaxpr_doc(&mut names, j, &FxHashSet::default());
         let head = text(format!("let {name} = "));
-        out.push_str(&render(&Doc::Concat(vec![head, doc, text(" in")])));
-        out.push('\n');
+        add(&Doc::Concat(vec![head, doc, text(" in")]));
     }
     let unused = unused_outputs(jaxpr);
-    out.push_str(&render(&jaxpr_doc(&mut names, jaxpr, &unused)));
+    add(&jaxpr_doc(&mut names, jaxpr, &unused));
     out
 }
 

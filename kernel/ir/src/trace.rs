@@ -102,6 +102,11 @@ pub fn set_source(id: SourceId) -> SourceId {
     SOURCE.with(|s| SourceId(s.replace(id.0)))
 }
 
+/// The same with an equation's own location; one that has none belongs to whoever applies it.
+pub fn enter_source(id: SourceId) -> SourceId {
+    if id == SourceId(0) { source() } else { set_source(id) }
+}
+
 pub fn source() -> SourceId {
     SOURCE.with(|s| SourceId(s.get()))
 }

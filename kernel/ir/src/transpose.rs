@@ -34,7 +34,7 @@ impl Linearized {
                     TapeAtom::Known(v) => Operand::Known(v.clone()),
                 })
                 .collect();
-            let former = crate::trace::set_source(eqn.source);
+            let former = crate::trace::enter_source(eqn.source);
             let back = eqn.op.transpose(&eqn.op, &outs, &operands);
             crate::trace::set_source(former);
             for (input, ct) in eqn.inputs.iter().zip(back?) {

@@ -55,7 +55,7 @@ fn build(closed: &ClosedJaxpr, emitter: Emitter) -> Result<Program> {
         kernels: steps.iter().filter(|s| !matches!(s, Exec::Native(_))).count(),
         buffers: memory.iter().map(|m| m.take.len()).sum(),
         buffer_bytes: memory::total(&memory),
-        code_bytes: machine.bytes,
+        code_bytes: machine.bytes(),
     };
     let only = |p: &plan::Place| matches!(p, plan::Place::Slot(..) | plan::Place::Literal(_));
     let scalar_only = plan.buffers.is_empty()

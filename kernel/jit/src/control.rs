@@ -82,6 +82,8 @@ fn inline(body: &mut Body, closed: &ClosedJaxpr, args: &[Reg]) -> Vec<Reg> {
         let regs: Vec<Reg> = e.inputs.iter().map(|a| read(body, &env, a)).collect();
         let ins: Vec<Aval> = e.inputs.iter().map(|a| j.atom_aval(a)).collect();
         let outs: Vec<Aval> = e.outputs.iter().map(|&v| j.aval(v).clone()).collect();
+        body.begin_step(e.op.name(), &regs, e.source);
+        let place = body.enter_place(e.source);
         let results = match e.op.lower(&ins, &outs) {
             Lowering::Elementwise(f) => vec![f(body, &regs)],
             Lowering::ElementwiseMany(f) => f(body, &regs),
@@ -89,6 +91,7 @@ fn inline(body: &mut Body, closed: &ClosedJaxpr, args: &[Reg]) -> Vec<Reg> {
             Lowering::Call(inner) => inline(body, &inner, &regs),
             lowering => emit(body, &lowering, &Operands { scalars: regs, reads: Vec::new(), writes: Vec::new() }),
         };
+        body.leave_place(place);
         env.extend(e.outputs.iter().copied().zip(results));
     }
     j.outs.iter().map(|a| read(body, &env, a)).collect()

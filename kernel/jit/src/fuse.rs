@@ -65,8 +65,9 @@ pub(crate) fn segment(p: &mut Planner, t: u32) -> Option<Function> {
     s.find_uses();
     s.settle();
     s.emit();
+    let steps = s.body.take_steps();
     let (insts, body) = s.body.finish();
-    Some(Function { insts, buffers: s.p.buffers.clone(), slots: s.p.slots, body })
+    Some(Function { insts, buffers: s.p.buffers.clone(), slots: s.p.slots, body, steps })
 }
 
 impl<'j> Segment<'_, 'j> {
@@ -259,6 +260,7 @@ impl<'j> Segment<'_, 'j> {
             match &self.p.classes[i] {
                 Class::Scalar(_) => {
                     let regs: Vec<Reg> = e.inputs.iter().map(|a| self.scalar(a)).collect();
+                    self.body.begin_step(e.op.name(), &regs, e.source);
                     let Class::Scalar(lowering) = &self.p.classes[i] else { unreachable!() };
                     let results = match lowering {
                         Lowering::Elementwise(f) => vec![f(&mut self.body, &regs)],
@@ -300,13 +302,18 @@ impl<'j> Segment<'_, 'j> {
         }
         let writes: Vec<BufferId> =
             e.outputs.iter().filter(|&&v| !self.is_scalar_var(v)).filter_map(|&v| arrays(self, v)).collect();
+        self.body.begin_step(e.op.name(), &scalars, e.source);
         let Class::Control(lowering) = &self.p.classes[i] else { unreachable!("control flow") };
         if let (Lowering::While { .. }, false) = (lowering, reads.is_empty()) {
             let shape = self.p.jaxpr.aval(e.outputs[0]).shape.to_vec();
-            return crate::lanes::emit(&mut self.body, lowering, &shape, &operands, &writes);
+            let place = self.body.enter_place(e.source);
+            crate::lanes::emit(&mut self.body, lowering, &shape, &operands, &writes);
+            return self.body.leave_place(place);
         }
         let operands = crate::control::Operands { scalars, reads, writes };
+        let place = self.body.enter_place(e.source);
         let results = crate::control::emit(&mut self.body, lowering, &operands);
+        self.body.leave_place(place);
         self.scalars.extend(e.outputs.iter().copied().filter(|&v| is_scalar(self.p.jaxpr.aval(v))).zip(results));
     }
 

@@ -142,7 +142,12 @@ impl<'b> Reader<'b> {
             if !ins.iter().chain(&outs).all(|a| is_real(a.dtype)) || outs.is_empty() {
                 return None;
             }
-            let results = self.equation(e.op.lower(&ins, &outs), given, &outs)?;
+            let regs: Vec<Reg> = given.iter().map(|v| v.0).collect();
+            self.b.begin_step(e.op.name(), &regs, e.source);
+            let place = self.b.enter_place(e.source);
+            let results = self.equation(e.op.lower(&ins, &outs), given, &outs);
+            self.b.leave_place(place);
+            let results = results?;
             for (&v, (r, axes)) in e.outputs.iter().zip(results) {
                 let r = match self.known {
                     Some((p, value)) if r == p => value,

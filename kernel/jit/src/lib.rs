@@ -5,6 +5,7 @@
 //! buffers share memory), `bounds` (the proof that nothing is read outside its buffer), `emit`, `wide` and `machine`
 //! (loop IR to machine code). `program` runs the result. No primitive is named here: what an equation means its lowering says.
 
+pub mod asm;
 mod bounds;
 mod collapse;
 mod compile;
@@ -19,6 +20,7 @@ mod nest;
 mod passes;
 mod plan;
 mod program;
+pub mod report;
 mod threads;
 mod tidy;
 mod turns;

@@ -5,6 +5,7 @@ use crate::wide::{self, Listing};
 use cranelift_codegen::ir::{AbiParam, types};
 use cranelift_codegen::isa::{CallConv, OwnedTargetIsa};
 use cranelift_codegen::settings::{self, Configurable};
+use cranelift_codegen::{Final, MachSrcLoc};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 use cranelift_jit::{JITBuilder, JITModule};
 use cranelift_module::{FuncId, Module};
@@ -20,21 +21,84 @@ pub(crate) type Entry = unsafe extern "C" fn(*const *mut u8, *mut u64) -> i32;
 pub(crate) struct Machine {
     module: Option<JITModule>,
     /// Constants that the code reads.
-    _pool: emit::Pool,
+    pool: emit::Pool,
     pub entries: Vec<Entry>,
-    /// Bytes of code.
-    pub bytes: usize,
+    /// Bytes of code of each function.
+    pub sizes: Vec<usize>,
+    /// Of each function: from which byte on its code belongs to which step of the loop IR, if any.
+    pub marks: Vec<Vec<Mark>>,
     /// How many loops run in wide lanes.
     pub wide_loops: usize,
     /// How long loops are cut, which the code refers to.
     pieces: Vec<Box<wide::Pieces>>,
+    /// Code of wide loops: where it lies, how many bytes, and its marks.
+    pub wide: Vec<WideCode>,
 }
+
+/// A wide loop's machine code.
+pub(crate) struct WideCode {
+    /// The machine function that calls it.
+    pub function: usize,
+    at: *const u8,
+    bytes: usize,
+    pub marks: Vec<Mark>,
+}
+
+impl WideCode {
+    /// The instructions, as they lie in memory.
+    pub fn code(&self) -> &[u8] {
+        // SAFETY: so many bytes were placed there with the module that the owner of `self` keeps.
+        unsafe { std::slice::from_raw_parts(self.at, self.bytes) }
+    }
+}
+
+/// From this byte of a function on, the code belongs to a step.
+pub(crate) type Mark = (u32, Option<u32>);
 
 // SAFETY: after `compile` the module is only kept alive and freed; its code is immutable and position-independent of
 // threads, and nothing in it is reached through `&Machine`.
 unsafe impl Send for Machine {}
 // SAFETY: as above.
 unsafe impl Sync for Machine {}
+
+impl Machine {
+    fn of(module: JITModule) -> Machine {
+        let (entries, sizes, marks, wide, pieces) = Default::default();
+        Machine { module: Some(module), pool: emit::Pool::default(), entries, sizes, marks, wide_loops: 0, pieces, wide }
+    }
+
+    /// Where the constants of the code lie, if it has any in memory.
+    pub fn constants(&self) -> Option<u64> {
+        self.pool.address()
+    }
+
+    /// Bytes of code of all functions.
+    pub fn bytes(&self) -> usize {
+        self.sizes.iter().sum::<usize>() + self.wide.iter().map(|w| w.bytes).sum::<usize>()
+    }
+
+    /// The machine code of a function, as it lies in memory.
+    pub fn code(&self, function: usize) -> &[u8] {
+        // SAFETY: the entry is the first of so many bytes that the module wrote and keeps, and that nobody changes.
+        unsafe { std::slice::from_raw_parts(self.entries[function] as *const u8, self.sizes[function]) }
+    }
+}
+
+/// Cranelift's table of source locations as marks.
+fn marks(locations: &[MachSrcLoc<Final>]) -> Vec<Mark> {
+    let mut out: Vec<Mark> = Vec::with_capacity(locations.len());
+    let mut end = 0;
+    for l in locations {
+        if l.start > end {
+            out.push((end, None));
+        }
+        out.push((l.start, (!l.loc.is_default()).then(|| l.loc.bits())));
+        end = l.end;
+    }
+    out.push((end, None));
+    out.dedup_by_key(|m| m.1);
+    out
+}
 
 impl Drop for Machine {
     fn drop(&mut self) {
@@ -118,22 +182,20 @@ impl Emitter {
 pub(crate) fn compile(functions: &[Function], emitter: Emitter, mut texts: Option<&mut Texts>) -> Result<Machine> {
     let isa = target();
     let builder = JITBuilder::with_isa(Arc::clone(isa), cranelift_module::default_libcall_names());
-    let mut machine = Machine {
-        module: Some(JITModule::new(builder)),
-        _pool: emit::Pool::default(),
-        entries: Vec::new(),
-        bytes: 0,
-        wide_loops: 0,
-        pieces: Vec::new(),
-    };
+    let mut machine = Machine::of(JITModule::new(builder));
     let mut pool = emit::Pool::default();
     let module = machine.module.as_mut().expect("just made");
     let mut context = module.make_context();
     let mut scratch = FunctionBuilderContext::new();
     let mut ids: Vec<FuncId> = Vec::new();
-    for f in functions {
-        let loops = wide_loops(module, f, emitter, &mut machine.bytes, texts.as_deref_mut())?;
+    let mut placed: Vec<(FuncId, WideCode)> = Vec::new();
+    for (k, f) in functions.iter().enumerate() {
+        let mut loops = wide_loops(module, f, emitter, texts.as_deref_mut())?;
         machine.wide_loops += loops.len();
+        placed.extend(loops.iter_mut().map(|(id, w)| {
+            let marks = std::mem::take(&mut w.marks);
+            (*id, WideCode { function: k, at: std::ptr::null(), bytes: w.code, marks })
+        }));
         let mut signature = module.make_signature();
         signature.params.extend([AbiParam::new(types::I64), AbiParam::new(types::I64)]);
         signature.returns.push(AbiParam::new(types::I32));
@@ -161,7 +223,8 @@ pub(crate) fn compile(functions: &[Function], emitter: Emitter, mut texts: Optio
         {
             texts.asm += asm;
         }
-        machine.bytes += context.compiled_code().map_or(0, |c| c.code_buffer().len());
+        machine.sizes.push(context.compiled_code().map_or(0, |c| c.code_buffer().len()));
+        machine.marks.push(context.compiled_code().map_or_else(Vec::new, |c| marks(c.buffer.get_srclocs_sorted())));
         module.clear_context(&mut context);
         ids.push(id);
     }
@@ -171,7 +234,10 @@ pub(crate) fn compile(functions: &[Function], emitter: Emitter, mut texts: Optio
         // SAFETY: the function was declared with exactly this signature and the platform's C convention.
         machine.entries.push(unsafe { std::mem::transmute::<*const u8, Entry>(code) });
     }
-    machine._pool = pool;
+    for (id, w) in placed {
+        machine.wide.push(WideCode { at: module.get_finalized_function(id), ..w });
+    }
+    machine.pool = pool;
     Ok(machine)
 }
 
@@ -180,7 +246,6 @@ fn wide_loops(
     module: &mut JITModule,
     f: &Function,
     emitter: Emitter,
-    bytes: &mut usize,
     mut texts: Option<&mut Texts>,
 ) -> Result<Vec<(FuncId, wide::Wide)>> {
     if emitter == Emitter::Portable || !wide::available() {
@@ -195,7 +260,6 @@ fn wide_loops(
     for w in wide::loops(f, listing) {
         let id = module.declare_anonymous_function(&signature).map_err(|e| broken("declaring a loop", e))?;
         module.define_function_bytes(id, 64, &w.bytes, &[]).map_err(|e| broken("placing a loop", e))?;
-        *bytes += w.bytes.len();
         if let Some(texts) = &mut texts {
             texts.asm += &format!("wide loop over r{}:\n{}\n", w.index.0, w.text);
         }

@@ -3,7 +3,7 @@
 use crate::fuse::{Root, Segment};
 use crate::plan::{Class, Home, is_scalar};
 use jitbook_array::{DType, Dims, contiguous_strides};
-use jitbook_ir::jaxpr::{Atom, Var};
+use jitbook_ir::jaxpr::{Atom, SourceId, Var};
 use jitbook_ir::loops::{AxisMap, BufferId, Carry, For, Index, Lowering, Reg, Role, Stmt};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
@@ -220,6 +220,8 @@ impl<'s, 'p, 'j> Walk<'s, 'p, 'j> {
         let Class::Reduce(Lowering::Reduce { accumulator, combine, .. }) = &self.s.p.classes[eqn] else {
             unreachable!()
         };
+        let e = &self.s.p.jaxpr.eqns[eqn];
+        self.s.body.begin_step(e.op.name(), &[sofar, x], e.source);
         let x = self.s.body.cast(x, *accumulator);
         combine(&mut self.s.body, sofar, x)
     }
@@ -309,6 +311,11 @@ impl<'s, 'p, 'j> Walk<'s, 'p, 'j> {
         (!inline || self.s.written.contains(&v)).then_some(b)
     }
 
+    /// Where in the user's program a variable is computed.
+    fn made_at(&self, v: Var) -> SourceId {
+        self.s.p.maker[v.0 as usize].map_or(SourceId(0), |m| self.s.p.jaxpr.eqns[m].source)
+    }
+
     /// The operand of a view and where it looks.
     fn looks_at(&self, eqn: usize, maps: &[AxisMap], place: &Place) -> Option<(Var, Place)> {
         let v = self.s.p.jaxpr.eqns[eqn].inputs[0].var()?;
@@ -346,6 +353,7 @@ impl<'s, 'p, 'j> Walk<'s, 'p, 'j> {
         let jaxpr = self.s.p.jaxpr;
         if let Some(b) = self.loaded(v) {
             let aval = jaxpr.aval(v);
+            self.s.body.begin_step("load", &[], self.made_at(v));
             let r = self.load(b, aval.dtype, &aval.shape, &place);
             self.known.insert((v, place), r);
             return;
@@ -363,11 +371,13 @@ impl<'s, 'p, 'j> Walk<'s, 'p, 'j> {
             },
             Class::Generate(_) => {
                 let indices: Vec<Reg> = place.iter().map(|&k| self.index_value(k)).collect();
+                self.s.body.begin_step(eqn.op.name(), &indices, eqn.source);
                 let Class::Generate(Lowering::Generate(f)) = &self.s.p.classes[m] else { unreachable!() };
                 vec![f(&mut self.s.body, &indices)]
             }
             _ => {
                 let regs: Vec<Reg> = eqn.inputs.iter().map(|a| known(self, a, &place)).collect();
+                self.s.body.begin_step(eqn.op.name(), &regs, eqn.source);
                 match &self.s.p.classes[m] {
                     Class::Element(Lowering::Elementwise(f)) => vec![f(&mut self.s.body, &regs)],
                     Class::Element(Lowering::ElementwiseMany(f)) => f(&mut self.s.body, &regs),

@@ -2,7 +2,7 @@
 
 use jitbook_array::Array;
 use jitbook_ir::aval::Aval;
-use jitbook_ir::jaxpr::{Atom, Builder, ClosedJaxpr, Eqn, Jaxpr, Var};
+use jitbook_ir::jaxpr::{Atom, Builder, ClosedJaxpr, Eqn, Jaxpr, SourceId, Var};
 use jitbook_ir::loops::Lowering;
 use jitbook_ir::prim::{Op, Rewrite};
 use rustc_hash::FxHashMap;
@@ -21,18 +21,20 @@ pub(crate) fn inline(closed: &ClosedJaxpr) -> ClosedJaxpr {
     for &v in &j.invars {
         env.insert(v, Atom::Var(b.input(j.aval(v).clone())));
     }
-    let outs = inline_into(&mut b, &mut consts, j, env);
+    let outs = inline_into(&mut b, &mut consts, j, env, SourceId(0));
     ClosedJaxpr::new(b.finish(outs), consts)
 }
 
 type Env = FxHashMap<Var, Atom>;
 
-fn inline_into(b: &mut Builder, consts: &mut Vec<Array>, j: &Jaxpr, mut env: Env) -> Vec<Atom> {
+/// `from` is the place of the call: that of what has none of its own.
+fn inline_into(b: &mut Builder, consts: &mut Vec<Array>, j: &Jaxpr, mut env: Env, from: SourceId) -> Vec<Atom> {
     let look = |env: &Env, a: &Atom| match a {
         Atom::Var(v) => env[v].clone(),
         lit => lit.clone(),
     };
     for e in &j.eqns {
+        let source = if e.source == SourceId(0) { from } else { e.source };
         let inputs: SmallVec<[Atom; 3]> = e.inputs.iter().map(|a| look(&env, a)).collect();
         let ins: Vec<Aval> = e.inputs.iter().map(|a| j.atom_aval(a)).collect();
         let outs: Vec<Aval> = e.outputs.iter().map(|&v| j.aval(v).clone()).collect();
@@ -46,10 +48,10 @@ fn inline_into(b: &mut Builder, consts: &mut Vec<Array>, j: &Jaxpr, mut env: Env
                 consts.push(c.clone());
             }
             inside.extend(inner.jaxpr.invars.iter().copied().zip(inputs));
-            let results = inline_into(b, consts, &inner.jaxpr, inside);
+            let results = inline_into(b, consts, &inner.jaxpr, inside, source);
             env.extend(e.outputs.iter().copied().zip(results));
         } else {
-            let made = b.push(e.op.clone(), inputs, outs, e.source);
+            let made = b.push(e.op.clone(), inputs, outs, source);
             env.extend(e.outputs.iter().copied().zip(made.into_iter().map(Atom::Var)));
         }
     }

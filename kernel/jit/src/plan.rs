@@ -9,7 +9,7 @@ use crate::control;
 use crate::{collapse, fuse, lanes, merge, tidy};
 use jitbook_array::{Array, DType, Kind};
 use jitbook_ir::aval::Aval;
-use jitbook_ir::jaxpr::{Atom, ClosedJaxpr, Eqn, Jaxpr, Var};
+use jitbook_ir::jaxpr::{Atom, ClosedJaxpr, Eqn, Jaxpr, SourceId, Var};
 use jitbook_ir::loops::{AxisMap, BufferInfo, Function, Lowering, Role};
 use jitbook_ir::prim::Op;
 
@@ -75,6 +75,8 @@ pub(crate) enum Step {
 /// A program before its machine code.
 pub(crate) struct Plan {
     pub steps: Vec<Step>,
+    /// Of each step that is no machine function, where in the user's program it stands.
+    pub sources: Vec<SourceId>,
     pub functions: Vec<Function>,
     pub buffers: Vec<BufferInfo>,
     pub origins: Vec<Origin>,
@@ -297,16 +299,18 @@ pub(crate) fn plan(jaxpr: &Jaxpr) -> Plan {
     for (i, &v) in jaxpr.constvars.iter().enumerate() {
         p.settle(v, Origin::Constant(i as u32));
     }
-    let (mut steps, mut functions) = (Vec::new(), Vec::new());
+    let (mut steps, mut sources, mut functions) = (Vec::new(), Vec::new(), Vec::new());
     let last = p.segment.iter().max().map_or(0, |t| t + 1);
     for t in 0..last {
         if let Some(f) = fuse::segment(&mut p, t) {
             steps.push(Step::Native(functions.len()));
+            sources.push(SourceId(0));
             functions.push(f);
         }
         for i in (0..jaxpr.eqns.len()).filter(|&i| p.segment[i] == t).collect::<Vec<_>>() {
             if p.is_step(i) {
                 steps.push(p.step(i));
+                sources.push(jaxpr.eqns[i].source);
             }
         }
     }
@@ -321,5 +325,5 @@ pub(crate) fn plan(jaxpr: &Jaxpr) -> Plan {
         f.buffers = p.buffers.clone();
         f.slots = p.slots;
     }
-    Plan { steps, functions, buffers: p.buffers, origins: p.origins, slots: p.slots, inputs, outputs }
+    Plan { steps, sources, functions, buffers: p.buffers, origins: p.origins, slots: p.slots, inputs, outputs }
 }

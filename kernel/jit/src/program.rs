@@ -217,11 +217,7 @@ impl Program {
     pub fn clif_text(&self) -> Result<String> {
         Ok(self.texts()?.clif)
     }
-    /// The machine code, made again for the occasion.
-    pub fn asm_text(&self) -> Result<String> {
-        Ok(self.texts()?.asm)
-    }
-    fn texts(&self) -> Result<crate::machine::Texts> {
+    pub(crate) fn texts(&self) -> Result<crate::machine::Texts> {
         let mut texts = crate::machine::Texts::default();
         crate::machine::compile(&self.functions, self.emitter, Some(&mut texts))?;
         Ok(texts)

@@ -79,10 +79,12 @@ fn contract(f: &mut Function) {
             Inst::Binary(Binary::Sub, x, y) => {
                 if let Some((a, b)) = product(x) {
                     let minus = f.fresh(Inst::Unary(Unary::Neg, y), dtype);
+                    f.steps.copy(minus, r);
                     f.insts[r.0 as usize].0 = Inst::Fma(a, b, minus);
                     negated.push((r, minus));
                 } else if let Some((a, b)) = product(y) {
                     let minus = f.fresh(Inst::Unary(Unary::Neg, a), dtype);
+                    f.steps.copy(minus, r);
                     f.insts[r.0 as usize].0 = Inst::Fma(minus, b, x);
                     negated.push((r, minus));
                 }

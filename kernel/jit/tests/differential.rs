@@ -146,7 +146,7 @@ fn no_trap(program: &jitbook_jit::Program) {
         let divides = ["sdiv", "udiv", "srem", "urem"].iter().any(|d| line.contains(&format!("= {d} ")));
         if divides {
             let divisor = line.split(';').next().unwrap_or("").trim().rsplit(' ').next().expect("an operand");
-            let defined = clif.lines().find(|l| l.trim().starts_with(&format!("{divisor} = "))).expect("defined");
+            let defined = clif.lines().find(|l| l.contains(&format!(" {divisor} = "))).expect("defined");
             assert!(defined.contains("select") || defined.contains("iconst"), "{line} by {defined}");
         }
     }

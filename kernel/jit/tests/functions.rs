@@ -10,7 +10,7 @@ fn check(name: &str, f: fn(&mut Body, Reg) -> Reg, exact: fn(f64) -> f64, low: f
     let y = f(&mut b, x);
     b.stmt(Stmt::Write { slot: 1, value: y });
     let (insts, body) = b.finish();
-    let function = Function { insts, buffers: Vec::<BufferInfo>::new(), slots: 2, body };
+    let function = Function { insts, buffers: Vec::<BufferInfo>::new(), slots: 2, body, ..Function::default() };
     let _ = Role::Input;
     let mut worst = (0.0, 0.0);
     let steps = 20011;

@@ -27,6 +27,16 @@ pub fn duration(t: Duration, digits: usize) -> String {
     format!("{} {unit}", significant(value, digits))
 }
 
+/// A number of bytes: `212 B`, `4 MB`.
+pub fn bytes(n: usize) -> String {
+    match n as f64 {
+        v if v < 1e3 => format!("{n} B"),
+        v if v < 1e6 => format!("{} kB", significant(v / 1e3, 3)),
+        v if v < 1e9 => format!("{} MB", significant(v / 1e6, 3)),
+        v => format!("{} GB", significant(v / 1e9, 3)),
+    }
+}
+
 /// `%g`-like: so many significant digits, no trailing zeros.
 pub fn significant(v: f64, digits: usize) -> String {
     if v == 0.0 {

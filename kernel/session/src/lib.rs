@@ -11,5 +11,6 @@ mod pyplot;
 mod results;
 pub mod session;
 pub mod timing;
+pub mod views;
 
 pub use session::{Event, Host, Outcome, Session, on_large_stack};

@@ -5,7 +5,9 @@ use crate::plot::Figure;
 use crate::plot::braille::Canvas;
 use crate::results::Results;
 use crate::timing::{FunctionUse, Show, Timings, UseKind};
+use crate::views::listing::Palette;
 use jitbook_lang::input::ends_in_semicolon;
+use jitbook_lang::jax::reason::Reason;
 use jitbook_lang::jax::timing::{self as recorder, Event as Recorded};
 use jitbook_lang::vm::{INTERRUPT, Output};
 use jitbook_lang::{Dict, Exc, Mode, R, Value, Vm};
@@ -56,6 +58,8 @@ pub struct Session {
     /// Number of the next cell.
     pub count: usize,
     pub show: Show,
+    /// How views of the compiler are coloured.
+    pub palette: Palette,
     pub(crate) results: Results,
     /// A text that the next cell begins with, as `%load` asks for it.
     pub next_input: Option<String>,
@@ -92,6 +96,7 @@ impl Session {
             globals,
             count: 1,
             show: Show::On,
+            palette: Palette::Plain,
             results: Results::new(),
             next_input: None,
             former_folder: None,
@@ -294,14 +299,22 @@ fn take_figures() -> Vec<Figure> {
     FIGURES.with(|f| f.take())
 }
 
+/// `x f32[3] -> f32[4]`, and what to write against it.
+fn why(reason: &Reason) -> String {
+    match &reason.remedy {
+        Some(remedy) => format!("{}; {remedy}", reason.text),
+        None => reason.text.clone(),
+    }
+}
+
 fn timings(record: recorder::Record, total: std::time::Duration) -> Timings {
     let mut uses: Vec<FunctionUse> = Vec::new();
     let mut notes = Vec::new();
     for event in record.events {
         let (name, kind) = match event {
             Recorded::Compiled { name, signature } => (name, UseKind::Compiled { signature }),
-            Recorded::Again { name, difference } => (name, UseKind::Again { difference }),
-            Recorded::Reused { name } => (name, UseKind::Reused),
+            Recorded::Again { name, reason } => (name, UseKind::Again { why: why(&reason) }),
+            Recorded::Reused { name, reason } => (name, UseKind::Reused { why: reason.as_ref().map(why) }),
             Recorded::Staged { line, what } => {
                 notes.push(format!("line {line}: {what} compiled; jax.jit would refuse"));
                 continue;

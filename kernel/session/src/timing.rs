@@ -14,9 +14,9 @@ pub enum UseKind {
     /// Compiled for the first time, for this signature: `f32[1000000]`.
     Compiled { signature: String },
     /// Compiled once more, and what differs from the nearest known signature: `x f32[8] -> f32[9]`.
-    Again { difference: String },
-    /// Traced again, and the program was there already.
-    Reused,
+    Again { why: String },
+    /// Traced again, and the program was there already; why, where others of its function were.
+    Reused { why: Option<String> },
 }
 
 /// The costs of one cell.
@@ -70,9 +70,17 @@ impl Timings {
             out += &format!("  {}", shown.join(" · "));
         }
         let uses: Vec<String> = self.uses.iter().map(use_text).chain(self.notes.iter().cloned()).collect();
-        if !uses.is_empty() {
-            out += &format!("   {}", uses.join(", "));
+        let line = uses.join(", ");
+        let wide = |text: &str| text.chars().count();
+        if uses.is_empty() {
+            return out;
         }
+        if wide(&out) + 3 + wide(&line) <= WIDTH {
+            return format!("{out}   {line}");
+        }
+        // What does not fit beside the numbers stands below them, one function a line.
+        let below = if wide(&line) <= WIDTH { vec![line] } else { uses };
+        below.into_iter().for_each(|l| out += &format!("\n{l}"));
         out
     }
 
@@ -92,10 +100,14 @@ impl Timings {
 fn use_text(used: &FunctionUse) -> String {
     match &used.kind {
         UseKind::Compiled { signature } => format!("{} {signature} compiled", used.name).replace("  ", " "),
-        UseKind::Again { difference } => format!("{} compiled again: {difference}", used.name),
-        UseKind::Reused => format!("{} compile reused", used.name),
+        UseKind::Again { why } => format!("{} compiled again: {why}", used.name),
+        UseKind::Reused { why: None } => format!("{} compile reused", used.name),
+        UseKind::Reused { why: Some(why) } => format!("{} compile reused: {why}", used.name),
     }
 }
+
+/// Columns that a line keeps to where it can.
+const WIDTH: usize = 80;
 
 const UNITS: [(&str, f64); 4] = [("ns", 1.0), ("µs", 1e3), ("ms", 1e6), ("s", 1e9)];
 
@@ -161,7 +173,7 @@ mod tests {
     fn parts_add_up_and_name_the_function() {
         assert_eq!(
             compiled().line(Show::On).unwrap(),
-            "0.53 ms  trace 0.04 · compile 0.27 · run 0.21 · eager 0.01   selu f32[1000000] compiled"
+            "0.53 ms  trace 0.04 · compile 0.27 · run 0.21 · eager 0.01\nselu f32[1000000] compiled"
         );
     }
 
@@ -184,9 +196,21 @@ mod tests {
     #[test]
     fn recompiles_say_why() {
         let mut t = compiled();
-        t.uses[0].kind = UseKind::Again { difference: "x f32[1000000] -> f32[999]".into() };
-        assert!(t.line(Show::On).unwrap().ends_with("   selu compiled again: x f32[1000000] -> f32[999]"));
-        t.uses[0].kind = UseKind::Reused;
-        assert!(t.line(Show::On).unwrap().ends_with("   selu compile reused"));
+        t.uses[0].kind = UseKind::Again { why: "x f32[1000000] -> f32[999]".into() };
+        assert!(t.line(Show::On).unwrap().ends_with("\nselu compiled again: x f32[1000000] -> f32[999]"));
+        t.uses[0].kind = UseKind::Reused { why: None };
+        assert!(t.line(Show::On).unwrap().ends_with(" · eager 0.01   selu compile reused"));
+        t.uses[0].kind = UseKind::Reused { why: Some("new function object; call jit once, outside".into()) };
+        let line = t.line(Show::On).unwrap();
+        assert!(line.ends_with("\nselu compile reused: new function object; call jit once, outside"), "{line}");
+    }
+
+    #[test]
+    fn functions_that_do_not_fit_on_a_line_have_one_each() {
+        let mut t = compiled();
+        t.uses.push(FunctionUse { name: "g".repeat(60), kind: UseKind::Compiled { signature: "f32[3]".into() } });
+        let line = t.line(Show::On).unwrap();
+        assert_eq!(line.lines().count(), 3);
+        assert!(line.lines().all(|l| l.chars().count() <= 80), "{line}");
     }
 }

@@ -5,6 +5,7 @@
 
 use super::code::*;
 use super::eval::eval;
+use crate::jaxpr::SourceId;
 use jitbook_array::{DType, Kind};
 use rustc_hash::FxHashMap;
 
@@ -16,6 +17,9 @@ pub struct Body {
     /// The open blocks, outermost first.
     open: Vec<Block>,
     leaves: u32,
+    steps: Steps,
+    /// The place of what has none of its own.
+    place: SourceId,
 }
 
 #[derive(Default)]
@@ -32,7 +36,14 @@ impl Default for Body {
 
 impl Body {
     pub fn new() -> Body {
-        Body { insts: Vec::new(), depth: Vec::new(), open: vec![Block::default()], leaves: 0 }
+        Body {
+            insts: Vec::new(),
+            depth: Vec::new(),
+            open: vec![Block::default()],
+            leaves: 0,
+            steps: Steps::default(),
+            place: SourceId(0),
+        }
     }
 
     pub fn dtype(&self, r: Reg) -> DType {
@@ -84,6 +95,26 @@ impl Body {
     pub fn stmt_at(&mut self, depth: usize, stmt: Stmt) {
         self.open[depth].stmts.push(stmt);
     }
+    /// From now on what is recorded belongs to an equation with this primitive, operands and source.
+    pub fn begin_step(&mut self, op: &'static str, operands: &[Reg], source: SourceId) {
+        let source = self.place_of(source);
+        self.steps.begin(Step { op, operands: operands.into(), source });
+    }
+    fn place_of(&self, source: SourceId) -> SourceId {
+        if source == SourceId(0) { self.place } else { source }
+    }
+    /// Steps without a source have that of a call from now on; returns what to go back to.
+    pub fn enter_place(&mut self, source: SourceId) -> SourceId {
+        let new = self.place_of(source);
+        std::mem::replace(&mut self.place, new)
+    }
+    pub fn leave_place(&mut self, former: SourceId) {
+        self.place = former;
+    }
+    /// The steps so far, which the body forgets.
+    pub fn take_steps(&mut self) -> Steps {
+        std::mem::take(&mut self.steps)
+    }
     /// Ends recording: the instruction table and the outermost block.
     pub fn finish(mut self) -> (Vec<(Inst, DType)>, Vec<Stmt>) {
         assert_eq!(self.open.len(), 1, "a block is still open");
@@ -94,6 +125,7 @@ impl Body {
     fn record(&mut self, inst: Inst, dtype: DType, depth: u32) -> Reg {
         let r = Reg(self.insts.len() as u32);
         self.insts.push((inst, dtype));
+        self.steps.record();
         self.depth.push(depth);
         r
     }

@@ -5,6 +5,7 @@
 //! the sign, float to int saturates with NaN to 0. f16 and bf16 are stored, moved and cast from and to f32, never
 //! computed with.
 
+use crate::jaxpr::SourceId;
 use jitbook_array::{DType, bf16, f16};
 use smallvec::SmallVec;
 
@@ -290,6 +291,46 @@ pub enum Role {
     Scratch,
 }
 
+/// The equation whose lowering wrote an instruction: for readers of the code alone.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Step {
+    /// The primitive's name.
+    pub op: &'static str,
+    pub operands: SmallVec<[Reg; 3]>,
+    pub source: SourceId,
+}
+
+/// The steps of a function, and for each register the one it belongs to.
+#[derive(Clone, Debug, Default)]
+pub struct Steps {
+    pub list: Vec<Step>,
+    /// One more than the step's number; 0 or beyond the end where there is none.
+    of: Vec<u32>,
+}
+
+impl Steps {
+    /// The number of a register's step.
+    pub fn of(&self, r: Reg) -> Option<u32> {
+        self.of.get(r.0 as usize).copied().filter(|&k| k > 0).map(|k| k - 1)
+    }
+    /// From now on `r` belongs to the step that `like` belongs to.
+    pub fn copy(&mut self, r: Reg, like: Reg) {
+        let k = self.of.get(like.0 as usize).copied().unwrap_or(0);
+        if self.of.len() <= r.0 as usize {
+            self.of.resize(r.0 as usize + 1, 0);
+        }
+        self.of[r.0 as usize] = k;
+    }
+    /// Begins a step: registers recorded from now on belong to it.
+    pub(super) fn begin(&mut self, step: Step) {
+        self.list.push(step);
+    }
+    /// The next register is recorded.
+    pub(super) fn record(&mut self) {
+        self.of.push(self.list.len() as u32);
+    }
+}
+
 /// A compilable unit: loops over buffers, and scalars read from and written to a frame of words.
 #[derive(Clone, Debug, Default)]
 pub struct Function {
@@ -297,6 +338,7 @@ pub struct Function {
     pub buffers: Vec<BufferInfo>,
     pub slots: usize,
     pub body: Vec<Stmt>,
+    pub steps: Steps,
 }
 
 impl Function {

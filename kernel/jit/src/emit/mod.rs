@@ -14,10 +14,10 @@ pub(crate) use call::WideCall;
 pub(crate) use vector::{accumulation, identity};
 
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::{self, BlockArg, InstBuilder, MemFlagsData, Type, Value, types};
+use cranelift_codegen::ir::{self, BlockArg, InstBuilder, MemFlagsData, SourceLoc, Type, Value, types};
 use cranelift_frontend::FunctionBuilder;
 use jitbook_array::DType;
-use jitbook_ir::loops::{Carry, For, Function, If, Index, Reg, Stmt, While};
+use jitbook_ir::loops::{Carry, For, Function, If, Index, Reg, Routine, Stmt, While};
 use rustc_hash::FxHashMap;
 use std::sync::atomic::AtomicBool;
 
@@ -97,6 +97,10 @@ impl Pool {
         *self.words.as_mut()?.get_mut(k)? = bits;
         Some(16 * k as i32)
     }
+    /// Where the pool lies, once it holds something.
+    pub fn address(&self) -> Option<u64> {
+        self.words.as_ref().map(|w| w.as_ptr() as u64)
+    }
     /// Where the pool lies.
     fn base(&mut self) -> usize {
         let words = self.words.get_or_insert_with(|| Box::new([0; POOL]));
@@ -106,8 +110,27 @@ impl Pool {
     }
 }
 
+/// How many elements one turn of the machine's loop makes.
+pub(crate) fn per_turn(f: &Function, l: &For) -> u64 {
+    vector::plan(f, l).map_or(1, |plan| plan.per_turn())
+}
+
 /// A loop with more turns than this looks at the interrupt flag even where it holds no other loop.
 const LONG: u64 = 1 << 16;
+
+/// The number of the step that a statement belongs to.
+pub(crate) fn step_of(f: &Function, stmt: &Stmt) -> Option<u32> {
+    match stmt {
+        Stmt::Let(r) | Stmt::Load { to: r, .. } | Stmt::Copy { to: r, .. } | Stmt::Read { to: r, .. } => f.steps.of(*r),
+        Stmt::Store { value, .. } | Stmt::Write { value, .. } => f.steps.of(*value),
+        Stmt::For(_) | Stmt::While(_) | Stmt::If(_) => None,
+    }
+}
+
+/// Routines that code may call beside those that the loop IR names.
+pub(crate) fn routines() -> [Routine; 2] {
+    [scalar::FMODF, scalar::FMOD]
+}
 
 impl Emit<'_, '_> {
     fn get(&self, r: Reg) -> Value {
@@ -121,7 +144,17 @@ impl Emit<'_, '_> {
         stmts.iter().for_each(|s| self.stmt(s));
     }
 
+    /// What is emitted from now on is marked with the statement's step: machine code knows the user's line.
+    fn mark(&mut self, stmt: &Stmt) {
+        self.b.set_srcloc(step_of(self.f, stmt).map_or(SourceLoc::default(), SourceLoc::new));
+    }
+    /// What is emitted from now on belongs to no step: counting, branching.
+    fn unmark(&mut self) {
+        self.b.set_srcloc(SourceLoc::default());
+    }
+
     fn stmt(&mut self, stmt: &Stmt) {
+        self.mark(stmt);
         match stmt {
             Stmt::Let(r) => {
                 let v = self.inst(*r);
@@ -227,6 +260,7 @@ impl Emit<'_, '_> {
         if nests || to - from > LONG {
             self.poll();
         }
+        self.unmark();
         let next = self.b.ins().iadd_imm_s(index, 1);
         let more = self.b.ins().icmp_imm_s(IntCC::UnsignedLessThan, next, to as i64);
         let carried: Vec<Value> = l.carries.iter().map(|c| self.get(c.next)).collect();
@@ -238,6 +272,7 @@ impl Emit<'_, '_> {
 
     /// Leaves the function where the interrupt flag is set.
     fn poll(&mut self) {
+        self.unmark();
         let at = self.b.ins().iconst(types::I64, INTERRUPT.as_ptr() as i64);
         let flag = self.b.ins().load(types::I8, memory(), at, 0);
         let on = self.b.create_block();

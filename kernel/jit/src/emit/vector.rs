@@ -23,6 +23,13 @@ pub(super) struct Plan {
     accumulates: Vec<Binary>,
 }
 
+impl Plan {
+    /// Elements that one turn makes.
+    pub fn per_turn(&self) -> u64 {
+        self.lanes * self.unroll
+    }
+}
+
 /// A loop that uses more values from outside than this keeps its constants in memory: registers are 16.
 const FEW: usize = 8;
 
@@ -411,9 +418,11 @@ impl<'e, 'a, 'b, 'l> Lanes<'e, 'a, 'b, 'l> {
     fn body(&mut self, index: Value) {
         self.index = Some(index);
         self.e.set(self.l.index, index);
+        self.e.unmark();
         self.find_pool();
         let mut access = 0;
         for s in &self.l.body {
+            self.e.mark(s);
             match s {
                 Stmt::Let(r) => {
                     let vs = (0..self.unroll as usize).map(|u| self.inst(*r, u)).collect();
@@ -440,6 +449,7 @@ impl<'e, 'a, 'b, 'l> Lanes<'e, 'a, 'b, 'l> {
                 _ => unreachable!("planned"),
             }
         }
+        self.e.unmark();
     }
 
     /// Where the turn's vector `u` begins.

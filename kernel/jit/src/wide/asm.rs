@@ -1,6 +1,7 @@
 //! Instructions in a row with labels and a pool of constants behind them, and their bytes.
 
 use super::Listing;
+use crate::machine::Mark;
 use iced_x86::{Code, Encoder, Formatter, Instruction, IntelFormatter, MemoryOperand, Register};
 use rustc_hash::FxHashMap;
 
@@ -23,12 +24,17 @@ pub(super) struct Asm {
     finds_pool: Option<usize>,
     pool: Vec<u8>,
     places: FxHashMap<Vec<u8>, i64>,
+    /// From which instruction on the code belongs to which step.
+    marks: Vec<(usize, Option<u32>)>,
 }
 
 /// Finished code: position-independent, the pool behind it.
 pub(super) struct Code64 {
     pub bytes: Vec<u8>,
     pub text: String,
+    pub marks: Vec<Mark>,
+    /// How many of the bytes are instructions.
+    pub code: usize,
 }
 
 impl Asm {
@@ -68,6 +74,10 @@ impl Asm {
     pub fn replace(&mut self, at: usize, i: Instruction) {
         self.code[at] = i;
     }
+    /// What is pushed from now on belongs to this step of the loop IR, or to none.
+    pub fn mark(&mut self, step: Option<u32>) {
+        self.marks.push((self.code.len(), step));
+    }
     /// How many instructions there are.
     pub fn len(&self) -> usize {
         self.code.len()
@@ -105,7 +115,8 @@ impl Asm {
             Listing::Without => String::new(),
             Listing::With => lines(&self.code, &starts),
         };
-        Some(Code64 { bytes, text })
+        let marks = self.marks.iter().map(|&(i, step)| (starts[i] as u32, step)).collect();
+        Some(Code64 { bytes, text, marks, code: at })
     }
 }
 

@@ -212,6 +212,7 @@ impl Lower<'_> {
         for c in &self.l.carries {
             self.places.drop_value(c.phi);
         }
+        self.asm.mark(None);
         Some(())
     }
 

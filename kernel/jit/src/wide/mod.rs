@@ -28,6 +28,7 @@ mod stmt;
 pub(crate) use plan::Plan;
 pub(crate) use run::{Pieces, run_long};
 
+use crate::machine::Mark;
 use jitbook_ir::loops::{For, Function, Reg, Stmt};
 
 /// A loop's machine code and what it is to be given.
@@ -40,6 +41,9 @@ pub(crate) struct Wide {
     /// The function's bytes, from its entry on; they may lie anywhere.
     pub bytes: Vec<u8>,
     pub text: String,
+    /// How many of the bytes are instructions, and to which steps those belong.
+    pub code: usize,
+    pub marks: Vec<Mark>,
 }
 
 /// Whether this CPU has the instructions of the wide emitter.
@@ -93,7 +97,8 @@ fn block(f: &Function, stmts: &[Stmt], listing: Listing, found: &mut Vec<Wide>) 
 fn wide(f: &Function, l: &For, listing: Listing) -> Option<Wide> {
     let plan = plan::plan(f, l)?;
     let code = frame::assemble(f, l, &plan, listing)?;
-    Some(Wide { index: l.index, pieces: Pieces::of(f, l, &plan), plan, bytes: code.bytes, text: code.text })
+    let (bytes, text, marks) = (code.bytes, code.text, code.marks);
+    Some(Wide { index: l.index, pieces: Pieces::of(f, l, &plan), plan, bytes, text, code: code.code, marks })
 }
 #[cfg(not(target_arch = "x86_64"))]
 fn wide(_: &Function, _: &For, _: Listing) -> Option<Wide> {

@@ -99,6 +99,7 @@ impl Lower<'_> {
 
     fn stmt(&mut self, s: &Stmt) -> Option<()> {
         self.places.now += 1;
+        self.asm.mark(crate::emit::step_of(self.f, s));
         self.begin();
         let mut read: smallvec::SmallVec<[Reg; 4]> = smallvec::SmallVec::new();
         match s {

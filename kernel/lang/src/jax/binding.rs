@@ -54,7 +54,6 @@ pub fn fill(_vm: &mut Vm, m: &Rc<Module>) -> R<()> {
     for class in crate::jax::errors() {
         m.set(&class.name(), Value::Class(class.clone()));
     }
-    m.def("view(kind, f, /, *args, **kw)", view);
     m.def("import_module(name, /)", |vm, a| {
         let name = vm.str(&a[0])?;
         vm.import_module(&name)
@@ -537,7 +536,7 @@ fn strings(vm: &mut Vm, v: &Value) -> R<Vec<Str>> {
     }
 }
 
-fn make_jit(vm: &mut Vm, fun: &Value, options: Options) -> R {
+pub(super) fn make_jit(vm: &mut Vm, fun: &Value, options: Options) -> R {
     if !vm.is_callable(fun) {
         let shown = vm.repr(fun)?;
         return Err(Exc::type_error(format!("Expected a callable value, got {shown}")));
@@ -601,30 +600,6 @@ fn staging_jit(vm: &mut Vm, args: &[Value]) -> R {
         ..Options::default()
     };
     if args[0].is_absent() { Ok(Value::native(Decorator(options))) } else { make_jit(vm, &args[0], options) }
-}
-
-/// `view("jaxpr", f, x)`: what the compiler made of f at these arguments; f is traced and compiled, not run.
-fn view(vm: &mut Vm, args: &[Value]) -> R {
-    let f = match args[1].downcast::<JitFn>() {
-        Some(_) => args[1].clone(),
-        None => make_jit(vm, &args[1], Options::default())?,
-    };
-    let jitted = f.downcast::<JitFn>().ok_or_else(|| Exc::type_error("not a jitted function"))?;
-    let positional = vm.collect(&args[2])?;
-    let mut kw = Vec::new();
-    if let Value::Dict(d) = &args[3] {
-        kw.extend(d.items().into_iter().filter_map(|(k, v)| Some((k.as_str()?.clone(), v))));
-    }
-    let latest = jitted.cache().entries().last().cloned();
-    let entry = match latest {
-        Some(entry) if positional.is_empty() && kw.is_empty() => entry,
-        _ => jitted.specialise(vm, &positional, &kw)?,
-    };
-    Ok(Value::str(match args[0].as_str().map(|s| s.as_str()) {
-        Some("ir") => entry.program()?.ir_text(),
-        Some("clif") => entry.program()?.clif_text()?,
-        _ => jitbook_ir::print::closed_text(&entry.closed),
-    }))
 }
 
 fn config_get(_vm: &mut Vm, args: &[Value]) -> R {

@@ -6,6 +6,7 @@ use crate::class::Class;
 use crate::error::{Exc, R};
 use crate::jax::operand::{from_val, operand};
 use crate::jax::pytree::{self, Tree};
+use crate::jax::reason::{self, Reason};
 use crate::jax::timing::{self, Event, Part};
 use crate::jax::transforms::host_error;
 use crate::jax::{config, prims, signature, user};
@@ -62,6 +63,8 @@ pub struct Cache {
     options: Options,
     entries: RefCell<Vec<Rc<Entry>>>,
     last: RefCell<Option<Rc<Entry>>>,
+    /// Why the latest entry was compiled, if others were there.
+    reason: RefCell<Option<Reason>>,
 }
 
 /// What a call is specialised by.
@@ -88,8 +91,14 @@ pub struct Entry {
     last_run: Cell<Duration>,
     /// Positional arguments that are leaves themselves and nothing else: the quick path applies.
     flat: bool,
-    /// For `%why` and the timing line: a name for each leaf.
+    /// For `%why` and the timing line: a name for each leaf, and for each static value.
     pub paths: Vec<String>,
+    pub statics: Vec<String>,
+    /// What tracing and compiling took.
+    pub traced: Duration,
+    pub compiled: Cell<Duration>,
+    /// How often it ran.
+    pub runs: Cell<u64>,
 }
 
 thread_local! {
@@ -125,8 +134,8 @@ pub fn put_back(aside: Aside) {
 
 impl Cache {
     fn new(fun: &Value, options: &Options) -> Rc<Cache> {
-        let entries = RefCell::default();
-        Rc::new(Cache { fun: fun.clone(), options: options.clone(), entries, last: RefCell::default() })
+        let (entries, last, reason) = Default::default();
+        Rc::new(Cache { fun: fun.clone(), options: options.clone(), entries, last, reason })
     }
     /// The cache of a function under these options: shared by every `jit` of the same function object.
     fn of(fun: &Value, options: &Options) -> Rc<Cache> {
@@ -149,6 +158,35 @@ impl Cache {
     }
     pub fn entries(&self) -> Vec<Rc<Entry>> {
         self.entries.borrow().clone()
+    }
+    /// The specialisation that ran last, else the one that was made last.
+    pub fn latest(&self) -> Option<Rc<Entry>> {
+        self.last.borrow().clone().or_else(|| self.entries.borrow().last().cloned())
+    }
+    pub fn reason(&self) -> Option<Reason> {
+        self.reason.borrow().clone()
+    }
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+    pub fn fun(&self) -> &Value {
+        &self.fun
+    }
+    /// Whether another function object of the same code has specialisations.
+    fn has_twin(&self) -> bool {
+        let Value::Function(own) = &self.fun else { return false };
+        let twin = |c: &Rc<Cache>| match &c.fun {
+            Value::Function(f) => {
+                Rc::ptr_eq(&f.code, &own.code) && !Rc::ptr_eq(f, own) && !c.entries.borrow().is_empty()
+            }
+            _ => false,
+        };
+        CACHES.with(|caches| caches.borrow().iter().any(twin))
+    }
+    /// The caches of the user's functions, or of one of them.
+    pub fn of_user(fun: Option<&Value>) -> Vec<Rc<Cache>> {
+        let wanted = |c: &&Rc<Cache>| !c.options.library && fun.is_none_or(|f| c.fun.is(f));
+        CACHES.with(|caches| caches.borrow().iter().filter(wanted).cloned().collect())
     }
 }
 
@@ -245,6 +283,7 @@ impl JitFn {
     /// leading inputs, whose values come back beside the entry.
     fn trace(&self, vm: &mut Vm, key: Key, call: &signature::Call) -> R<(Rc<Entry>, Vec<Val>)> {
         let mut out_tree = Tree::None;
+        let began = Instant::now();
         let staged = timing::measure(Part::Trace, || {
             jitbook_ir::stage(&key.avals, &mut |tracers| {
                 let leaves: Vec<Value> = tracers.iter().cloned().map(from_val).collect();
@@ -279,6 +318,10 @@ impl JitFn {
             last_run: Cell::new(Duration::ZERO),
             flat,
             paths,
+            statics: signature::static_names(self, call),
+            traced: began.elapsed(),
+            compiled: Cell::default(),
+            runs: Cell::default(),
         };
         Ok((Rc::new(entry), outer))
     }
@@ -286,10 +329,13 @@ impl JitFn {
     fn call_traced(&self, vm: &mut Vm, tree: &Tree, leaves: Vec<Value>, call: &signature::Call) -> R {
         let dynamic = pytree::unflatten(vm, tree, leaves)?;
         let (args, kw) = signature::join(vm, &dynamic, call)?;
-        let outer = vm.staging;
-        vm.staging = self.options.staging || (outer && self.options.library);
+        let (staging, tracing) = (vm.staging, vm.tracing);
+        vm.staging = self.options.staging || (staging && self.options.library);
+        vm.tracing = vm.staging || !self.options.library;
+        let place = jitbook_ir::trace::set_source(jitbook_ir::SourceId(0));
         let result = vm.call_kw(&self.fun, &args, &kw);
-        vm.staging = outer;
+        jitbook_ir::trace::set_source(place);
+        (vm.staging, vm.tracing) = (staging, tracing);
         if self.options.staging { result.map_err(crate::staging::explain) } else { result }
     }
 
@@ -341,32 +387,43 @@ impl JitFn {
         run(entry, &program, arrays, self.options.library)
     }
 
+    /// Why this call was not covered by what was compiled before; `None` where nothing was.
+    fn reason(&self, vm: &mut Vm, entry: &Rc<Entry>) -> R<Option<Reason>> {
+        let near = reason::nearest(vm, &self.cache.entries(), &entry.named())?;
+        Ok(near.or_else(|| self.cache.has_twin().then(reason::new_object)))
+    }
+
     fn compile(&self, vm: &mut Vm, entry: &Rc<Entry>) -> R<Arc<Program>> {
         let (program, reused) = match self.options.library {
             true => jitbook_jit::compile_or_reuse(&entry.closed)?,
-            false => timing::measure(Part::Compile, || jitbook_jit::compile_or_reuse(&entry.closed))?,
+            false => entry.timed_compile()?,
         };
         if !self.options.library {
             let name = self.name(vm).to_string();
-            timing::event(if reused {
-                Event::Reused { name }
-            } else {
-                match signature::difference(vm, &self.cache.entries(), entry)? {
-                    Some(difference) => Event::Again { name, difference },
-                    None => Event::Compiled { name, signature: signature::text(&entry.key.avals) },
-                }
+            let reason = self.reason(vm, entry)?;
+            *self.cache.reason.borrow_mut() = reason.clone();
+            timing::event(match reason {
+                reason if reused => Event::Reused { name, reason },
+                Some(reason) => Event::Again { name, reason },
+                None => Event::Compiled { name, signature: signature::text(&entry.key.avals) },
             });
         }
         *entry.program.borrow_mut() = Some(program.clone());
         Ok(program)
     }
 
-    /// Traces for these arguments without running: the stages API and the compiler views ask for it.
-    pub fn specialise(&self, vm: &mut Vm, args: &[Value], kw: &[(Str, Value)]) -> R<Rc<Entry>> {
+    /// What a call with these arguments is specialised by.
+    pub fn key(&self, vm: &mut Vm, args: &[Value], kw: &[(Str, Value)]) -> R<(signature::Call, Key)> {
         let call = signature::split(vm, self, args, kw)?;
         let (leaves, tree) = pytree::flatten(vm, &call.dynamic)?;
         let avals = crate::jax::transforms::leaf_avals(vm, &leaves)?;
         let key = Key { tree, avals, statics: call.statics.clone(), config: config::get() };
+        Ok((call, key))
+    }
+
+    /// Traces for these arguments without running: the stages API and the compiler views ask for it.
+    pub fn specialise(&self, vm: &mut Vm, args: &[Value], kw: &[(Str, Value)]) -> R<Rc<Entry>> {
+        let (call, key) = self.key(vm, args, kw)?;
         if let Some(entry) = self.find(vm, &key)? {
             return Ok(entry);
         }
@@ -379,12 +436,24 @@ impl JitFn {
 }
 
 impl Entry {
+    fn timed_compile(&self) -> R<(Arc<Program>, bool)> {
+        let start = Instant::now();
+        let made = timing::measure(Part::Compile, || jitbook_jit::compile_or_reuse(&self.closed))?;
+        self.compiled.set(start.elapsed());
+        Ok(made)
+    }
+
+    /// The machine code, if it was compiled.
+    pub fn known_program(&self) -> Option<Arc<Program>> {
+        self.program.borrow().clone()
+    }
+
     /// The machine code, compiled now if it was not yet.
     pub fn program(&self) -> R<Arc<Program>> {
         if let Some(p) = self.program.borrow().clone() {
             return Ok(p);
         }
-        let (program, _) = jitbook_jit::compile_or_reuse(&self.closed)?;
+        let (program, _) = self.timed_compile()?;
         *self.program.borrow_mut() = Some(program.clone());
         Ok(program)
     }
@@ -397,6 +466,7 @@ fn run(entry: &Entry, program: &Program, arrays: &[Array], library: bool) -> R<V
     if library {
         return Ok(program.run(arrays)?);
     }
+    entry.runs.set(entry.runs.get() + 1);
     let skipped = entry.unmeasured.get();
     if skipped < entry.skip.get() {
         entry.unmeasured.set(skipped + 1);

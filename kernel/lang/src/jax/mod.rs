@@ -13,8 +13,10 @@ pub mod jit;
 pub mod operand;
 mod operators;
 pub mod params;
+pub mod place;
 pub mod prims;
 pub mod pytree;
+pub mod reason;
 pub mod signature;
 mod stages;
 pub mod timing;
@@ -22,6 +24,7 @@ pub mod tracer;
 pub mod transforms;
 mod ufunc;
 mod user;
+pub mod views;
 
 use crate::class::{Class, Layout};
 use crate::error::{Exc, R};

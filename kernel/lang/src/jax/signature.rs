@@ -2,7 +2,7 @@
 //! between signatures that explains a recompilation.
 
 use crate::error::{Exc, R};
-use crate::jax::jit::{Entry, JitFn, Key};
+use crate::jax::jit::{JitFn, Key};
 use crate::jax::operand::operand;
 use crate::jax::pytree::Tree;
 use crate::value::{Str, Value};
@@ -219,46 +219,21 @@ pub fn text(avals: &[Aval]) -> String {
     }
 }
 
-fn aval_text(a: &Aval) -> String {
-    if a.weak { format!("weak {a}") } else { a.to_string() }
+/// `f32[3]`, `weak f32`.
+pub(crate) fn aval_text(a: &Aval) -> String {
+    let text = a.to_string();
+    let text = text.strip_suffix("[]").unwrap_or(&text);
+    if a.weak { format!("weak {text}") } else { text.to_string() }
 }
 
-/// What differs from the nearest specialisation known before; `None` where this is the first.
-pub fn difference(vm: &mut Vm, entries: &[Rc<Entry>], new: &Rc<Entry>) -> R<Option<String>> {
-    let mut best: Option<Vec<String>> = None;
-    for old in entries.iter().filter(|e| !Rc::ptr_eq(e, new)) {
-        let found = differences(vm, old, new)?;
-        if best.as_ref().is_none_or(|b| found.len() < b.len()) {
-            best = Some(found);
-        }
-    }
-    Ok(best.map(|b| match b.len() {
-        0 => "new trace".to_string(),
-        1..=3 => b.join(", "),
-        n => format!("{}, and {} more", b[..3].join(", "), n - 3),
-    }))
-}
-
-fn differences(vm: &mut Vm, old: &Entry, new: &Entry) -> R<Vec<String>> {
-    let mut out = Vec::new();
-    if old.key.config != new.key.config {
-        out.push("config changed".to_string());
-    }
-    for ((x, _), (y, _)) in old.key.statics.iter().zip(&new.key.statics) {
-        if !vm.eq(x, y)? || !Rc::ptr_eq(&vm.type_of(x), &vm.type_of(y)) {
-            out.push(format!("static {} -> {}", vm.repr(x)?, vm.repr(y)?));
-        }
-    }
-    if !old.key.tree.same(vm, &new.key.tree)? {
-        out.push("structure of the arguments".to_string());
-        return Ok(out);
-    }
-    for ((x, y), path) in old.key.avals.iter().zip(&new.key.avals).zip(&new.paths) {
-        if x != y {
-            out.push(format!("{path} {} -> {}", aval_text(x), aval_text(y)));
-        }
-    }
-    Ok(out)
+/// Names of the static arguments, in the order of their values.
+pub fn static_names(f: &JitFn, call: &Call) -> Vec<String> {
+    let names = parameter_names(&f.fun);
+    let name = |place: &Place| match place {
+        Place::Position(i) => names.get(*i).map_or_else(|| format!("args[{i}]"), |n| n.to_string()),
+        Place::Name(n) => n.to_string(),
+    };
+    call.static_places.iter().map(name).collect()
 }
 
 /// Which of a call's inputs are leaves of donated arguments; what it closed over comes first and is not.

@@ -1,5 +1,6 @@
 //! What jitted functions cost since the last question: the session's timing line is made of it.
 
+use crate::jax::reason::Reason;
 use std::cell::RefCell;
 use std::time::{Duration, Instant};
 
@@ -9,9 +10,9 @@ pub enum Event {
     /// Compiled for the first time, for this signature.
     Compiled { name: String, signature: String },
     /// Compiled once more, and why.
-    Again { name: String, difference: String },
-    /// Traced again; the program was there already.
-    Reused { name: String },
+    Again { name: String, reason: Reason },
+    /// Traced again, and why; the program was there already.
+    Reused { name: String, reason: Option<Reason> },
     /// Staging compiled control flow that `jax.jit` would refuse.
     Staged { line: usize, what: &'static str },
 }

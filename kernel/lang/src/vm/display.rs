@@ -35,7 +35,7 @@ impl Vm {
     fn format_one(&mut self, exc: &Exc, out: &mut String) {
         let mut entries: Vec<TraceEntry> = exc.state().0.borrow().traceback.clone();
         entries.reverse();
-        entries.retain(|e| !e.code.source.filename.starts_with("<lib"));
+        entries.retain(|e| !["<lib", "<view"].iter().any(|own| e.code.source.filename.starts_with(own)));
         if !entries.is_empty() {
             out.push_str("Traceback (most recent call last):\n");
         }

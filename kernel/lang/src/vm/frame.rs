@@ -228,6 +228,13 @@ impl Vm {
         self.recycle(new);
     }
 
+    /// A call while a jit traces: the place is noted, and a staging jit has its own version of the function.
+    #[cold]
+    pub(super) fn traced(&mut self, f: Rc<Function>, caller: &Code, pc: usize) -> Rc<Function> {
+        crate::jax::place::here(caller, pc);
+        if self.staging { self.staged(f) } else { f }
+    }
+
     /// The version of a function that runs under a staging jit.
     #[cold]
     pub(super) fn staged(&mut self, f: Rc<Function>) -> Rc<Function> {

@@ -117,6 +117,8 @@ pub struct Vm {
     pub(crate) names: Names,
     /// Whether a staging jit is tracing: functions of the user's run in their staged versions.
     pub(crate) staging: bool,
+    /// Whether any user's jit is tracing: the run loop says where its equations stand.
+    pub(crate) tracing: bool,
     /// Classes of builtin iterators, by name.
     pub(crate) iterator_classes: RefCell<rustc_hash::FxHashMap<&'static str, Rc<Class>>>,
 }

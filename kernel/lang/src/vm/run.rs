@@ -94,10 +94,26 @@ impl Vm {
                     }
                 };
             }
+            // While a jit traces, its equations learn where they stand.
+            macro_rules! locate {
+                () => {
+                    if self.tracing {
+                        crate::jax::place::here(code, pc - 1);
+                    }
+                };
+            }
             // What a step outside of the loop sees.
             macro_rules! window {
                 () => {
-                    &mut Window { func, regs, locals: locals.as_ref(), handled_base: *handled_base }
+                    &mut Window {
+                        func: {
+                            locate!();
+                            func
+                        },
+                        regs,
+                        locals: locals.as_ref(),
+                        handled_base: *handled_base,
+                    }
                 };
             }
             // Goes on in the callee on top; anything unusual is left to `run`.
@@ -114,7 +130,7 @@ impl Vm {
             macro_rules! enter_exact {
                 ($f:expr, $start:expr, $given:expr, $dst:expr) => {{
                     let (f, base, given) = ($f, base + $start, $given);
-                    let func = if self.staging { self.staged(f) } else { f };
+                    let func = if self.tracing { self.traced(f, code, pc - 1) } else { f };
                     *saved_pc = pc as u32;
                     open(&mut run.stack, base, &func, given);
                     run.enter(func, base, self.handled.len(), $dst);
@@ -463,6 +479,7 @@ impl Vm {
                             enter_exact!(f, start, n as usize, dst)
                         }
                         attend!();
+                        locate!();
                         let callee = std::mem::take(&mut regs[b as usize]);
                         if let Value::Builtin(f) = &callee {
                             introduce!(f);
@@ -483,6 +500,7 @@ impl Vm {
                         if let Some(f) = cached {
                             enter_exact!(f, b as usize, s.n as usize + 1, dst);
                         }
+                        locate!();
                         let (callee, with_self) = ok!(self.load_method(s, &regs[b as usize]));
                         let args = &mut regs[b as usize..b as usize + 1 + s.n as usize];
                         if let (Value::Builtin(f), true) = (&callee, with_self)
@@ -496,6 +514,7 @@ impl Vm {
                         go!(dst, prepared);
                     }
                     Instr::CallKw { dst, base: b, site } => {
+                        locate!();
                         if let Value::Builtin(f) = &regs[b as usize] {
                             introduce!(f);
                         }
@@ -504,6 +523,7 @@ impl Vm {
                         go!(dst, ok!(self.prepare_keywords(s, call)));
                     }
                     Instr::CallEx { dst, base: b } => {
+                        locate!();
                         if let Value::Builtin(f) = &regs[b as usize] {
                             introduce!(f);
                         }

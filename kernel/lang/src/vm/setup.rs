@@ -56,6 +56,7 @@ impl Vm {
             handled: Vec::new(),
             names: Names::new(),
             staging: false,
+            tracing: false,
             iterator_classes: RefCell::new(Default::default()),
         };
         thread_local! {

@@ -15,7 +15,6 @@ mod shell;
 mod split;
 mod timeit;
 mod usage;
-mod views;
 
 pub(crate) use history::{missing_imports, without_magics};
 pub use prompts::strip as strip_prompts;
@@ -60,7 +59,7 @@ pub enum Cell {
 const FAMILIES: [&[Magic]; 8] = [
     crate::bench::MAGICS,
     measure::MAGICS,
-    views::MAGICS,
+    crate::views::MAGICS,
     namespace::MAGICS,
     history::MAGICS,
     files::MAGICS,

@@ -1,0 +1,201 @@
+//! Why a call compiles: the difference from the nearest signature known before, and what would avoid it.
+
+use crate::error::R;
+use crate::jax::jit::{Entry, Key};
+use crate::jax::signature::aval_text;
+use crate::vm::Vm;
+use jitbook_ir::Aval;
+use std::rc::Rc;
+
+/// Differences that a line shows; the rest is counted.
+const SHOWN: usize = 3;
+
+/// Why a call is not the same as one before.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Reason {
+    /// `x f32[1000000] -> f32[999]`.
+    pub text: String,
+    /// What avoids it, where that is one thing to write: part of the timing line.
+    pub remedy: Option<String>,
+    /// What to know about it: for who asks.
+    pub advice: Vec<String>,
+}
+
+/// One thing that differs.
+struct Difference {
+    text: String,
+    remedy: Option<String>,
+    advice: Option<String>,
+}
+
+impl Difference {
+    fn new(text: String) -> Difference {
+        Difference { text, remedy: None, advice: None }
+    }
+    fn remedy(self, remedy: impl Into<String>) -> Difference {
+        Difference { remedy: Some(remedy.into()), ..self }
+    }
+    fn advice(self, advice: impl Into<String>) -> Difference {
+        Difference { advice: Some(advice.into()), ..self }
+    }
+}
+
+/// What a signature is called by: its key, and names for its leaves and static values.
+pub struct Named<'a> {
+    pub key: &'a Key,
+    pub paths: &'a [String],
+    pub statics: &'a [String],
+}
+
+impl Entry {
+    pub fn named(&self) -> Named<'_> {
+        Named { key: &self.key, paths: &self.paths, statics: &self.statics }
+    }
+}
+
+/// The difference from the nearest of the entries; `None` where there is none to compare with.
+pub fn nearest(vm: &mut Vm, entries: &[Rc<Entry>], new: &Named) -> R<Option<Reason>> {
+    let mut best: Option<Vec<Difference>> = None;
+    // Of equally near ones the latest is what the user remembers.
+    for old in entries.iter().rev().filter(|e| !std::ptr::eq(&e.key, new.key)) {
+        let found = differences(vm, old, new)?;
+        if best.as_ref().is_none_or(|b| found.len() < b.len()) {
+            best = Some(found);
+        }
+    }
+    Ok(best.map(joined))
+}
+
+/// The reason that a function object made anew gives.
+pub fn new_object() -> Reason {
+    Reason {
+        text: "new function object".into(),
+        remedy: Some("call jit once, outside".into()),
+        advice: vec![
+            "jit keeps what it compiled with the function object: a def or lambda that runs again is a new one".into(),
+        ],
+    }
+}
+
+fn joined(all: Vec<Difference>) -> Reason {
+    if all.is_empty() {
+        return Reason { text: "traced anew".into(), ..Reason::default() };
+    }
+    let mut texts: Vec<String> = all.iter().take(SHOWN).map(|d| d.text.clone()).collect();
+    if all.len() > SHOWN {
+        texts.push(format!("and {} more", all.len() - SHOWN));
+    }
+    let remedy = match &all[..] {
+        [only] => only.remedy.clone(),
+        _ => None,
+    };
+    let mut advice: Vec<String> = Vec::new();
+    for a in all.into_iter().filter_map(|d| d.advice) {
+        if !advice.contains(&a) {
+            advice.push(a);
+        }
+    }
+    Reason { text: texts.join(", "), remedy, advice }
+}
+
+fn differences(vm: &mut Vm, old: &Entry, new: &Named) -> R<Vec<Difference>> {
+    let mut out = config(old, new);
+    statics(vm, old, new, &mut out)?;
+    if !old.key.tree.same(vm, &new.key.tree)? {
+        out.push(structure(old, new));
+        return Ok(out);
+    }
+    for ((x, y), path) in old.key.avals.iter().zip(&new.key.avals).zip(new.paths) {
+        if x != y {
+            out.push(leaf(path, x, y));
+        }
+    }
+    Ok(out)
+}
+
+fn config(old: &Entry, new: &Named) -> Vec<Difference> {
+    let (a, b) = (old.key.config, new.key.config);
+    let word = |on: bool| if on { "on" } else { "off" };
+    let switches = [
+        ("x64", a.x64, b.x64),
+        ("disable_jit", a.disable_jit, b.disable_jit),
+        ("debug_nans", a.debug_nans, b.debug_nans),
+        ("strict promotion", a.strict_promotion, b.strict_promotion),
+    ];
+    let changed = switches.iter().filter(|s| s.1 != s.2);
+    changed
+        .map(|(name, a, b)| {
+            Difference::new(format!("{name} {} -> {}", word(*a), word(*b)))
+                .advice("a program is compiled for the switches of jax.config that hold at its first call")
+        })
+        .collect()
+}
+
+fn statics(vm: &mut Vm, old: &Entry, new: &Named, out: &mut Vec<Difference>) -> R<()> {
+    for (i, ((x, _), (y, _))) in old.key.statics.iter().zip(&new.key.statics).enumerate() {
+        if vm.eq(x, y)? && Rc::ptr_eq(&vm.type_of(x), &vm.type_of(y)) {
+            continue;
+        }
+        let name = new.statics.get(i).map_or("", |n| n.as_str());
+        let (x, y) = (short(&vm.repr(x)?), short(&vm.repr(y)?));
+        out.push(Difference::new(format!("static {name} {x} -> {y}")).advice(format!(
+            "each value of a static argument is compiled for: leave {name} traced if only arithmetic uses it"
+        )));
+    }
+    Ok(())
+}
+
+fn short(text: &str) -> String {
+    if text.chars().count() <= 24 {
+        text.to_string()
+    } else {
+        format!("{}…", text.chars().take(23).collect::<String>())
+    }
+}
+
+/// Which leaves came and went.
+fn structure(old: &Entry, new: &Named) -> Difference {
+    let only = |a: &[String], b: &[String]| a.iter().filter(|p| !b.contains(p)).cloned().collect::<Vec<_>>();
+    let (came, went) = (only(new.paths, &old.paths), only(&old.paths, new.paths));
+    let list = |v: &[String]| match v {
+        [a, b, c, ..] if v.len() > 3 => format!("{a}, {b}, {c}, ..."),
+        _ => v.join(", "),
+    };
+    let text = match (&came[..], &went[..]) {
+        ([], []) => "containers of the arguments".to_string(),
+        (came, []) => format!("with {}", list(came)),
+        ([], went) => format!("without {}", list(went)),
+        (came, went) => format!("{} -> {}", list(went), list(came)),
+    };
+    Difference::new(text).advice("pass the same number of arguments, in the same containers with the same keys")
+}
+
+fn leaf(path: &str, x: &Aval, y: &Aval) -> Difference {
+    let text = format!("{path} {} -> {}", aval_text(x), aval_text(y));
+    let d = Difference::new(text);
+    let dtype = y.dtype.name();
+    if x.shape != y.shape {
+        return d.advice(format!("each shape is compiled for: pad {path} to one length, or map over rows with vmap"));
+    }
+    match (x.dtype == y.dtype, x.weak || y.weak) {
+        (true, _) => d
+            .remedy(format!("pass jnp.{dtype}({path}) both times"))
+            .advice("a Python number is weak: it takes the dtype of what it meets, an array keeps its own"),
+        (false, true) if y.shape.is_empty() && x.weak && y.weak => {
+            d.remedy(number_remedy(path, x, y)).advice("int and float are two signatures")
+        }
+        (false, _) if y.shape.is_empty() => d.remedy(format!("pass jnp.{}({path}) both times", x.dtype.name())),
+        (false, _) => {
+            d.advice(format!("each dtype is compiled for: {path}.astype(jnp.{}) keeps to the first", x.dtype.name()))
+        }
+    }
+}
+
+/// Python numbers of two kinds.
+fn number_remedy(path: &str, x: &Aval, y: &Aval) -> String {
+    if x.dtype.is_float() != y.dtype.is_float() {
+        format!("write {path} as a float both times")
+    } else {
+        format!("pass {path} as one type both times")
+    }
+}
