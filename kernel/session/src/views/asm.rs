@@ -25,6 +25,11 @@ pub fn listing(of: &Specialised, detail: Detail) -> R<Listing> {
             program.asm_text()?.lines().for_each(|l| out.push(Line::of(Role::Plain, l)));
             break;
         }
+        let calls_wide = !s.wide && sections.iter().any(|o| o.wide && o.function == s.function);
+        if calls_wide && detail == Detail::Folded && inner_loops(&s.code).is_empty() {
+            out.push(Line::of(Role::Aside, format!("{} instructions that call it", s.code.len())));
+            continue;
+        }
         let shown = if s.wide { 1 } else { usize::MAX };
         function(&s.code, steps, detail, shown, &mut out);
     }
