@@ -53,11 +53,9 @@ pub fn with_session(mut session: Session) -> i32 {
         let timing = Timing::Cell(session.show);
         session.canvas = Some(crate::screen::canvas());
         if let Outcome::Exit(status) = session.run_cell(&cell, &mut Screen { echo: true, timing }) {
-            editor.save();
             return status;
         }
     }
-    editor.save();
     0
 }
 

@@ -364,6 +364,11 @@ pub fn completeness(text: &str) -> Completeness {
     }
 }
 
+/// Whether a text is a program without syntax errors.
+pub fn parses(text: &str) -> bool {
+    jitbook_lang::input::completeness(text) == jitbook_lang::input::Completeness::Complete
+}
+
 /// The indentation that a line after this text begins with: that of its last line, deeper after a colon, shallower
 /// after a statement that leaves the block.
 pub fn indentation(text: &str) -> String {

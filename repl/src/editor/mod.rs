@@ -1,16 +1,23 @@
-//! The line editor: cells of several lines, driven by the parser; history in the user's data folder.
+//! The line editor: whole cells in one buffer, painted as they are typed, and the history that sessions share.
 
+mod block;
+mod colors;
+mod history;
+mod keys;
+
+use history::Store;
 use jitbook_session::Session;
-use jitbook_session::session::{Completeness, completeness, indentation};
+use keys::{Key, Recalled};
 use rustyline::completion::Completer;
+use rustyline::config::Configurer;
 use rustyline::error::ReadlineError;
-use rustyline::highlight::Highlighter;
+use rustyline::highlight::{CmdKind, Highlighter};
 use rustyline::hint::Hinter;
-use rustyline::history::{DefaultHistory, History};
+use rustyline::history::{History, MemHistory};
 use rustyline::validate::Validator;
-use rustyline::{Cmd, Config, Context, EventHandler, Helper, KeyCode, KeyEvent, Modifiers};
+use rustyline::{Cmd, ColorMode, CompletionType, Config, Context, EventHandler, Helper, KeyCode, KeyEvent, Modifiers};
+use std::borrow::Cow;
 use std::cell::RefCell;
-use std::path::PathBuf;
 
 /// What the user gave.
 pub enum Line {
@@ -20,9 +27,12 @@ pub enum Line {
     End,
 }
 
-/// What rustyline asks back while a line is edited. Completion looks at a snapshot of names.
+/// What rustyline asks back while a cell is edited. Completion looks at a snapshot of names.
 struct Assistant {
     names: RefCell<Names>,
+    /// Columns of the prompt.
+    width: usize,
+    colored: bool,
 }
 
 /// A way to ask the session for completions while it is not running anything.
@@ -45,7 +55,15 @@ impl Hinter for Assistant {
     type Hint = String;
 }
 
-impl Highlighter for Assistant {}
+impl Highlighter for Assistant {
+    fn highlight<'l>(&self, buffer: &'l str, _: usize) -> Cow<'l, str> {
+        Cow::Owned(colors::paint(buffer, self.width, self.colored))
+    }
+
+    fn highlight_char(&self, _: &str, _: usize, kind: CmdKind) -> bool {
+        kind != CmdKind::MoveCursor
+    }
+}
 
 impl Validator for Assistant {}
 
@@ -53,8 +71,9 @@ impl Helper for Assistant {}
 
 /// Reads cells.
 pub struct Editor {
-    inner: rustyline::Editor<Assistant, DefaultHistory>,
-    file: Option<PathBuf>,
+    inner: rustyline::Editor<Assistant, MemHistory>,
+    store: Store,
+    recalled: Recalled,
 }
 
 impl Editor {
@@ -64,26 +83,60 @@ impl Editor {
             .history_ignore_dups(true)?
             .auto_add_history(false)
             .bracketed_paste(true)
-            .completion_type(rustyline::CompletionType::List)
+            .completion_type(CompletionType::List)
+            // The continuation prompt is painted, so painting is never off; whether in colour is ours to say.
+            .color_mode(ColorMode::Forced)
             .build();
-        let mut inner = rustyline::Editor::<Assistant, DefaultHistory>::with_config(config)?;
-        inner.bind_sequence(KeyEvent(KeyCode::Enter, Modifiers::ALT), EventHandler::Simple(Cmd::Newline));
-        let file = crate::folders::data().map(|folder| folder.join("history"));
-        if let Some(file) = &file {
-            // A history that cannot be read is a history that is empty.
-            let _ = inner.load_history(file);
+        let history = MemHistory::with_config(&config);
+        let mut inner = rustyline::Editor::<Assistant, MemHistory>::with_history(config, history)?;
+        let opened = history::open(crate::folders::data().map(|folder| folder.join("history")));
+        if let Some(notice) = opened.notice {
+            eprintln!("{notice}");
         }
-        Ok(Editor { inner, file })
+        let recalled = Recalled::default();
+        for (event, what) in keys::KEYS {
+            let key = Key { what: *what, recalled: recalled.clone() };
+            inner.bind_sequence(*event, EventHandler::Conditional(Box::new(key)));
+        }
+        for (event, command) in searches() {
+            inner.bind_sequence(event, EventHandler::Simple(command));
+        }
+        let mut editor = Editor { inner, store: opened.store, recalled };
+        for cell in opened.cells {
+            editor.remember(&cell);
+        }
+        Ok(editor)
+    }
+
+    /// Makes a cell one that can be recalled.
+    fn remember(&mut self, cell: &str) {
+        let buffer = block::shown(cell.trim_end());
+        if buffer.contains('\n')
+            && let Ok(mut recalled) = self.recalled.lock()
+        {
+            recalled.insert(buffer.clone());
+        }
+        // A history in memory has room.
+        let _ = self.inner.history_mut().add_owned(buffer);
     }
 
     /// Reads one cell; the session answers completions meanwhile.
     pub fn read(&mut self, session: &mut Session) -> Line {
         let names = session.completion_names();
-        self.inner.set_helper(Some(Assistant { names: RefCell::new(Box::new(names)) }));
+        let prompt = format!("[{}]: ", session.count);
+        self.inner.set_tab_stop(u8::try_from(prompt.len()).unwrap_or(u8::MAX));
+        self.inner.set_helper(Some(Assistant {
+            names: RefCell::new(Box::new(names)),
+            width: prompt.len(),
+            colored: crate::screen::color(),
+        }));
         let initial = session.next_input.take().unwrap_or_default();
-        match self.read_cell(session.count, &initial) {
+        match self.read_cell(&prompt, &block::shown(&initial)) {
             Ok(cell) => {
-                let _ = self.inner.add_history_entry(cell.trim_end());
+                if !cell.trim().is_empty() {
+                    self.remember(&cell);
+                    self.store.add(cell.trim_end());
+                }
                 Line::Cell(cell)
             }
             Err(ReadlineError::Interrupted) => Line::Again,
@@ -95,14 +148,12 @@ impl Editor {
         }
     }
 
-    /// Lines until they make a whole cell; each after the first begins with the indentation of its block. A cell
-    /// recalled from the history is edited as one.
-    fn read_cell(&mut self, number: usize, initial: &str) -> rustyline::Result<String> {
-        let prompt = format!("[{number}]: ");
-        let mut cell = self.inner.readline_with_initial(&prompt, (initial, ""))?;
-        while completeness(&cell) == Completeness::More {
+    /// A whole cell. A terminal that cannot edit gives its lines one by one.
+    fn read_cell(&mut self, prompt: &str, initial: &str) -> rustyline::Result<String> {
+        let mut cell = block::cell(&self.inner.readline_with_initial(prompt, (initial, ""))?);
+        while !block::is_whole(&cell) && !self.is_recalled(&cell) {
             let more = format!("{:>width$}", "...: ", width = prompt.len());
-            match self.inner.readline_with_initial(&more, (&indentation(&cell), "")) {
+            match self.inner.readline(&more) {
                 Ok(line) => {
                     cell.push('\n');
                     cell.push_str(&line);
@@ -115,15 +166,17 @@ impl Editor {
         Ok(cell)
     }
 
-    /// Writes the history; a folder that cannot be written keeps it in memory only.
-    pub fn save(&mut self) {
-        if let Some(file) = &self.file
-            && !self.inner.history().is_empty()
-        {
-            if let Some(folder) = file.parent() {
-                let _ = std::fs::create_dir_all(folder);
-            }
-            let _ = self.inner.append_history(file);
-        }
+    fn is_recalled(&self, cell: &str) -> bool {
+        self.recalled.lock().is_ok_and(|recalled| recalled.contains(&block::shown(cell.trim_end())))
     }
+}
+
+/// Keys that look in the history for what begins like the text before the cursor.
+fn searches() -> [(KeyEvent, Cmd); 4] {
+    [
+        (KeyEvent(KeyCode::Char('p'), Modifiers::ALT), Cmd::HistorySearchBackward),
+        (KeyEvent(KeyCode::Char('n'), Modifiers::ALT), Cmd::HistorySearchForward),
+        (KeyEvent(KeyCode::PageUp, Modifiers::NONE), Cmd::HistorySearchBackward),
+        (KeyEvent(KeyCode::PageDown, Modifiers::NONE), Cmd::HistorySearchForward),
+    ]
 }
