@@ -46,6 +46,13 @@ pub enum Outcome {
     Exit(i32),
 }
 
+/// Whose keys a prompt has.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Editing {
+    Emacs,
+    Vi,
+}
+
 thread_local! {
     /// The host of the cell that runs, for output that comes from deep inside.
     static FIGURES: RefCell<Vec<Figure>> = const { RefCell::new(Vec::new()) };
@@ -63,6 +70,8 @@ pub struct Session {
     pub(crate) results: Results,
     /// A text that the next cell begins with, as `%load` asks for it.
     pub next_input: Option<String>,
+    /// How keys edit at a prompt.
+    pub editing: Editing,
     /// The folder before the last `%cd`.
     pub(crate) former_folder: Option<PathBuf>,
     /// The terminal's size and abilities; `None` where pictures are figures, as in a notebook.
@@ -99,6 +108,7 @@ impl Session {
             palette: Palette::Plain,
             results: Results::new(),
             next_input: None,
+            editing: Editing::Emacs,
             former_folder: None,
             canvas: None,
             untimed: false,

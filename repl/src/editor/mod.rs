@@ -7,7 +7,8 @@ mod keys;
 
 use history::Store;
 use jitbook_session::Session;
-use keys::{Key, Recalled};
+use jitbook_session::session::Editing;
+use keys::{Key, Recalled, What};
 use rustyline::completion::Completer;
 use rustyline::config::Configurer;
 use rustyline::error::ReadlineError;
@@ -98,6 +99,8 @@ impl Editor {
             let key = Key { what: *what, recalled: recalled.clone() };
             inner.bind_sequence(*event, EventHandler::Conditional(Box::new(key)));
         }
+        let other = Key { what: What::Other, recalled: recalled.clone() };
+        inner.bind_sequence(Event::Any, EventHandler::Conditional(Box::new(other)));
         for (event, command) in searches() {
             inner.bind_sequence(event, EventHandler::Simple(command));
         }
@@ -125,6 +128,7 @@ impl Editor {
         let names = session.completion_names();
         let prompt = format!("[{}]: ", session.count);
         self.inner.set_tab_stop(u8::try_from(prompt.len()).unwrap_or(u8::MAX));
+        self.inner.set_edit_mode(if session.editing == Editing::Vi { EditMode::Vi } else { EditMode::Emacs });
         self.inner.set_helper(Some(Assistant {
             names: RefCell::new(Box::new(names)),
             width: prompt.len(),

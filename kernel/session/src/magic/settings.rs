@@ -2,7 +2,7 @@
 
 use super::usage::usage;
 use super::{Cell, Line, Magic, all, say};
-use crate::session::{Host, Session};
+use crate::session::{Editing, Host, Session};
 use crate::timing::Show;
 use jitbook_lang::{R, Value};
 
@@ -116,13 +116,26 @@ fn config(session: &mut Session, line: &str, host: &mut dyn Host) -> R {
         None => (line.trim(), None),
     };
     match (name, value) {
-        ("", _) => say(session, host, format!("timing = {}\n", shown(session.show))),
+        ("", _) => {
+            let text = format!("timing = {}\nediting_mode = {}\n", shown(session.show), editing(session));
+            say(session, host, text);
+        }
+        ("editing_mode" | "TerminalInteractiveShell.editing_mode", Some(mode)) => match mode {
+            "vi" => session.editing = Editing::Vi,
+            "emacs" => session.editing = Editing::Emacs,
+            other => return Err(usage(format!("editing_mode is emacs or vi, not {other}"), other)),
+        },
+        ("editing_mode", None) => return Ok(Value::str(editing(session))),
         ("timing", Some(value)) => return set_timing(session, value, host),
         ("timing", None) => return Ok(Value::str(shown(session.show))),
         (name, _) if FOREIGN.iter().any(|f| name.starts_with(f) || name == f.trim_end_matches('.')) => {}
         (name, _) => return Err(usage(format!("Invalid config statement: {line:?}"), name).help("%config lists them")),
     }
     Ok(Value::Undefined)
+}
+
+fn editing(session: &Session) -> String {
+    format!("{:?}", session.editing).to_lowercase()
 }
 
 fn xmode(_: &mut Session, mode: &str, _: &mut dyn Host) -> R {
