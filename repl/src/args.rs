@@ -6,6 +6,9 @@ pub enum What {
     Prompt,
     File(String),
     Code(String),
+    /// `demo` and `notebook` with their own arguments.
+    Demo(Vec<String>),
+    Notebook(Vec<String>),
     Help,
     Version,
 }
@@ -28,6 +31,8 @@ usage: jitbook                     open the prompt
        jitbook FILE.py [ARGS]      run a program
        jitbook -c CODE [ARGS]      run a program given as text
        program | jitbook           run a program from standard input
+       jitbook demo [NAME]         play a lesson: what jit saves, cell by cell
+       jitbook notebook run FILE   run a notebook; --output writes .ipynb or .html, --check compares
 
   -i          open the prompt after the program, with its names
   --timing    say on stderr what tracing, compiling and running cost
@@ -56,6 +61,14 @@ pub fn parse(mut args: impl Iterator<Item = String>) -> Result<Args, String> {
                 return Ok(out);
             }
             "-" => {}
+            "demo" => {
+                out.what = What::Demo(args.collect());
+                return Ok(out);
+            }
+            "notebook" => {
+                out.what = What::Notebook(args.collect());
+                return Ok(out);
+            }
             other if other.starts_with('-') => return Err(format!("unknown option {other}")),
             file => {
                 out.what = What::File(file.to_string());

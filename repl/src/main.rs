@@ -2,8 +2,10 @@
 #![forbid(unsafe_code)]
 
 mod args;
+mod demo;
 mod editor;
 mod folders;
+mod notebook;
 mod program;
 mod prompt;
 mod screen;
@@ -26,6 +28,8 @@ fn main() {
     let status = match args.what {
         args::What::Help => screen::put(args::HELP),
         args::What::Version => screen::put(concat!("jitbook ", env!("CARGO_PKG_VERSION"), "\n")),
+        args::What::Demo(words) => on_evaluator(move || demo::run(&words)),
+        args::What::Notebook(words) => on_evaluator(move || notebook::run(&words)),
         args::What::Prompt if !args.interactive && !std::io::stdin().is_terminal() => {
             on_evaluator(move || program::stdin(&args))
         }

@@ -12,7 +12,7 @@ const BANNER: &str = concat!(
     "jitbook ",
     env!("CARGO_PKG_VERSION"),
     ": array programs, compiled as you watch. Answers as JAX 0.10.2.\n",
-    "try: %timeit jnp.arange(10).sum()   (%lsmagic lists more, Ctrl-D leaves)\n"
+    "try: %demo jit   (space = next cell, b = back, q = keep the session and explore)\n"
 );
 
 /// A new session at the terminal.
@@ -52,7 +52,11 @@ pub fn with_session(mut session: Session) -> i32 {
         }
         let timing = Timing::Cell(session.show);
         session.canvas = Some(crate::screen::canvas());
-        if let Outcome::Exit(status) = session.run_cell(&cell, &mut Screen { echo: true, timing }) {
+        let mut outcome = session.run_cell(&cell, &mut Screen { echo: true, timing });
+        if let Some(name) = session.next_demo.take() {
+            outcome = crate::demo::play(&mut session, &name);
+        }
+        if let Outcome::Exit(status) = outcome {
             return status;
         }
     }
@@ -103,7 +107,11 @@ fn run_piped(session: &mut Session, cell: &mut String) -> Option<i32> {
     if source.trim().is_empty() {
         return None;
     }
-    match session.run_cell(&source, &mut Screen { echo: true, timing: Timing::Never }) {
+    let mut outcome = session.run_cell(&source, &mut Screen { echo: true, timing: Timing::Never });
+    if let Some(name) = session.next_demo.take() {
+        outcome = crate::demo::play(session, &name);
+    }
+    match outcome {
         Outcome::Exit(status) => Some(status),
         _ => None,
     }

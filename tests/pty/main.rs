@@ -1,6 +1,7 @@
 //! The prompt as a person meets it: through a real pseudo-terminal, with the screen read back by a terminal emulator.
 //! One file a topic; each has its list of tests.
 
+mod demo;
 mod editing;
 mod interrupts;
 mod measuring;
@@ -15,7 +16,7 @@ fn main() {
     if quick() {
         return;
     }
-    let at_a_prompt = [prompt::TESTS, editing::TESTS, interrupts::TESTS, measuring::TESTS].concat();
+    let at_a_prompt = [prompt::TESTS, editing::TESTS, interrupts::TESTS, measuring::TESTS, demo::TESTS].concat();
     let mut trials: Vec<Trial> = at_a_prompt
         .into_iter()
         .map(|(name, test)| {

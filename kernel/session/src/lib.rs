@@ -5,6 +5,7 @@ mod bench;
 mod complete;
 pub mod format;
 pub mod magic;
+pub mod notebook;
 pub mod plot;
 mod prelude;
 mod pyplot;

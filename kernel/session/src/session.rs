@@ -72,6 +72,8 @@ pub struct Session {
     pub next_input: Option<String>,
     /// How keys edit at a prompt.
     pub editing: Editing,
+    /// A demo that the front end is to play next, as `%demo` asks for it.
+    pub next_demo: Option<String>,
     /// The folder before the last `%cd`.
     pub(crate) former_folder: Option<PathBuf>,
     /// The terminal's size and abilities; `None` where pictures are figures, as in a notebook.
@@ -109,6 +111,7 @@ impl Session {
             results: Results::new(),
             next_input: None,
             editing: Editing::Emacs,
+            next_demo: None,
             former_folder: None,
             canvas: None,
             untimed: false,
@@ -257,6 +260,15 @@ impl Session {
                 1
             }
         }
+    }
+
+    /// Closes the figures that a cell has left open, for front ends that show them at its end.
+    pub fn take_open_figures(&mut self) -> Vec<Figure> {
+        const SHOW: &str =
+            "import sys\nif 'matplotlib.pyplot' in sys.modules: sys.modules['matplotlib.pyplot'].show()\n";
+        // What cannot be drawn is not shown.
+        let _ = self.vm.exec(SHOW, "<figures>", &Dict::new(), Mode::Exec);
+        take_figures()
     }
 
     /// Runs a whole program, as `jitbook FILE` does: no prelude, no echo of values.

@@ -3,6 +3,7 @@
 //! A magic is declared once, as one [`Magic`] literal in the file of its family; the lists, help, completion and the
 //! session go through [`all`].
 
+mod demo;
 mod files;
 mod history;
 mod measure;
@@ -56,7 +57,7 @@ pub enum Cell {
 }
 
 /// Every family of magics, in the order in which lists show them.
-const FAMILIES: [&[Magic]; 8] = [
+const FAMILIES: [&[Magic]; 9] = [
     crate::bench::MAGICS,
     measure::MAGICS,
     crate::views::MAGICS,
@@ -65,6 +66,7 @@ const FAMILIES: [&[Magic]; 8] = [
     files::MAGICS,
     shell::MAGICS,
     settings::MAGICS,
+    demo::MAGICS,
 ];
 
 /// Every magic.

@@ -139,25 +139,31 @@ fn series(scene: &mut Scene, view: &View, s: &Series) {
     let places = s.x.iter().zip(&s.y).map(|(&x, &y)| view.place(x, y));
     error_bars(scene, view, s, ink);
     if s.line != LineStyle::None {
+        let pen = line_pen(ink, s.width, s.line);
         let mut path = Path::default();
         for run in thin::runs(places.clone()) {
             let run = if s.steps == Steps::Straight { thin::columns(&run) } else { stepped(&run, s.steps) };
-            path.0.extend(clipped(view, &run, s.width).0);
+            match thin::scribble(&run) {
+                Some(pieces) => pieces.into_iter().for_each(|p| scene.stroke(p, pen.clone(), Some(view.frame))),
+                None => path.0.extend(clipped(view, &run, s.width).0),
+            }
         }
-        for piece in thin::fewer(path) {
-            scene.stroke(piece, line_pen(ink, s.width, s.line), Some(view.frame));
-        }
+        scene.stroke(path, pen, Some(view.frame));
     }
     let Some((shape, kind)) = marker::shape(s.marker, s.marker_size) else { return };
     let reach = view.frame.grown(s.marker_size);
-    let at = thin::spots(places.flatten().filter(|p| reach.contains(*p)), s.alpha);
-    let edge = s.edge.unwrap_or(ink);
-    let pen = Pen { cap: Cap::Butt, ..Pen::plain(edge, s.edge_width) };
-    let (fill, pen) = match kind {
-        Kind::Filled => (Some(s.face.unwrap_or(ink)), (edge.shows() && s.edge_width > 0.0).then_some(pen)),
-        Kind::Lines => (None, Some(pen)),
-    };
-    scene.push(Shape::Stamps { path: shape, at, fill: fill.filter(Ink::shows), pen }, Some(view.frame));
+    let near = places.flatten().filter(|p| reach.contains(*p));
+    for (alpha, at) in thin::spots(near, s.alpha) {
+        let own = |ink: Ink| if ink.alpha == s.alpha { ink.rgb.with(alpha) } else { ink };
+        let edge = own(s.edge.unwrap_or(ink));
+        let pen = Pen { cap: Cap::Butt, ..Pen::plain(edge, s.edge_width) };
+        let (fill, pen) = match kind {
+            Kind::Filled => (Some(own(s.face.unwrap_or(ink))), (edge.shows() && s.edge_width > 0.0).then_some(pen)),
+            Kind::Lines => (None, Some(pen)),
+        };
+        let shape = Shape::Stamps { path: shape.clone(), at, fill: fill.filter(Ink::shows), pen };
+        scene.push(shape, Some(view.frame));
+    }
 }
 
 fn band(scene: &mut Scene, view: &View, s: &Series, low: &[f64]) {
@@ -204,29 +210,32 @@ fn cloud(scene: &mut Scene, view: &View, c: &Cloud) {
     let uniform = c.sizes.len() <= 1 && c.fills.len() <= 1 && c.edges.len() <= 1;
     let place = |i: usize| view.place(c.x[i], c.y[i]);
     let n = c.x.len().min(c.y.len());
-    let mut stamp = |i: usize, at: Vec<Spot>| {
+    let mut stamp = |i: usize, alpha: Option<f64>, at: Vec<Spot>| {
         let Some((path, kind)) = marker::shape(c.marker, size(i)) else { return };
-        let fill = of(&c.fills, i);
-        let edge = of(&c.edges, i).or(fill);
+        let layered = |ink: Ink| alpha.map_or(ink, |a| if ink.shows() { ink.rgb.with(a) } else { ink });
+        let fill = of(&c.fills, i).map(layered);
+        let edge = of(&c.edges, i).map(layered).or(fill);
         let pen = edge.filter(|e| e.shows() && c.edge_width > 0.0).map(|e| Pen::plain(e, c.edge_width));
         let fill = fill.filter(|f| f.shows() && kind == Kind::Filled);
         scene.push(Shape::Stamps { path, at, fill, pen }, Some(view.frame));
     };
     if uniform {
         let reach = view.frame.grown(size(0));
-        let spots = (0..n).filter_map(place).filter(|p| reach.contains(*p));
+        let near = (0..n).filter_map(place).filter(|p| reach.contains(*p));
         let alpha = c.fills.first().map_or(1.0, |f| f.alpha);
-        return stamp(0, thin::spots(spots, alpha));
+        thin::spots(near, alpha).into_iter().for_each(|(a, at)| stamp(0, (a != alpha).then_some(a), at));
+        return;
     }
-    // Each point has its own look: of those on one spot only the last is seen, and few looks differ.
-    let mut start = 0;
-    while start < n {
-        let same = |j: usize| {
-            size(j) == size(start) && of(&c.fills, j) == of(&c.fills, start) && of(&c.edges, j) == of(&c.edges, start)
-        };
-        let end = (start + 1..n).find(|j| !same(*j)).unwrap_or(n);
-        stamp(start, (start..end).filter_map(place).filter(|p| view.frame.grown(size(start)).contains(*p)).collect());
-        start = end;
+    // Each point has its own look: of many on one spot only the last is seen.
+    let shown: Vec<(usize, Spot)> = thin::last((0..n).filter_map(|i| {
+        let spot = place(i)?;
+        view.frame.grown(size(i)).contains(spot).then_some((i, spot))
+    }));
+    let same = |a: usize, b: usize| {
+        size(a) == size(b) && of(&c.fills, a) == of(&c.fills, b) && of(&c.edges, a) == of(&c.edges, b)
+    };
+    for group in shown.chunk_by(|a, b| same(a.0, b.0)) {
+        stamp(group[0].0, None, group.iter().map(|p| p.1).collect());
     }
 }
 

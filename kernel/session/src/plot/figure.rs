@@ -444,23 +444,14 @@ impl Axes {
         self.ymargin.unwrap_or(if self.images.is_empty() { 0.05 } else { 0.0 })
     }
 
-    /// Whether nothing at all was drawn.
-    fn is_bare(&self) -> bool {
-        let curves = self.series.is_empty() && self.clouds.is_empty() && self.strokes.is_empty();
-        curves && self.patches.is_empty() && self.images.is_empty() && self.vlines.is_empty() && self.hlines.is_empty()
-    }
-
     /// The data's own range of x.
     pub(super) fn x_extent(&self) -> Range {
         let mut range = Range::empty(self.xscale);
-        if self.is_bare() {
-            return range.unused();
-        }
         for s in &self.series {
-            range.extend(s.x.iter().copied());
+            range.extend(known(&s.x, &s.y));
             range.extend((0..s.xbars.len()).filter_map(|i| s.xbar(i)).flat_map(|(a, b)| [a, b]));
         }
-        self.clouds.iter().for_each(|c| range.extend(c.x.iter().copied()));
+        self.clouds.iter().for_each(|c| range.extend(known(&c.x, &c.y)));
         for p in self.patches.iter().filter(|p| p.counted == Counted::Yes && p.spans != Spans::X) {
             range.extend(p.outlines.iter().flatten().map(|p| p.0));
         }
@@ -468,22 +459,19 @@ impl Axes {
             range.extend(s.lines.iter().flatten().map(|p| p.0));
         }
         self.images.iter().for_each(|i| range.extend([i.extent[0], i.extent[1]]));
-        range.extend(self.vlines.iter().map(|v| v.0));
+        self.vlines.iter().for_each(|v| range.extend([v.0]));
         range
     }
 
     pub(super) fn y_extent(&self) -> Range {
         let mut range = Range::empty(self.yscale);
-        if self.is_bare() {
-            return range.unused();
-        }
         for s in &self.series {
-            range.extend(s.y.iter().copied());
+            range.extend(known(&s.y, &s.x));
             let bars = s.ybars.len().max(s.yerr.len());
             range.extend((0..bars).filter_map(|i| s.ybar(i)).flat_map(|(a, b)| [a, b]));
             range.extend(s.fill_to.iter().flatten().copied());
         }
-        self.clouds.iter().for_each(|c| range.extend(c.y.iter().copied()));
+        self.clouds.iter().for_each(|c| range.extend(known(&c.y, &c.x)));
         for p in self.patches.iter().filter(|p| p.counted == Counted::Yes && p.spans != Spans::Y) {
             range.extend(p.outlines.iter().flatten().map(|p| p.1));
         }
@@ -491,9 +479,14 @@ impl Axes {
             range.extend(s.lines.iter().flatten().map(|p| p.1));
         }
         self.images.iter().for_each(|i| range.extend([i.extent[2], i.extent[3]]));
-        range.extend(self.hlines.iter().map(|h| h.0));
+        self.hlines.iter().for_each(|h| range.extend([h.0]));
         range
     }
+}
+
+/// One coordinate of the points whose other one is a number, too.
+fn known<'a>(values: &'a [f64], others: &'a [f64]) -> impl Iterator<Item = f64> + 'a {
+    values.iter().zip(others).filter(|(_, other)| other.is_finite()).map(|(v, _)| *v)
 }
 
 fn set_or((low, high): Limits, data: Range, scale: Scale, margin: f64, sticky: &[f64]) -> (f64, f64) {

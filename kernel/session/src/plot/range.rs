@@ -50,20 +50,17 @@ pub struct Range {
     low: f64,
     high: f64,
     scale: Scale,
+    /// Whether nothing was met, not even an empty curve.
     unused: bool,
 }
 
 impl Range {
     pub fn empty(scale: Scale) -> Range {
-        Range { low: f64::INFINITY, high: f64::NEG_INFINITY, scale, unused: false }
-    }
-
-    /// The range of axes without anything in them.
-    pub fn unused(self) -> Range {
-        Range { unused: true, ..self }
+        Range { low: f64::INFINITY, high: f64::NEG_INFINITY, scale, unused: true }
     }
 
     pub fn extend(&mut self, values: impl IntoIterator<Item = f64>) {
+        self.unused = false;
         for v in values {
             if self.scale.shows(v) {
                 self.low = self.low.min(v);

@@ -1,7 +1,8 @@
 //! Millions of points drawn as the few thousand that can be told apart.
 
-use super::scene::{Path, Spot, Step};
+use super::scene::{Path, Spot};
 use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
 
 /// From so many points on a curve is thinned column by column.
 const MANY: usize = 5_000;
@@ -9,7 +10,7 @@ const MANY: usize = 5_000;
 const FINE: f64 = 6.0;
 const MOST_SEGMENTS: usize = 200_000;
 /// The most length of a curve, in points: enough to cover a page several times.
-const MOST_LENGTH: f64 = 1_500_000.0;
+const MOST_LENGTH: f64 = 1_000_000.0;
 
 /// The stretches of places without a gap.
 pub fn runs(places: impl Iterator<Item = Option<Spot>>) -> Vec<Vec<Spot>> {
@@ -66,50 +67,52 @@ pub fn still(run: &[Spot]) -> Vec<Spot> {
     out
 }
 
-/// A scribble of too many or too long segments keeps every so-many-th of them: the paper is covered all the same. Long
-/// ones come in pieces, as one path of many crossings is slow to paint.
-pub fn fewer(path: Path) -> Vec<Path> {
-    let count = path.0.len();
-    let segment = |i: usize| match (path.0.get(i.wrapping_sub(1)), path.0[i]) {
-        (Some(Step::Move(a) | Step::Line(a)), Step::Line(b)) => Some((*a, b)),
-        _ => None,
-    };
-    let length: f64 = (1..count).filter_map(segment).map(|(a, b)| (a.0 - b.0).hypot(a.1 - b.1)).sum();
-    let stride = count.div_ceil(MOST_SEGMENTS).max((length / MOST_LENGTH).ceil() as usize).max(1);
-    if stride == 1 {
-        return vec![path];
+/// A scribble too long to be told apart keeps every so-many-th of its segments: the paper is covered all the same.
+/// They come in pieces, as one path of many crossings is slow to paint. `None` for curves that need no such thing.
+pub fn scribble(run: &[Spot]) -> Option<Vec<Path>> {
+    let length: f64 = run.windows(2).map(|p| (p[0].0 - p[1].0).hypot(p[0].1 - p[1].1)).sum();
+    let stride = run.len().div_ceil(MOST_SEGMENTS).max((length / MOST_LENGTH).ceil() as usize);
+    if run.len() < MANY || stride <= 1 {
+        return None;
     }
-    let kept: Vec<(Spot, Spot)> = (1..count).step_by(stride).filter_map(segment).collect();
-    let piece = |part: &[(Spot, Spot)]| {
+    let kept: Vec<&[Spot]> = run.windows(2).step_by(stride).collect();
+    let piece = |part: &[&[Spot]]| {
         let mut out = Path::default();
-        part.iter().for_each(|(a, b)| out.run(&[*a, *b]));
+        part.iter().for_each(|p| out.run(p));
         out
     };
-    kept.chunks(500).map(piece).collect()
+    Some(kept.chunks(500).map(piece).collect())
 }
 
-/// Places of markers, at most as many on one fine spot as can be told from fewer.
-pub fn spots(places: impl Iterator<Item = Spot>, alpha: f64) -> Vec<Spot> {
-    // So many layers of this opacity cannot be told from solid ink.
-    let layers = if alpha >= 1.0 { 1 } else { ((1.0f64 / 255.0).ln() / (1.0 - alpha.max(0.005)).ln()).ceil() as u32 };
-    let mut seen: FxHashMap<(i32, i32), u32> = FxHashMap::default();
-    let mut out: Vec<Spot> = Vec::new();
-    let mut all = places;
-    for p in all.by_ref().take(MANY) {
-        out.push(p);
+/// Places of markers with the opacity that those on one fine spot have together: as many as can be told apart.
+pub fn spots(places: impl Iterator<Item = Spot>, alpha: f64) -> Vec<(f64, Vec<Spot>)> {
+    let mut all = places.peekable();
+    let first: Vec<Spot> = all.by_ref().take(4 * MANY).collect();
+    if all.peek().is_none() {
+        return vec![(alpha, first)];
     }
-    for p in all {
-        if seen.is_empty() {
-            for p in &out {
-                *seen.entry(cell(*p)).or_default() += 1;
-            }
-        }
-        let count = seen.entry(cell(p)).or_default();
-        if *count < layers {
-            *count += 1;
-            out.push(p);
-        }
+    let mut seen: FxHashMap<(i32, i32), (u32, Spot)> = FxHashMap::default();
+    for p in first.into_iter().chain(all) {
+        seen.entry(cell(p)).or_insert((0, p)).0 += 1;
     }
+    // From so many layers on, ink is solid.
+    let solid = if alpha >= 1.0 { 1 } else { ((1.0f64 / 255.0).ln() / (1.0 - alpha.max(0.005)).ln()).ceil() as u32 };
+    let mut layers: BTreeMap<u32, Vec<Spot>> = BTreeMap::new();
+    for (count, place) in seen.into_values() {
+        layers.entry(count.min(solid)).or_default().push(place);
+    }
+    layers.into_iter().map(|(count, list)| (1.0 - (1.0 - alpha).powi(count as i32), list)).collect()
+}
+
+/// Of many numbered places the last one on each fine spot, in their order.
+pub fn last(places: impl Iterator<Item = (usize, Spot)>) -> Vec<(usize, Spot)> {
+    let all: Vec<(usize, Spot)> = places.collect();
+    if all.len() <= 4 * MANY {
+        return all;
+    }
+    let seen: FxHashMap<(i32, i32), (usize, Spot)> = all.into_iter().map(|p| (cell(p.1), p)).collect();
+    let mut out: Vec<(usize, Spot)> = seen.into_values().collect();
+    out.sort_unstable_by_key(|p| p.0);
     out
 }
 
@@ -133,9 +136,27 @@ mod tests {
 
     #[test]
     fn spots_on_one_place_are_few() {
-        assert_eq!(spots((0..100_000).map(|_| (1.0, 1.0)), 1.0).len(), MANY);
+        assert_eq!(spots((0..100_000).map(|_| (1.0, 1.0)), 1.0), [(1.0, vec![(1.0, 1.0)])]);
         let spread = (0..1_000_000).map(|i| (f64::from(i % 100), f64::from(i / 100 % 100)));
-        assert_eq!(spots(spread, 1.0).len(), 10_000);
+        let layers = spots(spread, 0.01);
+        assert_eq!((layers.len(), layers[0].1.len()), (1, 10_000));
+        assert!((layers[0].0 - (1.0 - 0.99f64.powi(100))).abs() < 1e-12);
+        assert_eq!(spots((0..9).map(|_| (1.0, 1.0)), 0.5)[0].1.len(), 9);
+    }
+
+    #[test]
+    fn scribbles_are_bounded_and_curves_are_not_touched() {
+        let corner = |i: i32| (f64::from(i % 2) * 300.0, f64::from(i % 7) * 40.0);
+        let run: Vec<Spot> = (0..1_000_000).map(corner).collect();
+        let kept: usize = scribble(&run).unwrap().iter().map(|p| p.0.len()).sum();
+        assert!(kept > 5_000 && kept < 20_000, "{kept}");
+        assert!(scribble(&run[..3_000]).is_none());
+    }
+
+    #[test]
+    fn the_last_of_many_is_seen() {
+        let out = last((0..100_000).map(|i| (i, (f64::from(i as u32 % 10), 0.0))));
+        assert_eq!(out.iter().map(|p| p.0).collect::<Vec<_>>(), (99_990..100_000).collect::<Vec<_>>());
     }
 
     #[test]

@@ -135,8 +135,11 @@ fn common_offset(places: &[f64]) -> f64 {
     }
     let (small, large) = (first.abs().min(last.abs()), first.abs().max(last.abs()));
     let top = large.log10().ceil() as i32;
-    // A little more than rounding errors, so that 1000.002 is two thousandths above a thousand.
-    let digit = |v: f64, k: i32| (v / 10f64.powi(k) * (1.0 + 1e-12)).floor();
+    // Python's `//`, whose rounding matplotlib's choice depends on.
+    let digit = |v: f64, k: i32| {
+        let unit = 10f64.powi(k);
+        ((v - v % unit) / unit).round()
+    };
     let Some(mut k) = (top - 20..=top).rev().find(|k| digit(small, *k) != digit(large, *k)) else { return 0.0 };
     k += 1;
     if (large - small) / 10f64.powi(k) <= 1e-2 {

@@ -188,7 +188,7 @@ class Colormap:
 
     def __call__(self, X, alpha=None, bytes=False):
         scalar = not hasattr(X, "__len__") or getattr(X, "shape", None) == ()
-        values = np.asarray(X)
+        values = np.atleast_1d(np.asarray(X))
         whole = values.dtype.kind in "iu"
         if whole:
             index, bad = values.astype(float), np.zeros(values.shape, dtype=bool)
@@ -209,7 +209,7 @@ class Colormap:
         rgba = np.where(bad[..., None], np.array(self._bad), rgba)
         if bytes:
             rgba = (rgba * 255).astype(np.uint8)
-        return tuple(rgba[()]) if scalar else rgba
+        return tuple(rgba[0]) if scalar else rgba
 
     def set_bad(self, color="k", alpha=None):
         self._bad = to_rgba(color, alpha)

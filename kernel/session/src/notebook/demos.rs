@@ -1,0 +1,54 @@
+//! The notebooks that come with the program.
+
+use super::Notebook;
+
+/// A notebook embedded in the program.
+pub struct Demo {
+    /// How it is asked for: `jitbook demo jit`.
+    pub name: &'static str,
+    pub file: &'static str,
+    pub summary: &'static str,
+    pub text: &'static str,
+}
+
+pub const DEMOS: &[Demo] = &[Demo {
+    name: "jit",
+    file: "01-jit.ipynb",
+    summary: "what jit saves, in four cases: 15 minutes",
+    text: include_str!("../../../../notebooks/01-jit.ipynb"),
+}];
+
+/// The demo of a name, or of a file's name.
+pub fn find(name: &str) -> Option<&'static Demo> {
+    DEMOS.iter().find(|d| d.name == name || d.file == name || d.file.trim_end_matches(".ipynb") == name)
+}
+
+/// The list of demos, one a line.
+pub fn list() -> String {
+    DEMOS.iter().map(|d| format!("  {:<10} {}\n", d.name, d.summary)).collect()
+}
+
+impl Demo {
+    /// The notebook. What is embedded was read by a test.
+    pub fn notebook(&self) -> Result<Notebook, super::Malformed> {
+        Notebook::parse(self.text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::notebook::Kind;
+
+    #[test]
+    fn every_demo_can_be_read_and_imports_what_it_uses() {
+        for demo in DEMOS {
+            let book = demo.notebook().unwrap();
+            assert!(book.title().is_some());
+            let code: Vec<&str> =
+                book.cells.iter().filter(|c| c.kind == Kind::Code).map(|c| c.source.as_str()).collect();
+            assert!(code[0].contains("import"), "{} begins without imports", demo.name);
+            assert!(find(demo.file).is_some_and(|d| d.name == demo.name));
+        }
+    }
+}
