@@ -16,7 +16,10 @@ use rustyline::highlight::{CmdKind, Highlighter};
 use rustyline::hint::Hinter;
 use rustyline::history::{History, MemHistory};
 use rustyline::validate::Validator;
-use rustyline::{Cmd, ColorMode, CompletionType, Config, Context, EventHandler, Helper, KeyCode, KeyEvent, Modifiers};
+use rustyline::{
+    Cmd, ColorMode, CompletionType, Config, Context, EditMode, Event, EventHandler, Helper, KeyCode, KeyEvent,
+    Modifiers,
+};
 use std::borrow::Cow;
 use std::cell::RefCell;
 
