@@ -64,7 +64,16 @@ unsafe impl Sync for Machine {}
 impl Machine {
     fn of(module: JITModule) -> Machine {
         let (entries, sizes, marks, wide, pieces) = Default::default();
-        Machine { module: Some(module), pool: emit::Pool::default(), entries, sizes, marks, wide_loops: 0, pieces, wide }
+        Machine {
+            module: Some(module),
+            pool: emit::Pool::default(),
+            entries,
+            sizes,
+            marks,
+            wide_loops: 0,
+            pieces,
+            wide,
+        }
     }
 
     /// Where the constants of the code lie, if it has any in memory.

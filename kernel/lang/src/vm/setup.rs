@@ -92,6 +92,7 @@ impl Vm {
             handled: Vec::new(),
             names: self.names.clone(),
             staging: self.staging,
+            tracing: self.tracing,
             iterator_classes: RefCell::default(),
         }
     }

@@ -76,7 +76,7 @@ pub fn show_magics(session: &mut Session, host: &mut dyn Host) -> R {
         _ => format!("{:WIDE$}  {}\n", m.usage, m.summary),
     };
     let lines: String = all().map(line).collect();
-    say(session, host, lines + &format!("{:WIDE$}  {}\n", "!COMMAND", "run it in a shell; a = !COMMAND: its lines"));
+    say(session, host, lines + &format!("{:WIDE$}  {}\n", "!COMMAND", "a shell command; a = !COMMAND keeps its lines"));
     Ok(Value::Undefined)
 }
 
