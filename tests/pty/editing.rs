@@ -24,8 +24,13 @@ pub const TESTS: &[(&str, Test)] = &[
 ];
 
 /// Tests that start the program themselves.
-pub const OWN: &[(&str, fn() -> Result<(), String>)] =
-    &[("history_survives_the_session", history_survives_the_session)];
+pub const OWN: &[(&str, fn() -> Result<(), String>)] = &[
+    ("history_survives_the_session", history_survives_the_session),
+    ("sessions_share_the_history", sessions_share_the_history),
+    ("strange_history_files", strange_history_files),
+    ("colours_where_they_are_wanted", colours_where_they_are_wanted),
+    ("a_dumb_terminal", a_dumb_terminal),
+];
 
 fn definition_on_several_lines(t: &mut Terminal) -> Result<(), String> {
     t.prompt(1)?;
@@ -215,7 +220,7 @@ fn strange_history_files() -> Result<(), String> {
         t.enter(1, "7 * 6")?;
         t.enter(2, "8 * 8")?;
         t.wait_for("64")?;
-        let shown = t.text().matches("history: ").count();
+        let shown = t.text().matches("kept for this session only").count();
         let now = std::fs::read(&file).map_err(|e| e.to_string())?;
         if shown != notices || (notices == 1) != (now == content) {
             return Err(format!("{content:?}: {shown} notices\n{}", t.text()));

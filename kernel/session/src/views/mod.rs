@@ -52,7 +52,7 @@ pub const MAGICS: &[Magic] = &[
     ),
     view("passes", "%passes [--diff PASS] f | f(x)", "what each pass of the compiler did", Handler::Run(passes::run)),
     view("cache", "%cache [f]", "what is compiled, and what it cost", Handler::Run(cache::list)),
-    view("why", "%why f | f(x)", "why it compiled (or would), and what avoids it", Handler::Run(cache::why)),
+    view("why", "%why f | f(x)", "why it compiled, and what would avoid it", Handler::Run(cache::why)),
 ];
 
 /// How much of a view is shown.

@@ -76,6 +76,7 @@ class Axes(Settings):
         return numbers(values)
 
     def _curve(self, x, y, named, kw, fmt_marker=None, fmt_line=None):
+        mcolors.check(named, "color")
         color = mcolors.to_rgba(named)
         style = kw.get("linestyle", fmt_line)
         if style is None:

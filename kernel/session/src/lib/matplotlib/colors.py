@@ -87,6 +87,15 @@ def to_rgba(c, alpha=None):
     return rgba
 
 
+def check(c, name):
+    """An error in matplotlib's words where `c` is no colour."""
+    if not is_color_like(c):
+        raise ValueError(f"{c!r} is not a valid value for {name}: supported inputs are (r, g, b) and (r, g, b, a) 0-1 "
+                         "float tuples; '#rrggbb', '#rrggbbaa', '#rgb', '#rgba' strings; named color strings; string "
+                         "reprs of 0-1 floats for grayscale values; 'C0', 'C1', ... strings for colors of the color "
+                         "cycle; and pairs combining one of the above with an alpha value")
+
+
 def to_rgb(c):
     """Red, green and blue of a colour."""
     return to_rgba(c)[:3]
