@@ -75,7 +75,8 @@ fn rewrite(file: &Path, text: &str) {
     std::fs::write(file, out).expect("it can be written");
 }
 
-/// Without what differs from run to run: numbers before units of time and code size, addresses.
+/// Without what differs from run to run: numbers before units of time and code size, and which
+/// unit of time it is; addresses.
 fn steady(text: &str) -> String {
     let lines = text.lines().map(|line| {
         let mut words: Vec<String> = line.split(' ').map(str::to_owned).collect();
@@ -85,6 +86,8 @@ fn steady(text: &str) -> String {
             let unit = words[i].trim_end_matches([',', ')']).to_owned();
             if measured.contains(&unit.as_str()) && words[i - 1].parse::<f64>().is_ok() {
                 words[i - 1] = "#".to_owned();
+                // Which unit of time it is depends on the machine too.
+                words[i] = if unit == "B" { words[i].clone() } else { words[i].replace(&unit, "µs") };
                 changed = true;
             }
         }
