@@ -87,7 +87,7 @@ fn steady(text: &str) -> String {
             if measured.contains(&unit.as_str()) && words[i - 1].parse::<f64>().is_ok() {
                 words[i - 1] = "#".to_owned();
                 // Which unit of time it is depends on the machine too.
-                words[i] = if unit == "B" { words[i].clone() } else { words[i].replace(&unit, "µs") };
+                words[i] = words[i].replace("ms", "µs").replace("ns", "µs");
                 changed = true;
             }
         }
