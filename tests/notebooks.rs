@@ -210,23 +210,34 @@ fn pictures_are_written_in_three_formats(scratch: &Scratch) -> Result<(), String
 
 fn demos_are_listed_and_saved_once(scratch: &Scratch) -> Result<(), String> {
     let list = jitbook(scratch.path(), &["demo"])?;
-    expect(list.status == Some(0) && list.stdout.contains("  jit "), "the list", &list)?;
-    let saved = jitbook(scratch.path(), &["demo", "jit", "--save", "lessons"])?;
-    expect(saved.status == Some(0), "the first time", &saved)?;
-    let book = read(scratch, "lessons/01-jit.ipynb")?;
-    is_valid(&book)?;
-    nbformat_agrees(&scratch.path().join("lessons/01-jit.ipynb"))?;
+    for (name, file) in
+        [("jit", "01-jit.ipynb"), ("compiler", "02-inside-the-compiler.ipynb"), ("arrays", "03-arrays.ipynb")]
+    {
+        expect(list.status == Some(0) && list.stdout.contains(&format!("  {name} ")), "the list", &list)?;
+        let saved = jitbook(scratch.path(), &["demo", name, "--save", "lessons"])?;
+        expect(saved.status == Some(0), "the first time", &saved)?;
+        let path = Path::new("lessons").join(file);
+        is_valid(&read(scratch, &path.to_string_lossy())?)?;
+        nbformat_agrees(&scratch.path().join(path))?;
+    }
     let again = jitbook(scratch.path(), &["demo", "jit", "--save", "lessons"])?;
     expect(again.status == Some(1) && again.stderr.contains("exists"), "the second time", &again)
 }
 
 fn a_piped_demo_plays_to_its_end(scratch: &Scratch) -> Result<(), String> {
-    let outcome = jitbook(scratch.path(), &["demo", "jit"])?;
-    let parts = ["What jit saves", "%bench add(1.0, 2.0)", "%bench collatz(30_000)", "Your turn", "def length(v):"];
-    for part in parts {
-        expect(outcome.stdout.contains(part), &format!("{part} is missing"), &outcome)?;
+    let demos: [(&str, &[&str]); 3] = [
+        ("jit", &["What jit saves", "%bench add(1.0, 2.0)", "%bench collatz(30_000)", "Your turn", "def length(v):"]),
+        ("compiler", &["Inside the compiler", "%asm energy(big)", "v weak f32 -> f32", "Your turn", "variance_2(v)"]),
+        ("arrays", &["for people who know NumPy", "605032704", "x[1] = 7.0", "Your turn", "neighbours"]),
+    ];
+    for (name, parts) in demos {
+        let outcome = jitbook(scratch.path(), &["demo", name])?;
+        for part in parts {
+            expect(outcome.stdout.contains(part), &format!("{part} is missing"), &outcome)?;
+        }
+        expect(outcome.status == Some(0), "it ends well", &outcome)?;
     }
-    expect(outcome.status == Some(0), "it ends well", &outcome)
+    Ok(())
 }
 
 fn the_lessons_still_say_what_they_said(scratch: &Scratch) -> Result<(), String> {

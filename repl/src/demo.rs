@@ -139,7 +139,11 @@ fn show(session: &mut Session, book: &Notebook, index: usize) -> Outcome {
     put(&format!("\n{prompt}{}\n", terminal::code(source, color()).replace('\n', &more)));
     session.canvas = Some(canvas);
     let timing = if is_watched() { Timing::Cell(session.show) } else { Timing::Never };
-    session.run_cell(source, &mut Screen { echo: true, timing })
+    match session.run_cell(source, &mut Screen { echo: true, timing }) {
+        // The lesson shows a mistake.
+        Outcome::Failed if cell.may_raise() => Outcome::Ok,
+        outcome => outcome,
+    }
 }
 
 /// Reads single keys.

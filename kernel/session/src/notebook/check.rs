@@ -3,8 +3,9 @@
 use super::{Kind, Notebook, joined};
 use serde_json::Value;
 
-/// Magics whose output is a measurement: of those only the kind is compared.
-const MEASURES: [&str; 5] = ["%bench", "%time", "%timeit", "%%time", "%%timeit"];
+/// Magics whose output is a measurement, or code for the machine at hand: of those only the kind is compared.
+const MEASURES: [&str; 10] =
+    ["%bench", "%time", "%timeit", "%%time", "%%timeit", "%passes", "%cache", "%ir", "%clif", "%asm"];
 
 /// What differs between stored outputs and new ones, one entry a cell, in words.
 pub fn differences(stored: &Notebook, new: &Notebook) -> Vec<String> {

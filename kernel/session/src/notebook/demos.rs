@@ -11,12 +11,26 @@ pub struct Demo {
     pub text: &'static str,
 }
 
-pub const DEMOS: &[Demo] = &[Demo {
-    name: "jit",
-    file: "01-jit.ipynb",
-    summary: "what jit saves, in four cases: 15 minutes",
-    text: include_str!("../../../../notebooks/01-jit.ipynb"),
-}];
+pub const DEMOS: &[Demo] = &[
+    Demo {
+        name: "jit",
+        file: "01-jit.ipynb",
+        summary: "what jit saves, in four cases: 15 minutes",
+        text: include_str!("../../../../notebooks/01-jit.ipynb"),
+    },
+    Demo {
+        name: "compiler",
+        file: "02-inside-the-compiler.ipynb",
+        summary: "one function from source to machine code: 15 minutes",
+        text: include_str!("../../../../notebooks/02-inside-the-compiler.ipynb"),
+    },
+    Demo {
+        name: "arrays",
+        file: "03-arrays.ipynb",
+        summary: "what is different for people who know NumPy: 15 minutes",
+        text: include_str!("../../../../notebooks/03-arrays.ipynb"),
+    },
+];
 
 /// The demo of a name, or of a file's name.
 pub fn find(name: &str) -> Option<&'static Demo> {

@@ -20,14 +20,19 @@ struct Setter {
     look: Look,
     out: String,
     /// Words not yet broken into lines, with their styles.
-    words: Vec<(String, &'static str)>,
+    words: Words,
     style: &'static str,
     indent: usize,
     /// What the next paragraph begins with: the bullet or number of its item.
     bullet: String,
     /// Numbers of the lists that are open; none for bullets.
     lists: Vec<Option<u64>>,
+    /// The rows of the table that is open, each cell as its words.
+    rows: Vec<Vec<Words>>,
 }
+
+/// Words with their styles.
+type Words = Vec<(String, &'static str)>;
 
 /// Markdown as plain lines of at most the look's width.
 pub fn words(markdown: &str, look: Look) -> String {
@@ -39,6 +44,7 @@ pub fn words(markdown: &str, look: Look) -> String {
         indent: 0,
         bullet: String::new(),
         lists: Vec::new(),
+        rows: Vec::new(),
     };
     for event in Parser::new_ext(markdown, Options::ENABLE_TABLES) {
         set.event(event);
@@ -101,8 +107,19 @@ impl Setter {
                 self.lists.pop();
                 self.indent = if self.lists.is_empty() { 0 } else { 2 * self.lists.len() + 2 };
             }
-            Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::TableRow | TagEnd::TableHead) => self.flush(),
-            Event::End(TagEnd::TableCell) => self.say("  "),
+            Event::End(TagEnd::Paragraph | TagEnd::Item) => self.flush(),
+            Event::Start(Tag::Table(_)) => self.gap(),
+            Event::Start(Tag::TableHead) => {
+                self.rows.push(Vec::new());
+                self.style = BOLD;
+            }
+            Event::End(TagEnd::TableHead) => self.style = "",
+            Event::Start(Tag::TableRow) => self.rows.push(Vec::new()),
+            Event::End(TagEnd::TableCell) => {
+                let cell = std::mem::take(&mut self.words);
+                self.rows.last_mut().expect("a cell is in a row").push(cell);
+            }
+            Event::End(TagEnd::Table) => self.table(),
             Event::Text(text) if self.style == CODE => {
                 for line in text.lines() {
                     let line = self.painted(line, CODE);
@@ -127,6 +144,33 @@ impl Setter {
 
     fn say(&mut self, text: &str) {
         self.words.push((text.to_string(), self.style));
+    }
+
+    /// The rows in columns, the last of which is broken into lines where the others leave room for it.
+    fn table(&mut self) {
+        let rows = std::mem::take(&mut self.rows);
+        let width = |cell: &Words| cell.iter().map(|(text, _)| text.chars().count()).sum::<usize>();
+        let last = rows.iter().map(Vec::len).max().unwrap_or(1).saturating_sub(1);
+        let widths: Vec<usize> =
+            (0..last).map(|c| rows.iter().filter_map(|r| r.get(c)).map(width).max().unwrap_or(0)).collect();
+        let outer = std::mem::replace(&mut self.indent, 2 + widths.iter().map(|w| w + 2).sum::<usize>());
+        for row in rows {
+            let mut before = "  ".to_string();
+            for (cell, column) in row.iter().zip(&widths) {
+                before.extend(cell.iter().map(|(text, style)| self.painted(text, style)));
+                before += &" ".repeat(column + 2 - width(cell));
+            }
+            let at = self.out.len();
+            self.words = row.into_iter().nth(last).unwrap_or_default();
+            self.flush();
+            // The first line of the last column begins where the others end.
+            let indented = (at + self.indent).min(self.out.len());
+            self.out.replace_range(at..indented, &before);
+            if !self.out.ends_with('\n') {
+                self.out.push('\n');
+            }
+        }
+        self.indent = outer;
     }
 
     /// An empty line before what comes next.
@@ -217,5 +261,16 @@ mod tests {
         }
         let colored = words(text, Look { columns: 40, color: true });
         assert!(colored.contains("\x1b[36mcode\x1b[0m"));
+    }
+
+    #[test]
+    fn tables_have_columns() {
+        let text = "| | a | `second` |\n|---|---|---|\n| one | 1 | goes on until the line is full |\n| three | 22 | |";
+        let shown = words(text, Look { columns: 30, color: false });
+        let expected =
+            ["         a   second", "  one    1   goes on until the", "             line is full", "  three  22"];
+        assert_eq!(shown.lines().map(str::trim_end).collect::<Vec<_>>(), expected);
+        let colored = words(text, Look { columns: 30, color: true });
+        assert!(colored.contains("a\x1b[0m   \x1b[36msecond\x1b[0m"), "{colored:?}");
     }
 }
