@@ -44,7 +44,7 @@ fn dim(text: &str) -> String {
 /// The terminal's columns and rows; 80 by 24 where it does not say.
 pub fn size() -> (usize, usize) {
     let number = |name: &str| std::env::var(name).ok().and_then(|v| v.parse().ok());
-    match rustyline_size() {
+    match window() {
         Some((columns, rows)) if columns > 0 => (columns, rows.max(10)),
         _ => (number("COLUMNS").unwrap_or(80), number("LINES").unwrap_or(24)),
     }
@@ -56,10 +56,21 @@ pub fn canvas() -> Canvas {
     Canvas { columns, rows, color: color() }
 }
 
-fn rustyline_size() -> Option<(usize, usize)> {
+/// What the terminal of this process says.
+#[cfg(unix)]
+fn window() -> Option<(usize, usize)> {
+    use rustix::fs::{Mode, OFlags};
+    let terminal = rustix::fs::open("/dev/tty", OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC, Mode::empty()).ok()?;
+    let size = rustix::termios::tcgetwinsize(terminal).ok()?;
+    Some((size.ws_col.into(), size.ws_row.into()))
+}
+
+/// Elsewhere the line editor knows how to ask.
+#[cfg(not(unix))]
+fn window() -> Option<(usize, usize)> {
     use rustyline::history::DefaultHistory;
     let mut editor = rustyline::Editor::<(), DefaultHistory>::new().ok()?;
-    editor.dimensions().map(|(c, r)| (c as usize, r as usize))
+    editor.dimensions().map(|(c, r)| (c.into(), r.into()))
 }
 
 impl Host for Screen {

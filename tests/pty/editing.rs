@@ -1,7 +1,7 @@
 //! Editing: blocks, pasted text, the history.
 
 use jitbook_tests::program::Scratch;
-use jitbook_tests::terminal::keys::{ALT_ENTER, CTRL_A, CTRL_D, CTRL_R, DOWN, ENTER, ESCAPE, UP};
+use jitbook_tests::terminal::keys::{ALT_ENTER, CTRL_A, CTRL_D, CTRL_R, DOWN, ENTER, ESCAPE, LEFT, RIGHT, UP};
 use jitbook_tests::terminal::{Setting, Terminal, Test};
 use std::sync::Arc;
 use std::thread;
@@ -21,6 +21,14 @@ pub const TESTS: &[(&str, Test)] = &[
     ("pasted_tabs_stay", pasted_tabs_stay),
     ("a_search_by_beginning", a_search_by_beginning),
     ("vi_keys", vi_keys),
+    ("lines_up_and_down_keep_the_column", lines_up_and_down_keep_the_column),
+    ("the_cursor_passes_over_continuation_prompts", the_cursor_passes_over_continuation_prompts),
+    ("pasted_lines_have_continuation_prompts", pasted_lines_have_continuation_prompts),
+    ("ctrl_d_in_a_block_deletes_forward", ctrl_d_in_a_block_deletes_forward),
+    ("ctrl_d_with_vi_keys_keeps_the_text", ctrl_d_with_vi_keys_keeps_the_text),
+    ("lines_are_killed_without_their_prompt", lines_are_killed_without_their_prompt),
+    ("a_pasted_megabyte", a_pasted_megabyte),
+    ("a_pasted_line_of_a_megabyte", a_pasted_line_of_a_megabyte),
 ];
 
 /// Tests that start the program themselves.
@@ -189,6 +197,108 @@ fn vi_keys(t: &mut Terminal) -> Result<(), String> {
     t.prompt(3)?;
     t.enter(3, "%config editing_mode = ed")?;
     t.wait_for("editing_mode is emacs or vi, not ed")
+}
+
+/// A block of three lines on an empty prompt, as one paste; the cursor is at its end.
+fn pasted(t: &mut Terminal) -> Result<(), String> {
+    t.prompt(1)?;
+    t.keys("\x1b[200~for i in range(3):\n    total = i\nlast\x1b[201~")?;
+    t.wait("the pasted block", |t| t.text().contains("...: last"))
+}
+
+fn at(t: &Terminal, column: u16, text: &str) -> Result<(), String> {
+    t.wait(&format!("the cursor at column {column} of {text:?}"), |t| {
+        t.cursor().1 == column && t.cursor_line().trim_end() == text
+    })
+}
+
+fn lines_up_and_down_keep_the_column(t: &mut Terminal) -> Result<(), String> {
+    pasted(t)?;
+    at(t, 9, "...: last")?;
+    t.keys(UP)?;
+    at(t, 9, "...:     total = i")?;
+    t.keys("\x05")?;
+    at(t, 18, "...:     total = i")?;
+    t.keys(UP)?;
+    at(t, 18, "[1]: for i in range(3):")?;
+    t.keys(DOWN)?;
+    at(t, 18, "...:     total = i")?;
+    t.keys(DOWN)?;
+    at(t, 9, "...: last")?;
+    t.keys(UP)?;
+    at(t, 18, "...:     total = i")
+}
+
+fn the_cursor_passes_over_continuation_prompts(t: &mut Terminal) -> Result<(), String> {
+    pasted(t)?;
+    t.keys(CTRL_A)?;
+    at(t, 5, "...: last")?;
+    t.keys(LEFT)?;
+    at(t, 18, "...:     total = i")?;
+    t.keys(RIGHT)?;
+    at(t, 5, "...: last")?;
+    t.keys("x\x02\x02\x02")?;
+    at(t, 17, "...:     total = i")?;
+    t.keys("\x06\x06\x06")?;
+    at(t, 6, "...: xlast")
+}
+
+fn pasted_lines_have_continuation_prompts(t: &mut Terminal) -> Result<(), String> {
+    t.prompt(1)?;
+    t.keys("\x1b[200~def f(x):\r\n    y = x + 1\r    return y * 10\n\x1b[201~")?;
+    t.wait_for("[1]: def f(x):\n...:     y = x + 1\n...:     return y * 10\n...:")?;
+    t.keys(ENTER)?;
+    t.enter(2, "f(4)")?;
+    t.wait_for("50")
+}
+
+fn ctrl_d_in_a_block_deletes_forward(t: &mut Terminal) -> Result<(), String> {
+    pasted(t)?;
+    // At the end there is nothing to delete, and neither the block nor the session ends.
+    t.keys(CTRL_D)?;
+    t.keys(CTRL_A)?;
+    t.keys(CTRL_D)?;
+    at(t, 5, "...: ast")?;
+    t.keys(LEFT)?;
+    t.keys(CTRL_D)?;
+    at(t, 18, "...:     total = iast")
+}
+
+fn ctrl_d_with_vi_keys_keeps_the_text(t: &mut Terminal) -> Result<(), String> {
+    t.enter(1, "%config editing_mode = vi")?;
+    t.prompt(2)?;
+    t.keys("40 + 2")?;
+    t.keys(CTRL_D)?;
+    t.keys("0")?;
+    t.wait_for("[2]: 40 + 20")
+}
+
+fn lines_are_killed_without_their_prompt(t: &mut Terminal) -> Result<(), String> {
+    pasted(t)?;
+    t.keys("\x15first")?;
+    at(t, 10, "...: first")?;
+    t.keys("\x15\x15")?;
+    at(t, 18, "...:     total = i")?;
+    t.keys(" + 1\x15pass\x1b[A\x05\x0b ")?;
+    at(t, 24, "[1]: for i in range(3): pass")
+}
+
+/// Pasting a program as long as this shows no more than what it is, and runs soon.
+fn a_pasted_megabyte(t: &mut Terminal) -> Result<(), String> {
+    t.prompt(1)?;
+    let lines: String = (0..40_000).map(|i| format!("name_{i} = {i} * 2 + 1\n")).collect();
+    t.keys(&format!("\x1b[200~{lines}\x1b[201~"))?;
+    t.keys(ENTER)?;
+    t.enter(2, "name_39999")?;
+    t.wait_for("79999")
+}
+
+fn a_pasted_line_of_a_megabyte(t: &mut Terminal) -> Result<(), String> {
+    t.prompt(1)?;
+    t.keys(&format!("\x1b[200~s = '{}'\x1b[201~", "é".repeat(500_000)))?;
+    t.keys(ENTER)?;
+    t.enter(2, "len(s)")?;
+    t.wait_for("500000")
 }
 
 fn sessions_share_the_history() -> Result<(), String> {

@@ -19,6 +19,8 @@ pub mod keys {
     pub const CTRL_R: &str = "\x12";
     pub const UP: &str = "\x1b[A";
     pub const DOWN: &str = "\x1b[B";
+    pub const RIGHT: &str = "\x1b[C";
+    pub const LEFT: &str = "\x1b[D";
     pub const ENTER: &str = "\r";
     pub const ALT_ENTER: &str = "\x1b\r";
     pub const TAB: &str = "\t";
@@ -111,6 +113,11 @@ impl Terminal {
         let parser = self.screen.lock().expect("no reader panics");
         let (row, _) = parser.screen().cursor_position();
         parser.screen().rows(0, parser.screen().size().1.into()).nth(row as usize).unwrap_or_default()
+    }
+
+    /// The cursor's row and column, from 0.
+    pub fn cursor(&self) -> (u16, u16) {
+        self.screen.lock().expect("no reader panics").screen().cursor_position()
     }
 
     /// Types keys.

@@ -2,6 +2,7 @@
 //! marks of continued lines as their prompt.
 
 use super::block::MARK;
+use unicode_width::UnicodeWidthChar;
 
 /// Buffers longer than this stay plain: a pasted megabyte is shown, not painted.
 const LONGEST: usize = 100_000;
@@ -23,7 +24,12 @@ const KEYWORDS: [&str; 35] = [
 /// The buffer as it is shown: `width` columns stand for a mark.
 pub fn paint(buffer: &str, width: usize, colored: bool) -> String {
     let mut out = String::with_capacity(buffer.len() + buffer.len() / 2);
-    let mut screen = Screen { out: &mut out, width, column: width, colored: colored && buffer.len() <= LONGEST };
+    let long = buffer.len() > LONGEST;
+    let mut screen = Screen { out: &mut out, width, column: width, colored: colored && !long };
+    if long {
+        screen.put(buffer, "");
+        return out;
+    }
     let mut rest = buffer;
     let mut before = "";
     let mut fresh = true;
@@ -75,8 +81,8 @@ fn word_end(text: &str, belongs: impl Fn(char) -> bool) -> usize {
 /// The length of the string literal that a text begins with; one that is not closed reaches to the end of its line, or
 /// of the text where it has three quotes.
 fn string(text: &str) -> Option<usize> {
-    let prefix = text.find(['"', '\'']).filter(|i| *i <= 2)?;
-    if !text[..prefix].bytes().all(|b| b"rRbBuUfF".contains(&b)) {
+    let prefix = text.bytes().take(2).take_while(|b| b"rRbBuUfF".contains(b)).count();
+    if !text[prefix..].starts_with(['"', '\'']) {
         return None;
     }
     let raw = text[..prefix].contains(['r', 'R']);
@@ -128,7 +134,7 @@ impl Screen<'_> {
                 }
                 c => {
                     self.out.push(c);
-                    self.column += 1;
+                    self.column += c.width().unwrap_or(0);
                 }
             }
         }

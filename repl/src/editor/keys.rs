@@ -1,72 +1,198 @@
-//! What keys do in a cell of several lines.
+//! What keys do in a cell of several lines, and how pasted lines come into it.
 
-use super::block;
-use rustyline::{Cmd, ConditionalEventHandler, Event, EventContext, InputMode, KeyCode, KeyEvent, Modifiers, Movement};
-use std::sync::{Arc, Mutex};
+use super::block::{self, MARK};
+use super::moves::{self, Edit};
+use rustyline::{CharSearch, Cmd, ConditionalEventHandler, Event, EventContext};
+use rustyline::{EditMode, InputMode, KeyCode, KeyEvent, Modifiers, Movement};
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The buffers of blocks that ran before: Enter runs a recalled one again without an empty line.
-pub type Recalled = Arc<Mutex<std::collections::HashSet<String>>>;
+pub type Recalled = Arc<Mutex<HashSet<String>>>;
 
-/// A key's meaning, from the buffer and the cursor. Rustyline replaces the counts of what handlers answer by the
-/// user's own, so every answer here is a step of one.
-pub struct Key {
-    pub what: What,
+/// A change that the next completion makes. It is the one command of rustyline's that may change the buffer in any way
+/// and put the cursor anywhere.
+pub type Pending = Arc<Mutex<Option<Edit>>>;
+
+/// Every key passes here first; those without a meaning of their own keep rustyline's.
+#[derive(Default)]
+pub struct Keys {
     pub recalled: Recalled,
+    pub pending: Pending,
+    /// What was pasted so far, while a paste comes in.
+    paste: Mutex<Option<String>>,
+    /// Where the last step up or down led, and the column it aims at.
+    column: Mutex<Option<(usize, usize)>>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum What {
+enum What {
     Enter,
     NewLine,
     Home,
+    Left,
+    Right,
+    Up,
+    Down,
     Backspace,
-    /// Any other key.
+    Delete,
+    KillBack,
+    KillForward,
+    /// Ctrl-D with text, which a vi keyboard would take for Enter.
+    Nothing,
     Other,
 }
 
-/// The keys that have a meaning of their own here.
-pub const KEYS: &[(KeyEvent, What)] = &[
-    (KeyEvent(KeyCode::Enter, Modifiers::NONE), What::Enter),
-    (KeyEvent(KeyCode::Char('J'), Modifiers::CTRL), What::Enter),
-    (KeyEvent(KeyCode::Enter, Modifiers::ALT), What::NewLine),
-    (KeyEvent(KeyCode::Home, Modifiers::NONE), What::Home),
-    (KeyEvent(KeyCode::Char('A'), Modifiers::CTRL), What::Home),
-    (KeyEvent(KeyCode::Backspace, Modifiers::NONE), What::Backspace),
-];
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
-impl ConditionalEventHandler for Key {
+impl ConditionalEventHandler for Keys {
     fn handle(&self, event: &Event, _: u16, _: bool, context: &EventContext) -> Option<Cmd> {
+        let key = *event.get(0)?;
         let (buffer, at) = (context.line(), context.pos());
-        let on_mark = block::on_mark(buffer, at);
-        match self.what {
-            What::Enter if self.runs(buffer, at) => Some(Cmd::AcceptLine),
-            What::Enter | What::NewLine => Some(Cmd::Insert(1, block::next_line(&buffer[..at]))),
-            What::Home => on_mark.then_some(Cmd::Move(Movement::ForwardChar(1))),
-            What::Backspace => on_mark.then_some(Cmd::Kill(Movement::ForwardChar(1))),
-            What::Other if on_mark && context.input_mode() == InputMode::Insert => after_mark(event),
-            What::Other => None,
+        let commands = context.mode() == EditMode::Vi && context.input_mode() == InputMode::Command;
+        if !commands && let Some(cmd) = self.pasted(key, buffer, at) {
+            return Some(cmd);
         }
+        let what = match key {
+            KeyEvent(KeyCode::Char('D'), Modifiers::CTRL) if context.mode() == EditMode::Vi => What::Nothing,
+            _ if commands => vi_meaning(key),
+            _ => meaning(key),
+        };
+        let vertical = lock(&self.column).take().filter(|(place, _)| *place == at).map(|(_, column)| column);
+        let edit = match what {
+            What::Enter if self.runs(buffer, at) => return Some(Cmd::AcceptLine),
+            What::Enter | What::NewLine => {
+                let before = &buffer[..moves::off_mark(buffer, at)];
+                Some(Edit::insert(buffer, at, block::next_line(before)))
+            }
+            What::Home => moves::home(buffer, at),
+            What::Left => moves::left(buffer, at),
+            What::Right => moves::right(buffer, at),
+            What::Up => match self.vertical(buffer, at, -1, vertical) {
+                None => return Some(Cmd::PreviousHistory),
+                edit => edit,
+            },
+            What::Down => match self.vertical(buffer, at, 1, vertical) {
+                None => return Some(Cmd::NextHistory),
+                edit => edit,
+            },
+            What::Backspace => moves::backspace(buffer, at),
+            What::Delete | What::KillForward => moves::delete(buffer, at),
+            What::KillBack => match moves::home(buffer, at) {
+                Some(home) if home.cursor < at => {
+                    return Some(Cmd::Kill(Movement::ViCharSearch(1, CharSearch::BackwardAfter(MARK))));
+                }
+                _ => moves::backspace(buffer, at),
+            },
+            What::Nothing if !buffer.is_empty() => return Some(Cmd::Noop),
+            What::Nothing => None,
+            What::Other => typed_on_mark(key, buffer, at, commands),
+        };
+        edit.map(|edit| self.make(edit))
     }
 }
 
-/// What is typed on a mark goes after it.
-fn after_mark(event: &Event) -> Option<Cmd> {
-    match event.get(0)? {
-        KeyEvent(KeyCode::Char(c), Modifiers::NONE) => {
-            Some(Cmd::Replace(Movement::ForwardChar(1), Some(format!("{}{c}", block::MARK))))
-        }
-        _ => None,
+impl Keys {
+    fn make(&self, edit: Edit) -> Cmd {
+        *lock(&self.pending) = Some(edit);
+        Cmd::Complete
     }
-}
 
-impl Key {
+    fn vertical(&self, buffer: &str, at: usize, lines: isize, column: Option<usize>) -> Option<Edit> {
+        let (edit, column) = moves::vertical(buffer, at, lines, column)?;
+        *lock(&self.column) = Some((edit.cursor, column));
+        Some(edit)
+    }
+
     /// A whole cell with the cursor in its last line runs.
     fn runs(&self, buffer: &str, at: usize) -> bool {
         if buffer[at..].contains('\n') {
             return false;
         }
-        let cell = block::cell(buffer);
-        let known = || self.recalled.lock().is_ok_and(|recalled| recalled.contains(buffer.trim_end()));
-        block::is_whole(&cell) || known()
+        block::is_whole(&block::cell(buffer)) || lock(&self.recalled).contains(buffer.trim_end())
+    }
+
+    /// Gathers what the terminal says is pasted; its end puts all of it into the buffer.
+    fn pasted(&self, KeyEvent(code, modifiers): KeyEvent, buffer: &str, at: usize) -> Option<Cmd> {
+        let mut paste = lock(&self.paste);
+        if code == KeyCode::BracketedPasteStart {
+            *paste = Some(String::new());
+            return Some(Cmd::Noop);
+        }
+        let text = paste.as_mut()?;
+        match (code, modifiers) {
+            (KeyCode::BracketedPasteEnd, _) => {
+                let text = paste.take().unwrap_or_default().replace("\r\n", "\n").replace('\r', "\n");
+                return Some(self.make(Edit::insert(buffer, at, block::shown(&text))));
+            }
+            (KeyCode::Enter, _) | (KeyCode::Char('M'), Modifiers::CTRL) => text.push('\r'),
+            (KeyCode::Char('J'), Modifiers::CTRL) => text.push('\n'),
+            (KeyCode::Tab, _) | (KeyCode::Char('I'), Modifiers::CTRL) => text.push('\t'),
+            (KeyCode::Char(c), Modifiers::NONE) => text.push(c),
+            // No other control character has a place in a program.
+            _ => {}
+        }
+        Some(Cmd::Noop)
+    }
+}
+
+/// What is typed before a mark goes after it.
+fn typed_on_mark(KeyEvent(code, modifiers): KeyEvent, buffer: &str, at: usize, commands: bool) -> Option<Edit> {
+    match code {
+        KeyCode::Char(c) if modifiers == Modifiers::NONE && !commands && block::on_mark(buffer, at) => {
+            Some(Edit::insert(buffer, at, c.to_string()))
+        }
+        _ => None,
+    }
+}
+
+/// Keys while text is typed, with emacs and vi alike.
+fn meaning(KeyEvent(code, modifiers): KeyEvent) -> What {
+    match (code, modifiers) {
+        (KeyCode::Enter, Modifiers::ALT) => What::NewLine,
+        (KeyCode::Char(c), Modifiers::CTRL) => match c.to_ascii_uppercase() {
+            'J' | 'M' => What::Enter,
+            'A' => What::Home,
+            'B' => What::Left,
+            'F' => What::Right,
+            'P' => What::Up,
+            'N' => What::Down,
+            'H' => What::Backspace,
+            'D' => What::Delete,
+            'U' => What::KillBack,
+            'K' => What::KillForward,
+            _ => What::Other,
+        },
+        (code, Modifiers::NONE) => match code {
+            KeyCode::Enter => What::Enter,
+            KeyCode::Home => What::Home,
+            KeyCode::Left => What::Left,
+            KeyCode::Right => What::Right,
+            KeyCode::Up => What::Up,
+            KeyCode::Down => What::Down,
+            KeyCode::Backspace => What::Backspace,
+            KeyCode::Delete => What::Delete,
+            _ => What::Other,
+        },
+        _ => What::Other,
+    }
+}
+
+/// Keys of vi's command mode.
+fn vi_meaning(key: KeyEvent) -> What {
+    match key {
+        KeyEvent(KeyCode::Char(c), Modifiers::NONE) => match c {
+            'h' => What::Left,
+            'l' | ' ' => What::Right,
+            'k' | '-' => What::Up,
+            'j' | '+' => What::Down,
+            '0' => What::Home,
+            'x' => What::Delete,
+            _ => What::Other,
+        },
+        KeyEvent(KeyCode::Backspace, Modifiers::NONE) => What::Left,
+        other => meaning(other),
     }
 }

@@ -4,21 +4,23 @@ mod block;
 mod colors;
 mod history;
 mod keys;
+mod moves;
 
 use history::Store;
 use jitbook_session::Session;
 use jitbook_session::session::Editing;
-use keys::{Key, Recalled, What};
+use keys::{Keys, Pending, Recalled};
 use rustyline::completion::Completer;
 use rustyline::config::Configurer;
 use rustyline::error::ReadlineError;
 use rustyline::highlight::{CmdKind, Highlighter};
 use rustyline::hint::Hinter;
 use rustyline::history::{History, MemHistory};
+use rustyline::line_buffer::LineBuffer;
 use rustyline::validate::Validator;
 use rustyline::{
-    Cmd, ColorMode, CompletionType, Config, Context, EditMode, Event, EventHandler, Helper, KeyCode, KeyEvent,
-    Modifiers,
+    Changeset, Cmd, ColorMode, CompletionType, Config, Context, EditMode, Event, EventHandler, Helper, KeyCode,
+    KeyEvent, Modifiers,
 };
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -34,6 +36,7 @@ pub enum Line {
 /// What rustyline asks back while a cell is edited. Completion looks at a snapshot of names.
 struct Assistant {
     names: RefCell<Names>,
+    pending: Pending,
     /// Columns of the prompt.
     width: usize,
     colored: bool,
@@ -45,6 +48,9 @@ type Names = Box<dyn FnMut(&str) -> Vec<String>>;
 impl Completer for Assistant {
     type Candidate = String;
     fn complete(&self, line: &str, pos: usize, _: &Context<'_>) -> rustyline::Result<(usize, Vec<String>)> {
+        if self.pending.lock().is_ok_and(|pending| pending.is_some()) {
+            return Ok((pos, vec![String::new()]));
+        }
         let before = &line[..pos];
         // Tab at the beginning of a line indents.
         if before.rsplit('\n').next().is_some_and(|l| l.trim().is_empty()) {
@@ -52,6 +58,16 @@ impl Completer for Assistant {
         }
         let start = before.rfind(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.')).map_or(0, |i| i + 1);
         Ok((start, (self.names.borrow_mut())(before)))
+    }
+
+    fn update(&self, line: &mut LineBuffer, start: usize, elected: &str, changes: &mut Changeset) {
+        let Some(edit) = self.pending.lock().ok().and_then(|mut pending| pending.take()) else {
+            return line.replace(start..line.pos(), elected, changes);
+        };
+        if !edit.range.is_empty() || !edit.text.is_empty() {
+            line.replace(edit.range, &edit.text, changes);
+        }
+        line.set_pos(edit.cursor);
     }
 }
 
@@ -78,6 +94,7 @@ pub struct Editor {
     inner: rustyline::Editor<Assistant, MemHistory>,
     store: Store,
     recalled: Recalled,
+    pending: Pending,
 }
 
 impl Editor {
@@ -97,17 +114,13 @@ impl Editor {
         if let Some(notice) = opened.notice {
             eprintln!("{notice}");
         }
-        let recalled = Recalled::default();
-        for (event, what) in keys::KEYS {
-            let key = Key { what: *what, recalled: recalled.clone() };
-            inner.bind_sequence(*event, EventHandler::Conditional(Box::new(key)));
-        }
-        let other = Key { what: What::Other, recalled: recalled.clone() };
-        inner.bind_sequence(Event::Any, EventHandler::Conditional(Box::new(other)));
+        let keys = Keys::default();
+        let (recalled, pending) = (keys.recalled.clone(), keys.pending.clone());
+        inner.bind_sequence(Event::Any, EventHandler::Conditional(Box::new(keys)));
         for (event, command) in searches() {
             inner.bind_sequence(event, EventHandler::Simple(command));
         }
-        let mut editor = Editor { inner, store: opened.store, recalled };
+        let mut editor = Editor { inner, store: opened.store, recalled, pending };
         for cell in opened.cells {
             editor.remember(&cell);
         }
@@ -134,6 +147,7 @@ impl Editor {
         self.inner.set_edit_mode(if session.editing == Editing::Vi { EditMode::Vi } else { EditMode::Emacs });
         self.inner.set_helper(Some(Assistant {
             names: RefCell::new(Box::new(names)),
+            pending: self.pending.clone(),
             width: prompt.len(),
             colored: crate::screen::color(),
         }));
