@@ -21,7 +21,17 @@ const ONLY: [(&str, &[&str]); 6] = [
     ("jitbook-jupyter", &["jupyter-protocol", "zeromq", "tokio"]),
     (
         "jitbook",
-        &["rustyline", "rustix", "crossterm", "termion", "termios", "terminal_size", "ratatui", "console", "jitbook-jupyter"],
+        &[
+            "rustyline",
+            "rustix",
+            "crossterm",
+            "termion",
+            "termios",
+            "terminal_size",
+            "ratatui",
+            "console",
+            "jitbook-jupyter",
+        ],
     ),
 ];
 

@@ -1,5 +1,6 @@
 //! `jitbook demo` and `%demo`: the notebooks that come with the program, cell by cell at the terminal.
 
+use crate::picture::ask::Latecomers;
 use crate::screen::{Screen, Timing, canvas, color, put};
 use jitbook_session::notebook::demos::{self, Demo};
 use jitbook_session::notebook::terminal::{self, Look};
@@ -152,11 +153,17 @@ struct Keys {
     pressed: Arc<Mutex<Option<Press>>>,
 }
 
-struct Watch(Arc<Mutex<Option<Press>>>);
+struct Watch {
+    pressed: Arc<Mutex<Option<Press>>>,
+    latecomers: Latecomers,
+}
 
 impl ConditionalEventHandler for Watch {
     fn handle(&self, event: &Event, _: RepeatCount, _: bool, _: &EventContext) -> Option<Cmd> {
         let KeyEvent(code, modifiers) = *event.get(0)?;
+        if self.latecomers.include(KeyEvent(code, modifiers)) {
+            return Some(Cmd::Noop);
+        }
         let press = match (code, modifiers) {
             (KeyCode::Char('c' | 'C' | 'd' | 'D'), Modifiers::CTRL) => Press::Quit,
             (KeyCode::Char(' ' | 'n') | KeyCode::Enter | KeyCode::Right | KeyCode::Down | KeyCode::PageDown, _) => {
@@ -167,7 +174,7 @@ impl ConditionalEventHandler for Watch {
             (KeyCode::Char('q') | KeyCode::Esc, _) => Press::Quit,
             _ => return Some(Cmd::Noop),
         };
-        if let Ok(mut pressed) = self.0.lock() {
+        if let Ok(mut pressed) = self.pressed.lock() {
             *pressed = Some(press);
         }
         Some(Cmd::AcceptLine)
@@ -178,7 +185,8 @@ impl Keys {
     fn new() -> Option<Keys> {
         let mut editor = rustyline::Editor::<(), DefaultHistory>::new().ok()?;
         let pressed = Arc::new(Mutex::new(None));
-        editor.bind_sequence(Event::Any, EventHandler::Conditional(Box::new(Watch(pressed.clone()))));
+        let watch = Watch { pressed: pressed.clone(), latecomers: Latecomers::default() };
+        editor.bind_sequence(Event::Any, EventHandler::Conditional(Box::new(watch)));
         Some(Keys { editor, pressed })
     }
 

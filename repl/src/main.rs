@@ -6,6 +6,7 @@ mod demo;
 mod editor;
 mod folders;
 mod notebook;
+mod picture;
 mod program;
 mod prompt;
 mod screen;

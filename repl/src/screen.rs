@@ -1,6 +1,6 @@
 //! What events look like on a terminal or in a pipe.
 
-use jitbook_session::plot::braille::{self, Canvas};
+use jitbook_session::plot::braille::Canvas;
 use jitbook_session::timing::Show;
 use jitbook_session::{Event, Host};
 use std::io::{IsTerminal, Write};
@@ -56,13 +56,36 @@ pub fn canvas() -> Canvas {
     Canvas { columns, rows, color: color() }
 }
 
+/// Width and height of a character in pixels: what the terminal says, where it can be true.
+pub fn cell() -> (usize, usize) {
+    let said = pixels().map(|(width, height)| {
+        let (columns, rows) = size();
+        (width / columns, height / rows)
+    });
+    said.filter(|(width, height)| (4..=64).contains(width) && (6..=128).contains(height)).unwrap_or((8, 16))
+}
+
 /// What the terminal of this process says.
 #[cfg(unix)]
-fn window() -> Option<(usize, usize)> {
+fn winsize() -> Option<rustix::termios::Winsize> {
     use rustix::fs::{Mode, OFlags};
     let terminal = rustix::fs::open("/dev/tty", OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC, Mode::empty()).ok()?;
-    let size = rustix::termios::tcgetwinsize(terminal).ok()?;
-    Some((size.ws_col.into(), size.ws_row.into()))
+    rustix::termios::tcgetwinsize(terminal).ok()
+}
+
+#[cfg(unix)]
+fn window() -> Option<(usize, usize)> {
+    winsize().map(|size| (size.ws_col.into(), size.ws_row.into()))
+}
+
+#[cfg(unix)]
+fn pixels() -> Option<(usize, usize)> {
+    winsize().map(|size| (size.ws_xpixel.into(), size.ws_ypixel.into()))
+}
+
+#[cfg(not(unix))]
+fn pixels() -> Option<(usize, usize)> {
+    None
 }
 
 /// Elsewhere the line editor knows how to ask.
@@ -86,11 +109,7 @@ impl Host for Screen {
             Event::Result(_) => {}
             Event::Error(text) => eprintln!("{}", text.trim_end()),
             Event::Figure(figure) => {
-                if std::io::stdout().is_terminal() {
-                    let (columns, rows) = size();
-                    let rows = rows.saturating_sub(3).clamp(8, 24);
-                    put(&braille::render(&figure, Canvas { columns: columns.min(100), rows, color: color() }));
-                }
+                crate::picture::show(*figure);
             }
             Event::Timing(timings) => match self.timing {
                 Timing::Never => {}

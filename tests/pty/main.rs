@@ -5,6 +5,7 @@ mod demo;
 mod editing;
 mod interrupts;
 mod measuring;
+mod pictures;
 mod prompt;
 
 use jitbook_tests::quick;
@@ -26,7 +27,7 @@ fn main() {
             })
         })
         .collect();
-    let own = [prompt::OWN, editing::OWN].concat();
+    let own = [prompt::OWN, editing::OWN, pictures::OWN].concat();
     trials.extend(
         own.into_iter().map(|(name, test)| Trial::test(format!("pty::{name}"), move || test().map_err(Failed::from))),
     );

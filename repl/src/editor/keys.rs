@@ -2,6 +2,7 @@
 
 use super::block::{self, MARK};
 use super::moves::{self, Edit};
+use crate::picture::ask::Latecomers;
 use rustyline::{CharSearch, Cmd, ConditionalEventHandler, Event, EventContext};
 use rustyline::{EditMode, InputMode, KeyCode, KeyEvent, Modifiers, Movement};
 use std::collections::HashSet;
@@ -19,6 +20,7 @@ pub type Pending = Arc<Mutex<Option<Edit>>>;
 pub struct Keys {
     pub recalled: Recalled,
     pub pending: Pending,
+    latecomers: Latecomers,
     /// What was pasted so far, while a paste comes in.
     paste: Mutex<Option<String>>,
     /// Where the last step up or down led, and the column it aims at.
@@ -50,6 +52,9 @@ fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
 impl ConditionalEventHandler for Keys {
     fn handle(&self, event: &Event, _: u16, _: bool, context: &EventContext) -> Option<Cmd> {
         let key = *event.get(0)?;
+        if self.latecomers.include(key) {
+            return Some(Cmd::Noop);
+        }
         let (buffer, at) = (context.line(), context.pos());
         let commands = context.mode() == EditMode::Vi && context.input_mode() == InputMode::Command;
         if !commands && let Some(cmd) = self.pasted(key, buffer, at) {

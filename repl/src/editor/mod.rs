@@ -151,7 +151,7 @@ impl Editor {
             width: prompt.len(),
             colored: crate::screen::color(),
         }));
-        let initial = session.next_input.take().unwrap_or_default();
+        let initial = session.next_input.take().unwrap_or_else(crate::picture::ask::typed);
         match self.read_cell(&prompt, &block::shown(&initial)) {
             Ok(cell) => {
                 if !cell.trim().is_empty() {

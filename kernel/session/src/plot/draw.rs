@@ -17,6 +17,18 @@ pub fn png(figure: &Figure) -> Result<Vec<u8>, Failure> {
     raster::png(&scene(figure), figure.dpi)
 }
 
+/// A picture, three bytes a pixel, row by row.
+pub struct Pixels {
+    pub width: usize,
+    pub height: usize,
+    pub rgb: Vec<u8>,
+}
+
+/// The figure as pixels.
+pub fn pixels(figure: &Figure) -> Result<Pixels, Failure> {
+    raster::pixels(&scene(figure), figure.dpi)
+}
+
 /// The figure as SVG text.
 pub fn svg(figure: &Figure) -> Result<String, Failure> {
     Ok(svg::svg(&scene(figure)))

@@ -1,6 +1,7 @@
 //! A scene as a PNG, painted by tiny-skia.
 
 use super::color::{Ink, Rgb};
+use super::draw::Pixels;
 use super::figure::Smooth;
 use super::font;
 use super::scene::{Cap, Item, Join, Path, Pen, Raster, Rect, Scene, Shape, Spot, Step};
@@ -38,6 +39,17 @@ pub fn png(scene: &Scene, dpi: f64) -> Result<Vec<u8>, Failure> {
     }
     writer.finish()?;
     Ok(out)
+}
+
+/// The scene on white paper, three bytes a pixel.
+pub fn pixels(scene: &Scene, dpi: f64) -> Result<Pixels, Failure> {
+    let page = paint(scene, dpi)?;
+    let over_white = |p: &PremultipliedColorU8| {
+        let white = 255 - p.alpha();
+        [p.red() + white, p.green() + white, p.blue() + white]
+    };
+    let rgb = page.pixels().iter().flat_map(over_white).collect();
+    Ok(Pixels { width: page.width() as usize, height: page.height() as usize, rgb })
 }
 
 fn paint(scene: &Scene, dpi: f64) -> Result<Pixmap, Failure> {
