@@ -6,9 +6,10 @@ pub enum What {
     Prompt,
     File(String),
     Code(String),
-    /// `demo` and `notebook` with their own arguments.
+    /// `demo`, `notebook` and `jupyter` with their own arguments.
     Demo(Vec<String>),
     Notebook(Vec<String>),
+    Jupyter(Vec<String>),
     Help,
     Version,
 }
@@ -33,6 +34,7 @@ usage: jitbook                     open the prompt
        program | jitbook           run a program from standard input
        jitbook demo [NAME]         play a lesson: what jit saves, cell by cell
        jitbook notebook run FILE   run a notebook; --output writes .ipynb or .html, --check compares
+       jitbook jupyter run -f FILE serve Jupyter's front ends: FILE says where
 
   -i          open the prompt after the program, with its names
   --timing    say on stderr what tracing, compiling and running cost
@@ -67,6 +69,10 @@ pub fn parse(mut args: impl Iterator<Item = String>) -> Result<Args, String> {
             }
             "notebook" => {
                 out.what = What::Notebook(args.collect());
+                return Ok(out);
+            }
+            "jupyter" => {
+                out.what = What::Jupyter(args.collect());
                 return Ok(out);
             }
             other if other.starts_with('-') => return Err(format!("unknown option {other}")),

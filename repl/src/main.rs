@@ -5,6 +5,7 @@ mod args;
 mod demo;
 mod editor;
 mod folders;
+mod jupyter;
 mod notebook;
 mod picture;
 mod program;
@@ -31,6 +32,7 @@ fn main() {
         args::What::Version => screen::put(concat!("jitbook ", env!("CARGO_PKG_VERSION"), "\n")),
         args::What::Demo(words) => on_evaluator(move || demo::run(&words)),
         args::What::Notebook(words) => on_evaluator(move || notebook::run(&words)),
+        args::What::Jupyter(words) => jupyter::run(&words),
         args::What::Prompt if !args.interactive && !std::io::stdin().is_terminal() => {
             on_evaluator(move || program::stdin(&args))
         }
