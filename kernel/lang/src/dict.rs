@@ -26,6 +26,43 @@ pub struct DictData {
     live: usize,
     /// Slots of the table that are not empty.
     taken: usize,
+    /// Which entries were written, where somebody watches.
+    written: Option<Box<Written>>,
+}
+
+/// The entries that were written since they were last asked for: a bit each, or all.
+#[derive(Default)]
+struct Written {
+    all: bool,
+    marks: Vec<u64>,
+}
+
+impl Written {
+    fn mark(&mut self, index: usize) {
+        let word = index / 64;
+        if word >= self.marks.len() {
+            self.marks.resize(word + 1, 0);
+        }
+        self.marks[word] |= 1 << (index % 64);
+    }
+
+    /// The marked entries of the first `count`, unmarked.
+    fn take(&mut self, count: usize) -> Vec<usize> {
+        if std::mem::take(&mut self.all) {
+            self.marks.fill(0);
+            return (0..count).collect();
+        }
+        let mut out = Vec::new();
+        for (word, marks) in self.marks.iter_mut().enumerate() {
+            let mut left = std::mem::take(marks);
+            while left != 0 {
+                out.push(word * 64 + left.trailing_zeros() as usize);
+                left &= left - 1;
+            }
+        }
+        out.retain(|i| *i < count);
+        out
+    }
 }
 
 /// A dict. Also the namespace of modules, classes and (when asked for) instances.
@@ -94,6 +131,20 @@ impl DictData {
         }
     }
 
+    #[inline(always)]
+    fn mark(&mut self, index: usize) {
+        if let Some(written) = &mut self.written {
+            written.mark(index);
+        }
+    }
+
+    /// Puts a value in an entry's place: the one that was there.
+    #[inline(always)]
+    fn replace(&mut self, index: usize, value: Value) -> Value {
+        self.mark(index);
+        std::mem::replace(&mut self.entries[index].value, value)
+    }
+
     fn insert_slot(&mut self, hash: i64, index: u32) {
         let mask = self.table.len() - 1;
         let mut slot = self.start(hash);
@@ -110,12 +161,16 @@ impl DictData {
             self.rebuild((self.live + 1) * 3);
         }
         self.insert_slot(hash, self.entries.len() as u32);
+        self.mark(self.entries.len());
         self.entries.push(Entry { hash, key, value });
         self.live += 1;
     }
 
     fn rebuild(&mut self, wanted: usize) {
         self.entries.retain(|e| !e.key.is_undefined());
+        if let Some(written) = &mut self.written {
+            written.all = true;
+        }
         self.table = vec![EMPTY; wanted.next_power_of_two().max(8)];
         self.taken = 0;
         for i in 0..self.entries.len() {
@@ -131,6 +186,7 @@ impl DictData {
             slot = (slot + 1) & mask;
         }
         self.table[slot] = DELETED;
+        self.mark(index);
         self.live -= 1;
         let gone = Entry { hash, key: Value::Undefined, value: Value::Undefined };
         let entry = std::mem::replace(&mut self.entries[index], gone);
@@ -253,7 +309,7 @@ impl Dict {
         let hash = match quick_hash(&key) {
             Some(hash) => {
                 if let Probe::Found(i) = self.probe(&key, hash, None) {
-                    let old = std::mem::replace(&mut self.data.borrow_mut().entries[i].value, value);
+                    let old = self.data.borrow_mut().replace(i, value);
                     drop(old);
                     return Ok(());
                 }
@@ -262,7 +318,7 @@ impl Dict {
             None => vm.hash(&key)?,
         };
         let old = match self.find(vm, &key, hash)? {
-            Some(i) => std::mem::replace(&mut self.data.borrow_mut().entries[i].value, value),
+            Some(i) => self.data.borrow_mut().replace(i, value),
             None => {
                 self.touch();
                 self.data.borrow_mut().push(hash, key, value);
@@ -334,8 +390,8 @@ impl Dict {
     pub fn set_hint(&self, index: usize, name: &Str, value: Value) -> Result<(), Value> {
         let old = {
             let mut data = self.data.borrow_mut();
-            match data.entries.get_mut(index) {
-                Some(Entry { key: Value::Str(s), value: place, .. }) if s.same(name) => std::mem::replace(place, value),
+            match data.entries.get(index) {
+                Some(Entry { key: Value::Str(s), .. }) if s.same(name) => data.replace(index, value),
                 _ => return Err(value),
             }
         };
@@ -345,7 +401,7 @@ impl Dict {
     pub fn set_name(&self, name: &Str, value: Value) {
         let mut data = self.data.borrow_mut();
         let old = match data.find_name(name) {
-            Some(i) => std::mem::replace(&mut data.entries[i].value, value),
+            Some(i) => data.replace(i, value),
             None => {
                 self.touch();
                 data.push(name.hash64(), Value::Str(name.clone()), value);
@@ -370,8 +426,35 @@ impl Dict {
 
     pub fn clear(&self) {
         self.touch();
-        let old = std::mem::take(&mut *self.data.borrow_mut());
+        let old = {
+            let mut data = self.data.borrow_mut();
+            let mut old = std::mem::take(&mut *data);
+            data.written = old.written.take();
+            old
+        };
         drop(old);
+    }
+
+    /// From here on `take_written` knows which entries are written.
+    pub fn watch(&self) {
+        self.data.borrow_mut().written = Some(Box::new(Written { all: true, marks: Vec::new() }));
+    }
+    /// Positions of the entries that were written or removed since this was asked last; all of them after a `watch` or
+    /// where they have moved.
+    pub fn take_written(&self) -> Vec<usize> {
+        let mut data = self.data.borrow_mut();
+        let count = data.entries.len();
+        data.written.as_mut().map_or_else(Vec::new, |written| written.take(count))
+    }
+    /// How many positions there are, those of removed entries among them.
+    pub fn positions(&self) -> usize {
+        self.data.borrow().entries.len()
+    }
+    /// The entry at a position, unless it was removed.
+    pub fn at_position(&self, index: usize) -> Option<(Value, Value)> {
+        let data = self.data.borrow();
+        let entry = data.entries.get(index).filter(|e| !e.key.is_undefined())?;
+        Some((entry.key.clone(), entry.value.clone()))
     }
 
     /// The first live entry at or after `position`, and the position to go on from.

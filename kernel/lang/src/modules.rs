@@ -42,6 +42,13 @@ struct Pending {
 }
 
 impl Registry {
+    /// Every module that comes with the program, those that are not public among them.
+    pub fn names(&self) -> Vec<String> {
+        let mut names: Vec<String> = self.native.keys().copied().chain(library_names()).map(String::from).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
     /// Whether a module of that name could be imported without looking at files.
     pub fn knows(&self, name: &str) -> bool {
         self.native.contains_key(name) || library(name).is_some()
@@ -60,6 +67,39 @@ pub fn library_names() -> impl Iterator<Item = &'static str> {
 /// The text of a library module, for inspection with `??`.
 pub fn library_source(name: &str) -> Option<&'static str> {
     library(name).map(|m| m.1)
+}
+
+/// A definition of a library module, found without running it.
+pub struct LibraryDefinition {
+    /// The module whose file defines it.
+    pub module: String,
+    pub text: &'static str,
+    /// The line of the file that it begins at.
+    pub line: usize,
+}
+
+/// Where library modules define their names.
+#[derive(Default)]
+pub struct LibraryMap(FxHashMap<String, FxHashMap<String, Definition>>);
+
+impl LibraryMap {
+    /// Where a name of a library module is defined, through the imports of its file.
+    pub fn find(&mut self, module: &str, name: &str) -> Option<LibraryDefinition> {
+        let (mut module, mut name) = (module.to_string(), name.to_string());
+        for _ in 0..8 {
+            let text = library(&module)?.1;
+            let known = self.0.entry(module.clone()).or_insert_with(|| outline(text).on_demand);
+            match &known.get(&name)?.what {
+                What::Here(ranges) => {
+                    let range = ranges.first()?.clone();
+                    let line = 1 + text[..range.start].matches('\n').count();
+                    return Some(LibraryDefinition { module, text: &text[range], line });
+                }
+                What::Import(from, original) => (module, name) = (from.clone(), original.clone()),
+            }
+        }
+        None
+    }
 }
 
 /// Finds an attribute that the module does not hold yet: for lazily filled modules like `jax.numpy`.

@@ -45,6 +45,18 @@ pub trait Native: Any {
     fn callable(&self) -> bool {
         false
     }
+    /// What a callable accepts, as it is written after its name: `(x, /)`.
+    fn signature(&self) -> Option<String> {
+        None
+    }
+    /// Its documentation, known without running anything.
+    fn doc(&self) -> Option<&str> {
+        None
+    }
+    /// The name it was declared under.
+    fn name(&self) -> Option<&str> {
+        None
+    }
     fn call(&self, vm: &mut Vm, this: &Value, _args: &[Value], _kw: &[(Str, Value)]) -> R {
         Err(Exc::type_error(format!("'{}' object is not callable", vm.type_name(this))))
     }

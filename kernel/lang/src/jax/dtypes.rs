@@ -265,6 +265,12 @@ impl Native for ScalarType {
     fn callable(&self) -> bool {
         true
     }
+    fn signature(&self) -> Option<String> {
+        Some("(x=0)".into())
+    }
+    fn name(&self) -> Option<&str> {
+        Some(scalar_name(self.0))
+    }
     fn call(&self, vm: &mut Vm, _this: &Value, args: &[Value], _kw: &[(Str, Value)]) -> R {
         let zero = Value::Int(0);
         let x = args.first().unwrap_or(&zero);

@@ -159,6 +159,22 @@ impl Native for Ufunc {
     fn callable(&self) -> bool {
         true
     }
+    fn signature(&self) -> Option<String> {
+        Some(match self.arity {
+            1 if self.promotes => "(x, /)",
+            1 => "(x)",
+            2 if self.promotes => "(x, y, /)",
+            2 => "(x, y)",
+            _ => "(x, y, z)",
+        })
+        .map(String::from)
+    }
+    fn doc(&self) -> Option<&str> {
+        Some(self.prim.doc())
+    }
+    fn name(&self) -> Option<&str> {
+        Some(self.name)
+    }
     fn call(&self, vm: &mut Vm, _this: &Value, args: &[Value], kw: &[(Str, Value)]) -> R {
         let mut positional;
         let args = match kw {

@@ -112,6 +112,11 @@ pub fn cached(vm: &mut Vm, f: Option<&Value>) -> R<Vec<(String, Vec<Cached>)>> {
     Ok(out)
 }
 
+/// The specialisations of a jitted function; nothing of the user's runs.
+pub fn specialisations(f: &JitFn) -> Vec<Cached> {
+    f.cache().entries().iter().map(|e| list(e)).collect()
+}
+
 fn list(entry: &Entry) -> Cached {
     Cached {
         signature: signature(entry),

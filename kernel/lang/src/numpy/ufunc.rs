@@ -317,6 +317,13 @@ impl Native for Ufunc {
     fn callable(&self) -> bool {
         true
     }
+    fn signature(&self) -> Option<String> {
+        let operands = if self.0.nin() == 1 { "x" } else { "x1, x2" };
+        Some(format!("({operands}, /, out=None, *, where=True, dtype=None)"))
+    }
+    fn name(&self) -> Option<&str> {
+        Some(self.0.name)
+    }
     fn call(&self, vm: &mut Vm, _this: &Value, args: &[Value], kw: &[(Str, Value)]) -> R {
         let e = self.0;
         let mut keywords = if kw.is_empty() { Keywords::default() } else { self.keywords(vm, kw)? };
