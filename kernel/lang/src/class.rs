@@ -365,6 +365,13 @@ impl Instance {
     pub fn set_dict(&self, dict: Rc<Dict>) {
         *self.attrs.borrow_mut() = Attrs::Dict(dict);
     }
+    /// How many attributes of its own the instance has.
+    pub fn count(&self) -> usize {
+        match &*self.attrs.borrow() {
+            Attrs::Small(list) => list.len(),
+            Attrs::Dict(d) => d.len(),
+        }
+    }
     /// Names and values of the instance's own attributes.
     pub fn own_attrs(&self) -> Vec<(Str, Value)> {
         match &*self.attrs.borrow() {

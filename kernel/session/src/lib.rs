@@ -2,8 +2,9 @@
 #![forbid(unsafe_code)]
 
 mod bench;
-mod complete;
+pub mod complete;
 pub mod format;
+pub mod inspect;
 pub mod magic;
 pub mod notebook;
 pub mod plot;
@@ -11,6 +12,7 @@ mod prelude;
 mod pyplot;
 mod results;
 pub mod session;
+pub mod snapshot;
 pub mod timing;
 pub mod views;
 

@@ -13,11 +13,6 @@ pub const NAMES: [(&str, &str, &str); 9] = [
     ("plt", "matplotlib.pyplot", ""),
 ];
 
-/// The names, for completion.
-pub fn names() -> impl Iterator<Item = &'static str> {
-    NAMES.iter().map(|n| n.0)
-}
-
 /// The line that imports a name of the prelude.
 pub fn import_line(name: &(&str, &str, &str)) -> String {
     match name {

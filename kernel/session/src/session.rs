@@ -4,6 +4,7 @@ use crate::magic;
 use crate::plot::Figure;
 use crate::plot::braille::Canvas;
 use crate::results::Results;
+use crate::snapshot::{Keeper, Published};
 use crate::timing::{FunctionUse, Show, Timings, UseKind};
 use crate::views::listing::Palette;
 use jitbook_lang::input::ends_in_semicolon;
@@ -69,6 +70,7 @@ pub struct Session {
     /// How views of the compiler are coloured.
     pub palette: Palette,
     pub(crate) results: Results,
+    keeper: Keeper,
     /// A text that the next cell begins with, as `%load` asks for it.
     pub next_input: Option<String>,
     /// How keys edit at a prompt.
@@ -102,6 +104,7 @@ impl Session {
     pub fn new() -> Session {
         let mut vm = Vm::new();
         crate::pyplot::register(&mut vm);
+        magic::install_help(&mut vm);
         let globals = vm.main.clone();
         Session {
             vm,
@@ -110,6 +113,7 @@ impl Session {
             show: Show::On,
             palette: Palette::Plain,
             results: Results::new(),
+            keeper: Keeper::default(),
             next_input: None,
             editing: Editing::Emacs,
             next_demo: None,
@@ -126,6 +130,8 @@ impl Session {
             self.vm.add_prelude(name, module, attribute);
         }
         self.results.install(&self.globals);
+        self.keeper.use_prelude();
+        self.publish("");
     }
 
     /// Collects output for `run_captured` callers instead of writing it to the process's streams.
@@ -160,6 +166,7 @@ impl Session {
             host.event(Event::Timing(timings));
         }
         self.count += 1;
+        self.publish(source);
         outcome
     }
 
@@ -287,14 +294,15 @@ impl Session {
         outcome
     }
 
-    /// The names that completion offers for a prefix: `x.sh`, `jnp.lin`, `pri`.
-    pub fn complete(&mut self, prefix: &str) -> Vec<String> {
-        crate::complete::complete(self, prefix)
+    /// Where other threads find what completion and inspection look at: the namespace as it was after the last cell.
+    pub fn published(&self) -> Published {
+        self.keeper.published()
     }
 
-    /// What completion needs while the editor waits: the names of the namespace, and of what they hold, as they are.
-    pub fn completion_names(&mut self) -> impl FnMut(&str) -> Vec<String> + use<> {
-        crate::complete::snapshot(self)
+    /// Publishes the namespace as it is, after a text that ran.
+    pub fn publish(&mut self, source: &str) {
+        let globals = self.globals.clone();
+        self.keeper.publish(&mut self.vm, &globals, source);
     }
 }
 

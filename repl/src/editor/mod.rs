@@ -1,5 +1,6 @@
 //! The line editor: whole cells in one buffer, painted as they are typed, and the history that sessions share.
 
+mod assist;
 mod block;
 mod colors;
 mod history;
@@ -9,6 +10,7 @@ mod moves;
 use history::Store;
 use jitbook_session::Session;
 use jitbook_session::session::Editing;
+use jitbook_session::snapshot::Published;
 use keys::{Keys, Pending, Recalled};
 use rustyline::completion::Completer;
 use rustyline::config::Configurer;
@@ -23,7 +25,6 @@ use rustyline::{
     KeyEvent, Modifiers,
 };
 use std::borrow::Cow;
-use std::cell::RefCell;
 
 /// What the user gave.
 pub enum Line {
@@ -35,15 +36,12 @@ pub enum Line {
 
 /// What rustyline asks back while a cell is edited. Completion looks at a snapshot of names.
 struct Assistant {
-    names: RefCell<Names>,
+    names: Published,
     pending: Pending,
     /// Columns of the prompt.
     width: usize,
     colored: bool,
 }
-
-/// A way to ask the session for completions while it is not running anything.
-type Names = Box<dyn FnMut(&str) -> Vec<String>>;
 
 impl Completer for Assistant {
     type Candidate = String;
@@ -56,8 +54,7 @@ impl Completer for Assistant {
         if before.rsplit('\n').next().is_some_and(|l| l.trim().is_empty()) {
             return Ok((pos, vec!["    ".into()]));
         }
-        let start = before.rfind(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.')).map_or(0, |i| i + 1);
-        Ok((start, (self.names.borrow_mut())(before)))
+        Ok(assist::candidates(&self.names.get(), line, pos))
     }
 
     fn update(&self, line: &mut LineBuffer, start: usize, elected: &str, changes: &mut Changeset) {
@@ -141,12 +138,12 @@ impl Editor {
 
     /// Reads one cell; the session answers completions meanwhile.
     pub fn read(&mut self, session: &mut Session) -> Line {
-        let names = session.completion_names();
+        let names = session.published();
         let prompt = format!("[{}]: ", session.count);
         self.inner.set_tab_stop(u8::try_from(prompt.len()).unwrap_or(u8::MAX));
         self.inner.set_edit_mode(if session.editing == Editing::Vi { EditMode::Vi } else { EditMode::Emacs });
         self.inner.set_helper(Some(Assistant {
-            names: RefCell::new(Box::new(names)),
+            names,
             pending: self.pending.clone(),
             width: prompt.len(),
             colored: crate::screen::color(),

@@ -19,9 +19,11 @@ mod usage;
 
 pub(crate) use history::{missing_imports, without_magics};
 pub use prompts::strip as strip_prompts;
+pub(crate) use question::install_help;
 pub use split::{Call, Part, split};
 pub(crate) use usage::usage;
 
+use crate::inspect::Detail;
 use crate::session::{Event, Host, Session};
 use jitbook_lang::{Exc, R, Value};
 
@@ -57,11 +59,12 @@ pub enum Cell {
 }
 
 /// Every family of magics, in the order in which lists show them.
-const FAMILIES: [&[Magic]; 9] = [
+const FAMILIES: [&[Magic]; 10] = [
     crate::bench::MAGICS,
     measure::MAGICS,
     crate::views::MAGICS,
     namespace::MAGICS,
+    question::MAGICS,
     history::MAGICS,
     files::MAGICS,
     shell::MAGICS,
@@ -94,9 +97,10 @@ fn run_line(session: &mut Session, call: &Call, host: &mut dyn Host) -> R {
     match call.name.as_str() {
         "!" if call.target.is_some() || call.text.starts_with("!!") => return shell::captured(session, &call.rest),
         "!" => return shell::system(session, &call.rest, host),
-        "?" | "??" => return question::ask(session, &call.rest, host),
+        "?" => return question::ask(session, &call.rest, Detail::Short, host),
+        "??" => return question::ask(session, &call.rest, Detail::Source, host),
         name if name.ends_with('?') => {
-            return question::ask(session, &format!("%{}", name.trim_end_matches('?')), host);
+            return question::ask(session, &format!("%{}", name.trim_end_matches('?')), Detail::Short, host);
         }
         _ => {}
     }
@@ -158,7 +162,7 @@ fn unknown(name: &str, kind: &str, sign: &str) -> Exc {
 }
 
 /// Edit distance, for suggestions.
-fn distance(a: &str, b: &str) -> usize {
+pub(crate) fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, x) in a.chars().enumerate() {
