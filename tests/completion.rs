@@ -120,10 +120,21 @@ fn answer(snapshot: &Snapshot, question: &str) -> String {
             let current = h.current.map_or("-", |(from, to)| &h.signature[from..to]);
             format!("{}{} at {current}\n", h.name, h.signature)
         }),
-        "inspect" => inspect(snapshot, &code, cursor, Detail::Short).map(|i| i.plain()),
-        "source" => inspect(snapshot, &code, cursor, Detail::Source).map(|i| i.plain()),
+        "inspect" => inspect(snapshot, &code, cursor, Detail::Short).map(|i| without_times(&i.plain())),
+        "source" => inspect(snapshot, &code, cursor, Detail::Source).map(|i| without_times(&i.plain())),
         other => panic!("{other}: no such question"),
     })
+}
+
+/// The text with `#` for what tracing and compiling took.
+fn without_times(text: &str) -> String {
+    let mut words: Vec<&str> = text.split(' ').collect();
+    for i in 2..words.len() {
+        if matches!(words[i - 2], "trace" | "compile") && matches!(words[i], "ns" | "µs" | "ms" | "s") {
+            (words[i - 1], words[i]) = ("#", "#");
+        }
+    }
+    words.join(" ")
 }
 
 fn patient(mut ask: impl FnMut() -> Option<String>) -> String {

@@ -56,11 +56,14 @@ impl Inspection {
     }
 
     fn lines(&self, on: &str, off: &str) -> String {
+        if self.kind == Kind::Magic {
+            return format!("{}\n    {}\n", self.name, self.doc.as_deref().unwrap_or(""));
+        }
         let mut out = String::new();
         for (head, value) in self.fields() {
             match value.contains('\n') || head == "Source" {
                 true => out += &format!("{on}{head}:{off}\n{}\n", value.trim_end()),
-                false => out += &format!("{on}{:<15}{off}{value}\n", format!("{head}:")),
+                false => out += &format!("{on}{:<16}{off}{value}\n", format!("{head}:")),
             }
         }
         out
@@ -91,19 +94,19 @@ impl Inspection {
         format!("<table>{}</table>", rows.collect::<String>())
     }
 
-    /// As `help` prints it: the signature, then the documentation, indented.
+    /// As `help` prints it: how it is called or what it is, then the documentation, indented.
     pub fn help(&self) -> String {
-        let mut out = match (self.kind, self.signature.is_empty()) {
-            (Kind::Module, _) => format!("module {}\n", self.name),
-            (Kind::Class, _) => format!("class {}{}\n", self.name, self.signature),
-            (_, false) => format!("{}{}\n", self.name, self.signature),
-            (_, true) => format!("{}: {}\n", self.name, self.type_name),
+        let name = if self.name.is_empty() { self.type_name.clone() } else { self.name.clone() };
+        let form = self.array.as_ref().map(|a| a.text()).or(self.text.clone());
+        let mut out = match (self.kind, form) {
+            (Kind::Module, _) => format!("module {name}\n"),
+            (Kind::Class, _) => format!("class {name}{}\n", self.signature),
+            (Kind::Array | Kind::Instance, Some(form)) => format!("{name}: {form}\n"),
+            _ => format!("{name}{}\n", self.signature),
         };
-        if let Some(array) = &self.array {
-            out += &format!("    {}\n", array.text());
-        }
-        let doc = self.doc.as_deref().unwrap_or(if self.text.is_some() { "" } else { "no documentation" });
-        for line in doc.lines() {
+        let is_definition = !matches!(self.kind, Kind::Array | Kind::Instance);
+        let missing = if is_definition { "<no docstring>" } else { "" };
+        for line in self.doc.as_deref().unwrap_or(missing).lines() {
             out += format!("    {line}").trim_end();
             out.push('\n');
         }
