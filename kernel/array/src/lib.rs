@@ -32,6 +32,7 @@ pub mod reduce;
 mod shape;
 pub mod sort;
 pub mod structure;
+pub mod window;
 
 pub use array::{Array, Store};
 pub use buffer::Buffer;

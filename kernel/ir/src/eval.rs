@@ -3,6 +3,7 @@
 use crate::aval::Aval;
 use crate::jaxpr::{Atom, Builder, ClosedJaxpr, Jaxpr, SourceId, Var};
 use crate::loops::Lowering;
+use crate::ops::binary::{MUL, literal_reciprocal};
 use crate::prim::Op;
 use crate::trace::{bind, enter_source, set_source};
 use crate::value::Val;
@@ -48,11 +49,12 @@ pub(crate) fn compiled(op: &Op, avals: &[Aval], outs: &[Aval], args: &[Array]) -
     Some(executor(&closed, args))
 }
 
-/// Runs a closed jaxpr on arrays op by op, with the eager kernels.
+/// Runs a closed jaxpr on arrays op by op, with the eager kernels, to the numbers that a compiled program gives.
 pub fn eval_arrays(closed: &ClosedJaxpr, args: &[Array]) -> Result<Vec<Array>> {
     let _scope = crate::trace::enter(&crate::trace::eval_trace());
     let args: Vec<Val> = args.iter().cloned().map(Val::Array).collect();
-    let outs = eval_closed(closed, &args)?;
+    let consts: Vec<Val> = closed.consts.iter().cloned().map(Val::Array).collect();
+    let outs = walk(&closed.jaxpr, &consts, &args, Arithmetic::Compiled)?;
     Ok(outs.into_iter().map(|v| v.array().expect("evaluated").clone()).collect())
 }
 
@@ -64,6 +66,17 @@ pub fn eval_closed(closed: &ClosedJaxpr, args: &[Val]) -> Result<Vec<Val>> {
 
 /// Binds each equation at the current trace.
 pub fn eval_jaxpr(jaxpr: &Jaxpr, consts: &[Val], args: &[Val]) -> Result<Vec<Val>> {
+    walk(jaxpr, consts, args, Arithmetic::AsWritten)
+}
+
+/// Whether equations are taken as they stand, or as the compiler sees them.
+#[derive(Clone, Copy, PartialEq)]
+enum Arithmetic {
+    AsWritten,
+    Compiled,
+}
+
+fn walk(jaxpr: &Jaxpr, consts: &[Val], args: &[Val], arithmetic: Arithmetic) -> Result<Vec<Val>> {
     assert_eq!(jaxpr.invars.len(), args.len(), "eval_jaxpr: wrong number of arguments");
     let mut env: Vec<Option<Val>> = vec![None; jaxpr.avals.len()];
     let set = |env: &mut Vec<Option<Val>>, v: &Var, x: Val| env[v.0 as usize] = Some(x);
@@ -75,9 +88,19 @@ pub fn eval_jaxpr(jaxpr: &Jaxpr, consts: &[Val], args: &[Val]) -> Result<Vec<Val
         Atom::Lit(l) => Val::Array(l.0.clone()),
     };
     for eqn in &jaxpr.eqns {
-        let inputs: Vec<Val> = eqn.inputs.iter().map(|a| read(&env, a)).collect();
+        let mut inputs: Vec<Val> = eqn.inputs.iter().map(|a| read(&env, a)).collect();
         let former = enter_source(eqn.source);
-        let outs = bind(&eqn.op, &inputs);
+        let reciprocal = match arithmetic {
+            Arithmetic::Compiled => literal_reciprocal(&eqn.op, &eqn.inputs),
+            Arithmetic::AsWritten => None,
+        };
+        let outs = match reciprocal {
+            Some(r) => {
+                inputs[1] = Val::Array(r);
+                bind(&Op::plain(&MUL), &inputs)
+            }
+            None => bind(&eqn.op, &inputs),
+        };
         set_source(former);
         for (v, x) in eqn.outputs.iter().zip(outs?) {
             set(&mut env, v, x);

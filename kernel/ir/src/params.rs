@@ -178,6 +178,10 @@ impl Given<'_> {
             _ => Err(self.wrong(name)),
         }
     }
+    /// A parameter as it prints, unless it is None.
+    pub fn text(&self, name: &str) -> Option<String> {
+        self.get(name).filter(|p| !matches!(p, Param::None)).map(crate::print::param_text)
+    }
     pub fn closed(&self, name: &str) -> Result<ClosedJaxpr> {
         match self.get(name) {
             Some(Param::Closed(c)) => Ok(c.clone()),

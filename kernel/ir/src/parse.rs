@@ -43,6 +43,14 @@ pub fn parse_with(text: &str, constant: &mut dyn FnMut(&Aval) -> Result<Array>) 
     if reader.at < text.len() { Err(reader.expected("the end")) } else { Ok(closed) }
 }
 
+/// A parameter from its text, where the text holds nothing else.
+pub fn parse_param(text: &str) -> Option<Param> {
+    let mut none = |_: &Aval| Err(Error::value("no constants here"));
+    let mut reader = Reader { text, at: 0, depth: 0, shared: FxHashMap::default(), constant: &mut none };
+    let param = reader.param("").ok()?;
+    reader.rest().trim().is_empty().then_some(param)
+}
+
 /// A jaxpr hoisted in front of the text: `let NAME = ... in`.
 enum Shared {
     At(usize),

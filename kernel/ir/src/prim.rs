@@ -85,6 +85,8 @@ pub enum Rewrite {
     Operand(usize),
     /// Another application over (some of) the same operands.
     Apply(Op, Vec<usize>),
+    /// Two applications: the result of the first takes the place of operand `place` in the second.
+    Through { first: Op, inputs: Vec<crate::jaxpr::Atom>, second: Op, place: usize },
 }
 
 /// How a public function promotes its arguments before the primitive.

@@ -428,6 +428,11 @@ pub fn jaxpr_lines(jaxpr: &Jaxpr, width: usize) -> Vec<(String, SourceId)> {
     out
 }
 
+/// The text of one equation, with names of its own.
+pub fn eqn_text(jaxpr: &Jaxpr, at: usize) -> String {
+    render(&eqn_doc(&mut Names::default(), jaxpr, &jaxpr.eqns[at]))
+}
+
 /// The text of a closed jaxpr, whose constants it does not show.
 pub fn closed_text(closed: &ClosedJaxpr) -> String {
     jaxpr_text(&closed.jaxpr)

@@ -310,6 +310,7 @@ fn the_gradient_stages_to_a_checked_jaxpr_with_the_same_value() {
 
 #[test]
 fn simplification_preserves_value() {
+    use jitbook_ir::jaxpr::Atom;
     use jitbook_ir::prim::Rewrite;
     law("simplify", |c| {
         let avals: Vec<Aval> = c.inputs.iter().map(Aval::of).collect();
@@ -322,6 +323,16 @@ fn simplification_preserves_value() {
             Some(Rewrite::Apply(op, which)) => {
                 let args: Vec<Array> = which.iter().map(|&i| c.inputs[i].clone()).collect();
                 all_close(&run(&op, &args)?, &want, 0.0)
+            }
+            Some(Rewrite::Through { first, inputs, second, place }) => {
+                let atom = |a: &Atom| match a {
+                    Atom::Lit(l) => l.0.clone(),
+                    Atom::Var(v) => c.inputs[closed.jaxpr.invars.iter().position(|i| i == v).unwrap()].clone(),
+                };
+                let inner: Vec<Array> = inputs.iter().map(atom).collect();
+                let mut args = c.inputs.clone();
+                args[place] = run(&first, &inner)?.remove(0);
+                all_close(&run(&second, &args)?, &want, 0.0)
             }
         }
     });

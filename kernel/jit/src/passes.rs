@@ -6,7 +6,7 @@ use jitbook_ir::jaxpr::{Atom, Builder, ClosedJaxpr, Eqn, Jaxpr, SourceId, Var};
 use jitbook_ir::loops::Lowering;
 use jitbook_ir::prim::{Op, Rewrite};
 use rustc_hash::FxHashMap;
-use smallvec::SmallVec;
+use smallvec::{SmallVec, smallvec};
 
 /// Replaces every call by the equations that it calls. Constants of inner jaxprs become constants of the whole.
 pub(crate) fn inline(closed: &ClosedJaxpr) -> ClosedJaxpr {
@@ -62,10 +62,11 @@ fn inline_into(b: &mut Builder, consts: &mut Vec<Array>, j: &Jaxpr, mut env: Env
 pub(crate) fn simplify(j: &Jaxpr) -> Jaxpr {
     let mut env: Env = Env::default();
     let mut eqns = Vec::with_capacity(j.eqns.len());
+    let mut types = j.avals.clone();
     for e in &j.eqns {
         let mut e = renamed(e, &env);
         loop {
-            let avals: Vec<Aval> = e.inputs.iter().map(|a| j.atom_aval(a)).collect();
+            let avals: Vec<Aval> = e.inputs.iter().map(|a| aval_of(&types, a)).collect();
             match e.op.simplify(&e.inputs, &avals) {
                 Some(Rewrite::Operand(k)) => {
                     env.insert(e.outputs[0], e.inputs[k].clone());
@@ -75,8 +76,27 @@ pub(crate) fn simplify(j: &Jaxpr) -> Jaxpr {
                     e.inputs = operands.iter().map(|&k| e.inputs[k].clone()).collect();
                     e.op = op;
                 }
+                Some(Rewrite::Through { first, inputs, second, place }) => {
+                    let ins: Vec<Aval> = inputs.iter().map(|a| aval_of(&types, a)).collect();
+                    let aval = first.abstract_eval(&ins).expect("a rewrite is well typed").remove(0);
+                    types.push(aval.clone());
+                    let made = Var(types.len() as u32 - 1);
+                    let inner = Eqn { op: first, inputs: inputs.into(), outputs: smallvec![made], source: e.source };
+                    e.inputs[place] = match folded(&aval, &inner) {
+                        Some(value) => Atom::lit(value),
+                        None => {
+                            eqns.push(inner);
+                            Atom::Var(made)
+                        }
+                    };
+                    e.op = second;
+                }
                 None => {
-                    match folded(j, &e) {
+                    let value = match e.outputs[..] {
+                        [out] => folded(j.aval(out), &e),
+                        _ => None,
+                    };
+                    match value {
                         Some(value) => drop(env.insert(e.outputs[0], Atom::lit(value))),
                         None => eqns.push(e),
                     }
@@ -85,13 +105,20 @@ pub(crate) fn simplify(j: &Jaxpr) -> Jaxpr {
             }
         }
     }
-    rebuilt(j, eqns, &env)
+    let mut new = rebuilt(j, eqns, &env);
+    new.avals = types;
+    new
 }
 
-/// The value of a scalar equation on literals.
-fn folded(j: &Jaxpr, e: &Eqn) -> Option<Array> {
-    let [out] = e.outputs[..] else { return None };
-    let aval = j.aval(out);
+fn aval_of(types: &[Aval], a: &Atom) -> Aval {
+    match a {
+        Atom::Var(v) => types[v.0 as usize].clone(),
+        Atom::Lit(l) => Aval::of(&l.0),
+    }
+}
+
+/// The value of a scalar equation on literals, of this type.
+fn folded(aval: &Aval, e: &Eqn) -> Option<Array> {
     let args: Vec<Array> = e
         .inputs
         .iter()

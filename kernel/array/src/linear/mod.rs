@@ -3,6 +3,7 @@
 //! Any `dot_general` is a batch of matrix products over strided views: the axes are permuted and merged without moving
 //! elements where that is possible, and the `gemm` crate takes strides.
 
+pub mod conv;
 mod product;
 
 use crate::array::Array;

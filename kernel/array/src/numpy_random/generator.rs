@@ -1,5 +1,6 @@
 //! `np.random.Generator` over PCG64.
 
+use super::exponential::{EDGE, FE, KE, WE};
 use super::pcg64::Pcg64;
 use super::tables::{FI, KI, WI};
 use super::{Bits, cumulative, distinct_places, draws, place_in};
@@ -64,6 +65,28 @@ impl Generator {
         }
     }
 
+    /// An exponential number of mean 1, by a ziggurat of its own.
+    pub fn exponential_one(&mut self) -> f64 {
+        loop {
+            let word = self.bits.next_u64() >> 3;
+            let (layer, size) = ((word & 0xff) as usize, word >> 8);
+            let x = size as f64 * f64::from_bits(WE[layer]);
+            if size < KE[layer] {
+                return x;
+            }
+            if layer == 0 {
+                return EDGE - (-self.uniform_one()).ln_1p();
+            }
+            let (above, below) = (f64::from_bits(FE[layer - 1]), f64::from_bits(FE[layer]));
+            if (above - below) * self.uniform_one() + below < (-x).exp() {
+                return x;
+            }
+        }
+    }
+
+    pub fn standard_exponential(&mut self, shape: &[usize]) -> Result<Array> {
+        draws(shape, || self.exponential_one())
+    }
     pub fn random(&mut self, shape: &[usize]) -> Result<Array> {
         draws(shape, || self.uniform_one())
     }

@@ -1,5 +1,6 @@
 //! NumPy's random numbers: the legacy `RandomState` on MT19937, and `Generator` on PCG64, draw for draw.
 
+mod exponential;
 mod generator;
 mod mt19937;
 mod pcg64;

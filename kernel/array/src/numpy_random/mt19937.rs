@@ -52,6 +52,15 @@ impl RandomState {
         RandomState { words, next: N, spare: None }
     }
 
+    /// The generator's words, which of them is next, and the normal number that is left over.
+    pub fn state(&self) -> (&[u32], usize, Option<f64>) {
+        (&self.words, self.next, self.spare)
+    }
+    /// The generator in a state; `None` where there are not 624 words or the next is none of them.
+    pub fn from_state(words: &[u32], next: usize, spare: Option<f64>) -> Option<RandomState> {
+        (next <= N).then_some(RandomState { words: words.try_into().ok()?, next, spare })
+    }
+
     fn twist(&mut self) {
         for i in 0..N {
             let y = (self.words[i] & 0x8000_0000) | (self.words[(i + 1) % N] & 0x7fff_ffff);

@@ -40,6 +40,16 @@ fn legacy() {
 }
 
 #[test]
+fn exponential() {
+    let first = floats(Generator::new(&[42]).standard_exponential(&[5]));
+    near(first, &[2.4042086039659947, 2.3361896558244535, 2.384760999874255, 0.2797942898515832, 0.08643739969837702]);
+    // Every layer and the tail are met.
+    let many = floats(Generator::new(&[11]).standard_exponential(&[100000]));
+    assert!((many.iter().sum::<f64>() - 100045.72940149611).abs() < 1e-8);
+    assert!((many.iter().copied().fold(0.0, f64::max) - 10.672467343884351).abs() < 1e-14);
+}
+
+#[test]
 fn generator() {
     let mut rng = Generator::new(&[42]);
     assert_eq!(floats(rng.random(&[3])), [0.7739560485559633, 0.4388784397520523, 0.8585979199113825]);

@@ -68,6 +68,45 @@ fn is_scalar(a: &crate::jaxpr::Atom, v: f64) -> bool {
     }
 }
 
+/// XLA multiplies by the reciprocal of what divides many numbers alike: a constant, or a denominator that is
+/// broadcast. The last digit shows it. It keeps the division where it computes in a wider float, and between arrays.
+fn divides_alike(x: &Aval, y: &Aval) -> bool {
+    matches!(x.dtype, DType::F16 | DType::F32 | DType::F64) && y.size() < x.size()
+}
+
+/// The quotient as XLA computes it.
+fn quotient(x: &Array, y: &Array) -> Result<Array> {
+    if !divides_alike(&Aval::of(x), &Aval::of(y)) {
+        return k::div(x, y);
+    }
+    k::mul(x, &k::div(&build::scalar(y.dtype(), 1.0), y)?)
+}
+
+/// The reciprocal of a literal that divides something that is none.
+pub(crate) fn literal_reciprocal(op: &Op, inputs: &[crate::jaxpr::Atom]) -> Option<Array> {
+    use crate::jaxpr::Atom;
+    let [Atom::Var(_), Atom::Lit(y)] = inputs else { return None };
+    let y = &y.0;
+    let real = matches!(y.dtype(), DType::F16 | DType::F32 | DType::F64);
+    if !op.is(&DIV) || !real && !y.dtype().is_complex() {
+        return None;
+    }
+    Some(k::div(&build::scalar(y.dtype(), 1.0), y).ok()?.with_weak(y.weak()))
+}
+
+fn simplify_div(x: &[crate::jaxpr::Atom], avals: &[Aval]) -> Option<Rewrite> {
+    if is_scalar(&x[1], 1.0) {
+        return keep(0, avals);
+    }
+    let literal = literal_reciprocal(&Op::plain(&DIV), x).is_some();
+    if !literal && !divides_alike(&avals[0], &avals[1]) {
+        return None;
+    }
+    let one = build::scalar(avals[1].dtype, 1.0).with_weak(avals[1].weak);
+    let inputs = vec![crate::jaxpr::Atom::lit(one), x[1].clone()];
+    Some(Rewrite::Through { first: Op::plain(&DIV), inputs, second: Op::plain(&MUL), place: 1 })
+}
+
 /// The operand `i`, where the output has just its type.
 fn keep(i: usize, avals: &[Aval]) -> Option<Rewrite> {
     let other = &avals[1 - i];
@@ -150,7 +189,7 @@ simplify Simplify::Rule(|_, x, avals| {
 }),
 doc "Elementwise product.\n>>> jnp.multiply(jnp.array([1., 2.]), 3)\nArray([3., 6.], dtype=float32)" }
 
-binary! { DIV "div", lax "div", jnp "" None, NUMBER in (-2.0, 2.0), (0.6, 2.0), eval k::div,
+binary! { DIV "div", lax "div", jnp "" None, NUMBER in (-2.0, 2.0), (0.6, 2.0), eval quotient,
 jvp Jvp::Each(&[Some(|_, g, _, x| div(g, &x[1])),
     Some(|_, g, _, x| mul(&mul(&neg(g)?, &x[0])?, &integer_pow(&x[1], -2)?))]),
 transpose Transpose::Rule(|_, _, ct, o| {
@@ -159,7 +198,7 @@ transpose Transpose::Rule(|_, _, ct, o| {
     Ok(vec![Some(unbroadcast(a, &div(&t, known(&o[1]))?)?), None])
 }),
 lower code!(|b, x, y| b.div(x, y)),
-simplify Simplify::Rule(|_, x, avals| if is_scalar(&x[1], 1.0) { keep(0, avals) } else { None }),
+simplify Simplify::Rule(|_, x, avals| simplify_div(x, avals)),
 doc "Elementwise quotient; integers truncate.\n>>> lax.div(jnp.array([7]), jnp.array([2]))\nArray([3], dtype=int32)" }
 
 binary! { REM "rem", lax "rem", jnp "fmod" Numeric, REAL_NUMBER in (-5.0, 5.0), (0.6, 2.0),
@@ -282,7 +321,7 @@ doc "Shift right, the sign in.\n>>> jnp.right_shift(jnp.array([-8]), 1)\nArray([
 /// `add_any`: the sum of cotangents, of equal shapes.
 pub static ADD_ANY: Prim<()> = Prim {
     name: "add_any",
-    doc: "The sum of two cotangents.",
+    doc: "The sum of two cotangents.\n>>> grad(lambda x: x * x)(3.)\nArray(6., dtype=float32, weak_type=True)",
     public: Public::NONE,
     abstract_eval: |_, avals| Ok(vec![avals[0].clone().with_weak(avals[0].weak && avals[1].weak)]),
     eval: |_, x| Ok(vec![k::add(&x[0], &x[1])?]),

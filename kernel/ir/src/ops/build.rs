@@ -71,11 +71,11 @@ pub fn constant(x: &Val, v: f64) -> Val {
 
 /// `full_like(x, v)`: an array of one value, shaped like `x`.
 pub fn full_like(x: &Val, v: f64) -> Result<Val> {
-    full(&Aval::new(x.dtype(), x.shape()), v)
+    full(&x.aval(), v)
 }
 
 pub fn full(aval: &Aval, v: f64) -> Result<Val> {
-    let s = scalar(aval.dtype, v);
+    let s = scalar(aval.dtype, v).with_weak(aval.weak);
     if aval.rank() == 0 { Ok(staged_scalar(s)) } else { broadcast_in_dim(&Val::Array(s), &aval.shape, &[]) }
 }
 

@@ -152,7 +152,7 @@ pub(super) fn scatter_linear(linear: &[bool], flags: &[bool], values: Vec<Val>) 
 
 pub static JIT: Prim<Jit> = Prim {
     name: "jit",
-    doc: "The call of a traced function.",
+    doc: "The call of a traced function.\n>>> jit(lambda x: x + 1)(1.)\nArray(2., dtype=float32, weak_type=True)",
     public: Public::NONE,
     abstract_eval: |p, avals| {
         let ins = p.jaxpr.in_avals();

@@ -52,7 +52,7 @@ compare! { GE "ge", lax "ge", jnp "greater_equal" Compare, ORDERED, |a, b| a >= 
 lower code!(|b, x, y| b.ge(x, y)), doc "Greater or equal?\n>>> jnp.greater_equal(jnp.array([1, 2]), 2)\nArray([False,  True], dtype=bool)" }
 compare! { LE_TO "le_to", lax "", jnp "" None, ORDERED, |a, b| a <= b,
 |a, b| k::total_order(a) <= k::total_order(b), |_, _| false, lower Lower::Kernel("only searchsorted uses it"),
-doc "Less or equal in the total order, NaN last." }
+doc "Less or equal in the total order, NaN last.\n>>> jnp.searchsorted(jnp.array([1., 2.]), jnp.nan)\nArray(2, dtype=int32)" }
 compare! { LT_TO "lt_to", lax "", jnp "" None, ORDERED, |a, b| a < b,
 |a, b| k::total_order(a) < k::total_order(b), |_, _| false, lower Lower::Kernel("only searchsorted uses it"),
-doc "Less in the total order, NaN last." }
+doc "Less in the total order, NaN last.\n>>> jnp.searchsorted(jnp.array([1., 2.]), 2., side='right')\nArray(2, dtype=int32)" }

@@ -128,7 +128,7 @@ fn cond_batch(p: &Cond, size: usize, x: &[Val], axes: &[Option<usize>]) -> Batch
 
 pub static COND: Prim<Cond> = Prim {
     name: "cond",
-    doc: "The branch that an index says.",
+    doc: "The branch that an index says.\n>>> lax.cond(True, lambda x: x + 1, lambda x: x - 1, 3)\nArray(4, dtype=int32, weak_type=True)",
     public: Public::NONE,
     abstract_eval: |p, avals| {
         if avals[0].dtype != DType::I32 || avals[0].rank() != 0 {
@@ -302,7 +302,7 @@ fn while_batch(p: &While, size: usize, x: &[Val], axes: &[Option<usize>]) -> Bat
 
 pub static WHILE: Prim<While> = Prim {
     name: "while",
-    doc: "The body again and again, while the condition holds.",
+    doc: "The body again and again, while the condition holds.\n>>> lax.while_loop(lambda n: n < 100, lambda n: 2 * n, 1)\nArray(128, dtype=int32, weak_type=True)",
     public: Public::NONE,
     abstract_eval: |p, _| Ok(p.body.out_avals()),
     eval: |p, x| {

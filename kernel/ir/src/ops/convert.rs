@@ -127,7 +127,7 @@ pub static BITCAST: Prim<Bitcast> = Prim {
 /// Keeps the compiler from moving work across it; JAX's `optimization_barrier`.
 pub static OPTIMIZATION_BARRIER: Prim<()> = Prim {
     name: "optimization_barrier",
-    doc: "The identity, across which nothing is moved.",
+    doc: "The identity, across which nothing is moved.\n>>> lax.optimization_barrier(jnp.array([1, 2]))\nArray([1, 2], dtype=int32)",
     public: Public { lax: "optimization_barrier", jnp: "", promote: Promote::None },
     abstract_eval: |_, avals| Ok(avals.to_vec()),
     eval: |_, x| Ok(x.to_vec()),

@@ -123,4 +123,4 @@ cumulative! { CUMMIN "cummin", REAL_NUMBER, kernel::cummin, jvp Jvp::Rule(|op, p
 transpose Transpose::Never(NOT_LINEAR), doc "Running minima.\n>>> lax.cummin(jnp.array([3, 1, 2]))\nArray([3, 1, 1], dtype=int32)" }
 cumulative! { CUMLOGSUMEXP "cumlogsumexp", FLOAT, kernel::cumlogsumexp,
 jvp Jvp::Rule(|op, p, x, t| scan_jvp(op, p, x, t, log_add, |a, b, j| Ok((exp(&sub(a, j)?)?, exp(&sub(b, j)?)?)))),
-transpose Transpose::Never(NOT_LINEAR), doc "Running log of sums of exponentials." }
+transpose Transpose::Never(NOT_LINEAR), doc "Running log of sums of exponentials.\n>>> lax.cumlogsumexp(jnp.zeros(2))\nArray([0.       , 0.6931472], dtype=float32)" }

@@ -6,6 +6,7 @@ pub mod call;
 pub mod compare;
 pub mod control;
 mod control_samples;
+pub mod conv;
 pub mod convert;
 pub mod cumulative;
 pub mod custom;
@@ -24,6 +25,7 @@ pub mod shape;
 pub mod sort;
 mod special;
 pub mod unary;
+pub mod window;
 
 use crate::prim::Definition;
 pub use crate::prim::Prim;
@@ -134,6 +136,13 @@ pub static PRIMS: &[&dyn Definition] = &[
     &cumulative::CUMMIN,
     &cumulative::CUMLOGSUMEXP,
     &dot::DOT_GENERAL,
+    &conv::CONV_GENERAL_DILATED,
+    &window::REDUCE_WINDOW_SUM,
+    &window::REDUCE_WINDOW_MAX,
+    &window::REDUCE_WINDOW_MIN,
+    &window::REDUCE_WINDOW,
+    &window::SELECT_AND_GATHER_ADD,
+    &window::SELECT_AND_SCATTER_ADD,
     &sort::SORT,
     &sort::TOP_K,
     &index::DYNAMIC_SLICE,

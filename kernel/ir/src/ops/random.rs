@@ -55,7 +55,7 @@ pub static RANDOM_SEED: Prim<KeyImpl> = Prim {
 
 pub static RANDOM_WRAP: Prim<KeyImpl> = Prim {
     name: "random_wrap",
-    doc: "Keys from their two words.",
+    doc: "Keys from their two words.\n>>> jax.random.wrap_key_data(jnp.array([0, 7], dtype=jnp.uint32))\nArray((), dtype=key<fry>) overlaying:\n[0 7]",
     public: Public::NONE,
     abstract_eval: |_, avals| {
         let mut shape = avals[0].shape.clone();
@@ -76,7 +76,7 @@ pub static RANDOM_WRAP: Prim<KeyImpl> = Prim {
 
 pub static RANDOM_UNWRAP: Prim<()> = Prim {
     name: "random_unwrap",
-    doc: "The two words of keys.",
+    doc: "The two words of keys.\n>>> jax.random.key_data(jax.random.key(7))\nArray([0, 7], dtype=uint32)",
     public: Public::NONE,
     abstract_eval: |_, avals| {
         need_key("random_unwrap", &avals[0])?;
@@ -179,7 +179,7 @@ pub static RANDOM_SPLIT: Prim<RandomSplit> = Prim {
 
 pub static RANDOM_FOLD_IN: Prim<()> = Prim {
     name: "random_fold_in",
-    doc: "A new key from a key and a number.",
+    doc: "A new key from a key and a number.\n>>> jax.random.key_data(jax.random.fold_in(jax.random.key(0), 1))\nArray([ 928981903, 3453687069], dtype=uint32)",
     public: Public::NONE,
     abstract_eval: |_, avals| {
         need_key("random_fold_in", &avals[0])?;
@@ -201,7 +201,7 @@ pub static RANDOM_FOLD_IN: Prim<()> = Prim {
 
 pub static THREEFRY2X32: Prim<()> = Prim {
     name: "threefry2x32",
-    doc: "The hash beneath all random bits: two key words, two counters, two words.",
+    doc: "The hash beneath all random bits: two key words, two counters, two words.\n>>> jax.random.bits(jax.random.key(1))\nArray(1883912375, dtype=uint32)",
     public: Public::NONE,
     abstract_eval: |_, avals| {
         check_same_dtypes("threefry2x32", avals)?;

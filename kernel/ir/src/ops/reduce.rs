@@ -280,7 +280,7 @@ transpose Transpose::Never(NOT_LINEAR), lower |d| Some(Const::int(d, 0)), |b, x,
 doc "Any of them.\n>>> jnp.any(jnp.array([True, False]))\nArray(True, dtype=bool)" }
 reduction! { REDUCE_XOR Reduce "reduce_xor", BITS, check bits, eval kernel::xor, jvp Jvp::Zero,
 transpose Transpose::Never(NOT_LINEAR), lower |d| Some(Const::int(d, 0)), |b, x, y| b.xor(x, y),
-doc "An odd number of them." }
+doc "An odd number of them.\n>>> lax.reduce_xor(jnp.array([1, 3]), (0,))\nArray(2, dtype=int32)" }
 
 /// `argmax` and `argmin`: one axis, the dtype of the index.
 #[derive(Clone, Debug)]

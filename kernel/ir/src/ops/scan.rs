@@ -296,7 +296,7 @@ fn scan_batch(p: &Scan, size: usize, x: &[Val], axes: &[Option<usize>]) -> Batch
 
 pub static SCAN: Prim<Scan> = Prim {
     name: "scan",
-    doc: "A carry through stacked inputs.",
+    doc: "A carry through stacked inputs.\n>>> lax.scan(lambda total, x: (total + x, total), 0, jnp.arange(4))[1]\nArray([0, 0, 1, 3], dtype=int32, weak_type=True)",
     public: Public::NONE,
     abstract_eval: |p, _| {
         let outs = p.jaxpr.out_avals().into_iter().enumerate();

@@ -497,6 +497,8 @@ pub static SLICE: Prim<Slice> = Prim {
 pub type NumpySides = [bool; 3];
 /// None: padding asked for by name.
 pub const PLAIN: NumpySides = [false; 3];
+/// Both sides.
+pub const SIDES: NumpySides = [true, true, false];
 /// The adjoint of a slice without strides.
 const HIGH: NumpySides = [false, true, false];
 /// The adjoint of a slice with strides.
