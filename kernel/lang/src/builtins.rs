@@ -165,6 +165,7 @@ static FUNCTIONS: &[(&str, Native)] = &[
         Ok(Value::Code(vm.compile(&text, &name, if &*mode == "eval" { Mode::Eval } else { Mode::Exec })?))
     }),
     ("input(prompt='', /)", input),
+    ("memoryview(object)", |vm, a| vm.call_library("_memoryview", "memoryview", a)),
     ("open(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None)", crate::native::io::open),
     ("__import__(name, globals=None, locals=None, fromlist=(), level=0)", |vm, a| {
         let name = string(vm, &a[0], "__import__() argument 1")?;

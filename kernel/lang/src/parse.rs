@@ -253,7 +253,100 @@ fn common(text: &str, error: &ParseError, start: usize, end: usize) -> Option<(S
     {
         return Some((format!("cannot assign to {}", kind_of(text.get(start..end).unwrap_or(""))), start, end));
     }
+    if let Some(message) = bad_string(text, error, start) {
+        return Some((message, start, end));
+    }
+    let before = text[..start].trim_end();
+    if text.get(start..end) == Some(":=") && before.ends_with(')') {
+        return Some(("cannot use assignment expressions with expression".into(), start, end));
+    }
+    if let Some(('{', _)) = open_bracket(text, start) {
+        match text.get(start..end) {
+            Some(":") => return Some(("invalid syntax".into(), start, end)),
+            Some("}") if matches!(error.error, ParseErrorType::ExpectedToken { .. }) => {
+                return Some(("':' expected after dictionary key".into(), start, end));
+            }
+            _ => {}
+        }
+    }
     bad_number(text, start, line_start + line.len()).map(|message| (message, start, end))
+}
+
+/// What is wrong within the string literal at a place: an escape, or the braces of an f-string.
+fn bad_string(text: &str, error: &ParseError, at: usize) -> Option<String> {
+    let (prefix, body) = literal_at(text, at)?;
+    if prefix.contains(['f', 'F']) {
+        let inner = body.get(body.find('{')? + 1..)?.trim_start();
+        return match inner.chars().next() {
+            Some('}') => Some("f-string: empty expression not allowed".into()),
+            None => Some("f-string: expecting '}'".into()),
+            _ => None,
+        };
+    }
+    let unicode = LexicalErrorType::UnicodeError;
+    let escape = matches!(&error.error, ParseErrorType::Lexical(e) if *e == unicode
+        || matches!(e, LexicalErrorType::MissingUnicodeLbrace | LexicalErrorType::MissingUnicodeRbrace | LexicalErrorType::StringError));
+    if !escape || prefix.contains(['b', 'B', 'r', 'R']) {
+        return None;
+    }
+    let (from, to, what) = bad_escape(body)?;
+    Some(format!("(unicode error) 'unicodeescape' codec can't decode bytes in position {from}-{to}: {what}"))
+}
+
+/// The prefix and the body of the string literal around or before a place on its line.
+fn literal_at(text: &str, at: usize) -> Option<(&str, &str)> {
+    let bytes = text.as_bytes();
+    let mut i = 0;
+    let mut last = None;
+    while i < bytes.len() && i <= at {
+        match bytes[i] {
+            b'#' => i += text[i..].find('\n').unwrap_or(text.len() - i),
+            quote @ (b'"' | b'\'') => {
+                let end = skip_string(bytes, i, quote);
+                let letters = text[..i].bytes().rev().take_while(u8::is_ascii_alphabetic).count();
+                let width = if bytes[i..].starts_with(&[quote; 3]) { 3 } else { 1 };
+                let body = text.get(i + width..end.min(bytes.len())).unwrap_or("");
+                last = (end >= at).then(|| (&text[i - letters..i], body.trim_end_matches(quote as char)));
+                i = end;
+            }
+            _ => i += 1,
+        }
+    }
+    last
+}
+
+/// The first escape of a string's body that is none: where it starts, its last character, and what is wrong.
+fn bad_escape(body: &str) -> Option<(usize, usize, &'static str)> {
+    let bytes = body.as_bytes();
+    let mut i = 0;
+    while i < bytes.len() {
+        if bytes[i] != b'\\' {
+            i += 1;
+            continue;
+        }
+        let (digits, what) = match bytes.get(i + 1) {
+            Some(b'x') => (2, "truncated \\xXX escape"),
+            Some(b'u') => (4, "truncated \\uXXXX escape"),
+            Some(b'U') => (8, "truncated \\UXXXXXXXX escape"),
+            Some(b'N') => {
+                let name = body[i..].find('}').filter(|_| bytes.get(i + 2) == Some(&b'{'));
+                return Some(match name {
+                    Some(close) => (i, i + close, "unknown Unicode character name"),
+                    None => (i, i + 1, "malformed \\N character escape"),
+                });
+            }
+            _ => {
+                i += 2;
+                continue;
+            }
+        };
+        let found = bytes[i + 2..].iter().take(digits).take_while(|b| b.is_ascii_hexdigit()).count();
+        if found < digits {
+            return Some((i, i + 1 + found, what));
+        }
+        i += 2 + digits;
+    }
+    None
 }
 
 /// What is wrong with a number written at a place.
@@ -299,6 +392,9 @@ fn wording(text: &str, error: &ParseError, start: usize, end: usize) -> (String,
             if expected.to_string().contains(':') && open_bracket(text, start).is_none() =>
         {
             "expected ':'".into()
+        }
+        E::ExpectedToken { expected, .. } if expected.to_string().contains("else") => {
+            "expected 'else' after 'if' expression".into()
         }
         E::OtherError(m) if m.starts_with("Expected a statement") => match found {
             ")" | "]" | "}" => format!("unmatched '{found}'"),

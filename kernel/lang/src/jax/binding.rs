@@ -51,6 +51,9 @@ pub fn fill(_vm: &mut Vm, m: &Rc<Module>) -> R<()> {
     m.set("Array", Value::Class(crate::vm::types().array.clone()));
     m.set("Tracer", Value::Class(crate::vm::types().tracer.clone()));
     crate::jax::classes();
+    for (name, class) in crate::jax::jaxpr_classes() {
+        m.set(name, Value::Class(class));
+    }
     for class in crate::jax::errors() {
         m.set(&class.name(), Value::Class(class.clone()));
     }
@@ -179,7 +182,7 @@ fn trees(m: &Rc<Module>) {
 }
 
 /// `bind(name, *operands, **params)`: one value, or a list where the primitive has several results.
-fn bind(vm: &mut Vm, args: &[Value]) -> R {
+pub fn bind(vm: &mut Vm, args: &[Value]) -> R {
     let name = args[0].as_str().ok_or_else(|| Exc::type_error("bind: the name must be a str"))?.clone();
     let operands = vm.collect(&args[1])?;
     let op = params::op(vm, &name, &args[2])?;

@@ -2,11 +2,12 @@
 
 use crate::class::Class;
 use crate::error::R;
-use crate::jax::{attributes, dtypes, operand};
+use crate::jax::{attributes, dtypes, operand, params};
 use crate::native::Native;
 use crate::value::{Str, Value};
 use crate::vm::{CmpOp, Vm};
-use jitbook_ir::{Aval, ClosedJaxpr, Eqn, Jaxpr, Val, print};
+use jitbook_array::Array;
+use jitbook_ir::{Atom, Aval, ClosedJaxpr, Eqn, Jaxpr, Param, Val, parse, print};
 use std::any::Any;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -37,8 +38,10 @@ impl Native for AvalObj {
             "weak_type" => Value::Bool(self.0.weak),
             "ndim" => Value::Int(self.0.rank() as i64),
             "size" => Value::Int(self.0.size() as i64),
-            "str_short" => super::bound(_this, "str_short(self, short_dtypes=False)", |_, a| {
-                Ok(Value::str(a[0].downcast::<AvalObj>().map(|a| a.0.to_string()).unwrap_or_default()))
+            "str_short" => super::bound(_this, "str_short(self, short_dtypes=False)", |vm, a| {
+                let short = vm.truth(&a[1])?;
+                let text = |a: &AvalObj| if short { a.0.to_string() } else { a.0.long() };
+                Ok(Value::str(a[0].downcast::<AvalObj>().map(text).unwrap_or_default()))
             }),
             _ => return Ok(None),
         }))
@@ -62,8 +65,8 @@ impl Native for AvalObj {
     }
 }
 
-/// A variable of a jaxpr: what is known of it is its type.
-struct VarObj(Aval);
+/// A variable of a jaxpr, equal to every other object of that variable: interpreters keep their values by it.
+struct VarObj(Arc<Jaxpr>, jitbook_ir::Var);
 
 impl Native for VarObj {
     fn as_any(&self) -> &dyn Any {
@@ -73,15 +76,63 @@ impl Native for VarObj {
         super::classes().var.clone()
     }
     fn getattr(&self, _vm: &mut Vm, _this: &Value, name: &Str) -> R<Option<Value>> {
-        Ok((name.as_str() == "aval").then(|| super::aval_value(self.0.clone())))
+        Ok((name.as_str() == "aval").then(|| super::aval_value(self.0.aval(self.1).clone())))
     }
-    fn repr(&self, _vm: &mut Vm, this: &Value) -> R<Option<String>> {
-        Ok(Some(format!("Var(id={}):{}", this.address().unwrap_or(0), self.0.long())))
+    fn repr(&self, _vm: &mut Vm, _this: &Value) -> R<Option<String>> {
+        Ok(Some(format!("Var(id={}):{}", self.id(), self.0.aval(self.1).long())))
+    }
+    fn hash(&self, _vm: &mut Vm, _this: &Value) -> R<Option<i64>> {
+        Ok(Some(self.id() as i64))
+    }
+    fn compare(&self, _vm: &mut Vm, op: CmpOp, _this: &Value, other: &Value) -> R {
+        let same = other.downcast::<VarObj>().is_some_and(|o| o.id() == self.id());
+        Ok(match op {
+            CmpOp::Eq => Value::Bool(same),
+            CmpOp::Ne => Value::Bool(!same),
+            _ => Value::NotImplemented,
+        })
     }
 }
 
-fn variables(list: Vec<Aval>) -> Value {
-    Value::list(list.into_iter().map(|a| Value::native(VarObj(a))).collect())
+impl VarObj {
+    fn id(&self) -> usize {
+        Arc::as_ptr(&self.0) as usize + self.1.0 as usize
+    }
+}
+
+/// An operand that is written in place.
+struct LiteralObj(Array);
+
+impl Native for LiteralObj {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+    fn class(&self, _vm: &Vm) -> Rc<Class> {
+        super::classes().literal.clone()
+    }
+    fn getattr(&self, _vm: &mut Vm, _this: &Value, name: &Str) -> R<Option<Value>> {
+        Ok(Some(match name.as_str() {
+            "val" => operand::from_val(Val::Array(self.0.clone())),
+            "aval" => super::aval_value(Aval::of(&self.0)),
+            _ => return Ok(None),
+        }))
+    }
+    fn repr(&self, _vm: &mut Vm, _this: &Value) -> R<Option<String>> {
+        let text = print::literal_text(&self.0);
+        Ok(Some(format!("Literal({})", text.split(':').next().unwrap_or_default())))
+    }
+}
+
+fn variables<'a>(jaxpr: &Arc<Jaxpr>, list: impl IntoIterator<Item = &'a jitbook_ir::Var>) -> Value {
+    Value::list(list.into_iter().map(|v| Value::native(VarObj(jaxpr.clone(), *v))).collect())
+}
+
+fn atoms<'a>(jaxpr: &Arc<Jaxpr>, list: impl IntoIterator<Item = &'a Atom>) -> Value {
+    let atom = |a: &Atom| match a {
+        Atom::Var(v) => Value::native(VarObj(jaxpr.clone(), *v)),
+        Atom::Lit(l) => Value::native(LiteralObj(l.0.clone())),
+    };
+    Value::list(list.into_iter().map(atom).collect())
 }
 
 fn avals(list: Vec<Aval>) -> Value {
@@ -124,12 +175,11 @@ impl Native for JaxprObj {
         super::classes().jaxpr.clone()
     }
     fn getattr(&self, _vm: &mut Vm, _this: &Value, name: &Str) -> R<Option<Value>> {
-        let types = |vars: &[jitbook_ir::Var]| variables(vars.iter().map(|&v| self.0.aval(v).clone()).collect());
         Ok(Some(match name.as_str() {
             "eqns" => eqns(&self.0),
-            "invars" => types(&self.0.invars),
-            "constvars" => types(&self.0.constvars),
-            "outvars" => variables(self.0.out_avals()),
+            "invars" => variables(&self.0, &self.0.invars),
+            "constvars" => variables(&self.0, &self.0.constvars),
+            "outvars" => atoms(&self.0, &self.0.outs),
             _ => return Ok(None),
         }))
     }
@@ -148,11 +198,30 @@ impl Native for PrimitiveObj {
     fn class(&self, _vm: &Vm) -> Rc<Class> {
         super::classes().primitive.clone()
     }
-    fn getattr(&self, _vm: &mut Vm, _this: &Value, name: &Str) -> R<Option<Value>> {
-        Ok((name.as_str() == "name").then(|| Value::str(self.0)))
+    fn getattr(&self, _vm: &mut Vm, this: &Value, name: &Str) -> R<Option<Value>> {
+        Ok(Some(match name.as_str() {
+            "name" => Value::str(self.0),
+            "multiple_results" => Value::Bool(params::returns_list(self.0)),
+            "bind" => super::bound(this, "bind(self, /, *args, **params)", |vm, a| {
+                let name = Value::str(a[0].downcast::<PrimitiveObj>().map_or("", |p| p.0));
+                super::binding::bind(vm, &[name, a[1].clone(), a[2].clone()])
+            }),
+            _ => return Ok(None),
+        }))
     }
     fn repr(&self, _vm: &mut Vm, _this: &Value) -> R<Option<String>> {
         Ok(Some(self.0.to_string()))
+    }
+    fn hash(&self, _vm: &mut Vm, _this: &Value) -> R<Option<i64>> {
+        Ok(Some(crate::text::hash_text(self.0)))
+    }
+    fn compare(&self, _vm: &mut Vm, op: CmpOp, _this: &Value, other: &Value) -> R {
+        let same = other.downcast::<PrimitiveObj>().is_some_and(|o| o.0 == self.0);
+        Ok(match op {
+            CmpOp::Eq => Value::Bool(same),
+            CmpOp::Ne => Value::Bool(!same),
+            _ => Value::NotImplemented,
+        })
     }
 }
 
@@ -167,17 +236,44 @@ impl Native for EqnObj {
         self
     }
     fn class(&self, _vm: &Vm) -> Rc<Class> {
-        super::classes().jaxpr.clone()
+        super::classes().eqn.clone()
     }
     fn getattr(&self, _vm: &mut Vm, _this: &Value, name: &Str) -> R<Option<Value>> {
         Ok(Some(match name.as_str() {
             "primitive" => Value::native(PrimitiveObj(self.eqn().op.name())),
-            "invars" => variables(self.eqn().inputs.iter().map(|a| self.0.atom_aval(a)).collect()),
-            "outvars" => variables(self.eqn().outputs.iter().map(|&v| self.0.aval(v).clone()).collect()),
+            "invars" => atoms(&self.0, &self.eqn().inputs),
+            "outvars" => variables(&self.0, &self.eqn().outputs),
+            "params" => {
+                let dict = crate::dict::Dict::new();
+                for (name, p) in self.eqn().op.params() {
+                    dict.set_str(name, param_value(&p));
+                }
+                Value::Dict(dict)
+            }
             _ => return Ok(None),
         }))
     }
     fn repr(&self, _vm: &mut Vm, _this: &Value) -> R<Option<String>> {
-        Ok(Some(format!("{:?}", self.eqn().op)))
+        Ok(Some(print::eqn_text(&self.0, self.1)))
+    }
+}
+
+/// A parameter as `bind` takes it.
+fn param_value(p: &Param) -> Value {
+    match p {
+        Param::None => Value::None,
+        Param::Bool(b) => Value::Bool(*b),
+        Param::Int(i) => Value::Int(*i),
+        Param::Float(bits) => Value::Float(f64::from_bits(*bits)),
+        Param::DType(d) => dtypes::value(*d),
+        Param::Ints(v) => Value::tuple(v.iter().map(|i| Value::Int(*i))),
+        Param::Tuple(v) => Value::tuple(v.iter().map(param_value)),
+        Param::Closed(c) => Value::native(ClosedObj(c.clone())),
+        Param::Open(j) => Value::native(JaxprObj(j.clone())),
+        Param::Hidden(inner) => param_value(inner),
+        Param::Word(w) => match parse::parse_param(w) {
+            Some(p) if !matches!(p, Param::Word(_)) => param_value(&p),
+            _ => Value::str(&**w),
+        },
     }
 }

@@ -103,6 +103,8 @@ pub struct Classes {
     pub jaxpr: Rc<Class>,
     pub primitive: Rc<Class>,
     pub var: Rc<Class>,
+    pub literal: Rc<Class>,
+    pub eqn: Rc<Class>,
     pub aval: Rc<Class>,
     pub stage: Rc<Class>,
     tracers: [(&'static str, Rc<Class>); 4],
@@ -137,6 +139,8 @@ impl Classes {
             jaxpr: named("Jaxpr", "jax._src.core"),
             primitive: named("Primitive", "jax._src.core"),
             var: named("Var", "jax._src.core"),
+            literal: named("Literal", "jax._src.core"),
+            eqn: named("JaxprEqn", "jax._src.core"),
             aval: named("ShapedArray", "jax._src.core"),
             stage: named("Stage", "jax.stages"),
             tracers: [
@@ -148,6 +152,20 @@ impl Classes {
             .map(tracer),
         }
     }
+}
+
+/// The classes of what jaxprs are made of, as `jax.core` has them.
+pub fn jaxpr_classes() -> [(&'static str, Rc<Class>); 7] {
+    let c = classes();
+    [
+        ("ClosedJaxpr", c.closed_jaxpr.clone()),
+        ("Jaxpr", c.jaxpr.clone()),
+        ("JaxprEqn", c.eqn.clone()),
+        ("Literal", c.literal.clone()),
+        ("Primitive", c.primitive.clone()),
+        ("ShapedArray", c.aval.clone()),
+        ("Var", c.var.clone()),
+    ]
 }
 
 /// The modules that JAX's classes say they are of.

@@ -23,6 +23,7 @@ const LISTS: [&str; 12] = [
     "custom_vjp_call",
     "threefry2x32",
     "optimization_barrier",
+    "reduce_window",
 ];
 
 pub fn returns_list(name: &str) -> bool {

@@ -386,7 +386,7 @@ def _shown(value):
     if value is None:
         return "None"
     if _is_array(value):
-        return _jitbook.aval_of(value).str_short()
+        return _jitbook.aval_of(value).str_short(True)
     if isinstance(value, (tuple, list)):
         parts = ", ".join([_shown(v) for v in value])
         return f"({parts})" if isinstance(value, tuple) else f"[{parts}]"

@@ -94,8 +94,26 @@ def _split_body(name, namespace):
     return body, values
 
 
+class EnumDict(dict):
+    """The names of an enumeration's body, which may each be given once."""
+
+    def __init__(self, cls_name):
+        super().__init__()
+        self._cls_name = cls_name
+
+    def __setitem__(self, key, value):
+        old = self.get(key)
+        if key in self and (_is_member(key, value, self._cls_name) or _is_member(key, old, self._cls_name)):
+            raise TypeError(f"{key!r} already defined as {old!r}")
+        super().__setitem__(key, value)
+
+
 class EnumType(type):
     """The class of enumeration classes: iteration, lookup by name and by value."""
+
+    @classmethod
+    def __prepare__(metacls, name, bases, **kwds):
+        return EnumDict(name)
 
     def __new__(metacls, name, bases, namespace, **kwds):
         for base in bases:

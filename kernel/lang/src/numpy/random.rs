@@ -4,12 +4,13 @@ use super::convert;
 use super::index;
 use super::{NdObj, scalar, ufunc};
 use crate::class::{Class, Layout};
+use crate::dict::Dict;
 use crate::error::{Exc, R};
 use crate::modules::Module;
 use crate::native::Native;
 use crate::value::{Str, Value};
 use crate::vm::{Vm, types};
-use jitbook_array::cast::cast_numpy;
+use jitbook_array::cast::{cast, cast_numpy};
 use jitbook_array::numpy_random::{Generator, RandomState};
 use jitbook_array::{Array, DType};
 use std::any::Any;
@@ -258,17 +259,22 @@ fn normal(vm: &mut Vm, args: &[Value]) -> R {
     ufunc::call(vm, "add", &[loc, scaled]).map(plain)
 }
 
-/// The legacy draw, by inversion. NumPy's new generator has a ziggurat of its own here, which is refused: other
-/// numbers would be another answer.
+/// The legacy draw is by inversion, the new generator's by a ziggurat.
 fn exponential(vm: &mut Vm, this: &Value, scale: &Value, size: &Value) -> R {
-    if with(this, |s| !matches!(s, Stream::Legacy(_)))? {
-        return Err(Exc::not_implemented_error("Generator.exponential is not in jitbook yet")
-            .help("np.random.RandomState(seed).exponential() is"));
-    }
-    let size = drawn_size(vm, [scale, scale], size)?;
-    let draws = uniform_draws(vm, this, &size)?;
-    let draws = convert::array(vm, &draws)?;
-    let values = jitbook_array::elementwise::map(&draws, |u: f64| -(1.0 - u).ln())?;
+    let drawn = drawn_size(vm, [scale, scale], size)?;
+    let shape = self::size(vm, &drawn)?;
+    let modern = with(this, |s| match s {
+        Stream::Legacy(_) => None,
+        Stream::Modern(g) => Some(g.standard_exponential(shape.as_deref().unwrap_or(&[]))),
+    })?;
+    let values = match modern {
+        Some(values) => values?,
+        None => {
+            let draws = uniform_draws(vm, this, &drawn)?;
+            let draws = convert::array(vm, &draws)?;
+            jitbook_array::elementwise::map(&draws, |u: f64| -(1.0 - u).ln())?
+        }
+    };
     let values = if values.rank() == 0 { scalar::value(&values) } else { NdObj::owned(values)? };
     ufunc::call(vm, "multiply", &[scale.clone(), values]).map(plain)
 }
@@ -342,9 +348,7 @@ fn choice(vm: &mut Vm, args: &[Value]) -> R {
         None => {
             let one = index_first(&out);
             match (&from, one.rank()) {
-                (None, _) if with(&args[0], |s| matches!(s, Stream::Legacy(_)))? => {
-                    Ok(crate::jax::attributes::scalar(&one))
-                }
+                (None, _) => Ok(crate::jax::attributes::scalar(&one)),
                 (_, 0) => Ok(scalar::value(&one)),
                 _ => NdObj::owned(one.copy()?),
             }
@@ -411,32 +415,53 @@ fn shuffle(vm: &mut Vm, args: &[Value]) -> R {
     Ok(Value::None)
 }
 
-/// What `get_state` hands out: the generator as it was.
-struct Snapshot(RandomState);
-
-impl Native for Snapshot {
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-    fn class(&self, _vm: &Vm) -> Rc<Class> {
-        types().object.clone()
-    }
-}
-
-/// `('MT19937', state)`; the state is opaque, as its words stay inside the generator.
-fn get_state(_vm: &mut Vm, args: &[Value]) -> R {
+/// `('MT19937', words, position, has_gauss, cached_gaussian)`, or the same as a dict.
+fn get_state(vm: &mut Vm, args: &[Value]) -> R {
+    let legacy = convert::flag(vm, &args[1])?;
     let state = with(&args[0], |s| match s {
         Stream::Legacy(g) => Some((**g).clone()),
         Stream::Modern(_) => None,
     })?;
     let state = state.ok_or_else(|| Exc::type_error("only RandomState has a state of this kind"))?;
-    Ok(Value::tuple([Value::str("MT19937"), Value::native(Snapshot(state))]))
+    let (words, next, spare) = state.state();
+    let words = NdObj::owned(Array::from_vec(words.to_vec(), &[words.len()]))?;
+    let (next, has) = (Value::Int(next as i64), Value::Int(spare.is_some().into()));
+    let spare = Value::Float(spare.unwrap_or(0.0));
+    if legacy {
+        return Ok(Value::tuple([Value::str("MT19937"), words, next, has, spare]));
+    }
+    let inner = dict([("key", words), ("pos", next)]);
+    Ok(dict([("bit_generator", Value::str("MT19937")), ("state", inner), ("has_gauss", has), ("gauss", spare)]))
+}
+
+fn dict<const N: usize>(items: [(&str, Value); N]) -> Value {
+    let d = Dict::new();
+    items.into_iter().for_each(|(k, v)| d.set_str(k, v));
+    Value::Dict(d)
 }
 
 fn set_state(vm: &mut Vm, args: &[Value]) -> R {
-    let parts = vm.collect(&args[1])?;
-    let state = parts.get(1).and_then(|v| v.downcast::<Snapshot>());
-    let state = state.ok_or_else(|| Exc::value_error("state must be what get_state() gave"))?.0.clone();
+    let wrong = || Exc::value_error("state is not a legacy MT19937 state");
+    let parts = match &args[1] {
+        Value::Dict(d) => {
+            let inner = d.get_str("state").ok_or_else(wrong)?;
+            let Value::Dict(inner) = inner else { return Err(wrong()) };
+            let of = |d: &Dict, name: &str| d.get_str(name).ok_or_else(wrong);
+            vec![of(d, "bit_generator")?, of(&inner, "key")?, of(&inner, "pos")?, of(d, "has_gauss")?, of(d, "gauss")?]
+        }
+        other => vm.collect(other)?,
+    };
+    if parts.first().and_then(|name| name.as_str()).is_none_or(|name| name.as_str() != "MT19937") {
+        return Err(Exc::value_error("set_state can only be used with legacy MT19937 state instances."));
+    }
+    let (Some(words), Some(next)) = (parts.get(1), parts.get(2)) else { return Err(wrong()) };
+    let words = cast(&convert::array(vm, words)?, DType::U32)?.to_vec::<u32>();
+    let next = usize::try_from(vm.index_i64(next)?).map_err(|_| wrong())?;
+    let spare = match (parts.get(3), parts.get(4)) {
+        (Some(has), Some(spare)) if vm.truth(has)? => Some(vm.float(spare)?),
+        _ => None,
+    };
+    let state = RandomState::from_state(&words, next, spare).ok_or_else(wrong)?;
     with(&args[0], |s| *s = Stream::Legacy(Box::new(state)))?;
     Ok(Value::None)
 }

@@ -470,8 +470,18 @@ fn is_operator(b: &Builtin) -> bool {
     b.owner.is_some() && b.name.starts_with("__") && b.name.ends_with("__")
 }
 
+/// Whether it is a function of NumPy or JAX, which word this mistake as Python functions do.
+fn of_array_library(b: &Builtin) -> bool {
+    let class = b.owner.as_ref().and_then(|o| o.upgrade()).and_then(|o| o.dict.get_str("__module__"));
+    let module = class.as_ref().and_then(Value::as_str).or(b.module.as_ref());
+    module.is_some_and(|m| m.starts_with("numpy") || m.starts_with("jax"))
+}
+
 #[cold]
 fn unexpected_builtin(b: &Builtin, name: &str) -> Exc {
+    if of_array_library(b) {
+        return Exc::type_error(format!("{}() got an unexpected keyword argument '{name}'", b.name));
+    }
     if b.sig.simple && b.sig.params.iter().all(|p| p.kind == ParamKind::PositionalOnly) {
         return Exc::type_error(format!("{}() takes no keyword arguments", method_name(b)));
     }

@@ -199,7 +199,15 @@ impl Vm {
         };
         let mut run = self.bind(f, &mut [], &[])?;
         run.bottom().locals = Some(dict.clone());
-        let cell = self.run_to_end(run)?;
+        let own_items = !matches!(namespace, Value::Dict(_));
+        if own_items {
+            self.namespaces.push((dict.clone(), namespace.clone()));
+        }
+        let ended = self.run_to_end(run);
+        if own_items {
+            self.namespaces.pop();
+        }
+        let cell = ended?;
         if original.len() != resolved.len() || original.iter().zip(&resolved).any(|(a, b)| !a.is(b)) {
             dict.set_str("__orig_bases__", bases.clone());
         }

@@ -115,6 +115,8 @@ pub struct Vm {
     /// Exceptions being handled, across frames.
     pub(crate) handled: Vec<Value>,
     pub(crate) names: Names,
+    /// Class bodies being filled through the items of what `__prepare__` gave: the dict beneath it, and it itself.
+    pub(crate) namespaces: Vec<(Rc<Dict>, Value)>,
     /// Whether a staging jit is tracing: functions of the user's run in their staged versions.
     pub(crate) staging: bool,
     /// Whether any user's jit is tracing: the run loop says where its equations stand.

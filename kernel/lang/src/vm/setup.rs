@@ -53,6 +53,7 @@ impl Vm {
             depth: 0,
             runs: Vec::new(),
             caller: None,
+            namespaces: Vec::new(),
             handled: Vec::new(),
             names: Names::new(),
             staging: false,

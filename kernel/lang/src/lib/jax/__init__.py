@@ -52,7 +52,7 @@ def process_count():
 
 
 _LAZY = ("numpy", "lax", "random", "nn", "tree", "tree_util", "scipy", "errors", "dtypes", "debug", "typing",
-         "flatten_util", "custom_derivatives", "ad_checkpoint", "test_util", "experimental", "stages", "image", "ops")
+         "flatten_util", "custom_derivatives", "ad_checkpoint", "test_util", "experimental", "stages", "image", "ops", "core", "extend")
 
 
 def __getattr__(name):

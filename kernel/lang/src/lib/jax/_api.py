@@ -81,11 +81,17 @@ def _split_aux(result):
     return result
 
 
+def _untouched(leaf):
+    """Whether no transform has touched a result: a number of Python's or NumPy's is handed back as it is."""
+    return isinstance(leaf, (int, float, complex)) or _jitbook.is_numpy(leaf)
+
+
 def _aux_leaves(aux, seen):
     """The arrays of the auxiliary output; its other leaves are kept aside as they are."""
     leaves, seen["aux"] = _leaves(aux)
-    seen["aux_leaves"] = [None if _jitbook.is_array_like(leaf) else (leaf,) for leaf in leaves]
-    return [leaf for leaf in leaves if _jitbook.is_array_like(leaf)]
+    apart = [_untouched(leaf) or not _jitbook.is_array_like(leaf) for leaf in leaves]
+    seen["aux_leaves"] = [(leaf,) if kept else None for leaf, kept in zip(leaves, apart)]
+    return [leaf for leaf, kept in zip(leaves, apart) if not kept]
 
 
 def _aux(seen, arrays):
@@ -103,9 +109,15 @@ def _flat(fun, tree, has_aux, seen):
             result, aux = _split_aux(result)
         outs, seen["tree"] = _leaves(result)
         seen["count"] = len(outs)
+        seen["untouched"] = [(out,) if _untouched(out) else None for out in outs]
         return outs + _aux_leaves(aux, seen)
 
     return flat
+
+
+def _result(seen, outs):
+    """The result of a function that `_flat` made: what was untouched is as it was."""
+    return _build(seen["tree"], [out if kept is None else kept[0] for out, kept in zip(outs, seen["untouched"])])
 
 
 def _pull_leaves(fun, args, has_aux):
@@ -115,7 +127,7 @@ def _pull_leaves(fun, args, has_aux):
     flat = _flat(fun, tree, has_aux, seen)
     outs, pull = _jitbook.vjp(flat, leaves)
     count = seen["count"]
-    result = _build(seen["tree"], outs[:count])
+    result = _result(seen, outs)
     aux = _aux(seen, outs[count:])
 
     def pull_leaves(cotangents):
@@ -261,7 +273,7 @@ def jvp(fun, primals, tangents, has_aux=False):
     flat = _flat(fun, tree, has_aux, seen)
     outs, out_tangents = _jitbook.jvp(flat, values, directions)
     count = seen["count"]
-    value, tangent = _build(seen["tree"], outs[:count]), _build(seen["tree"], out_tangents[:count])
+    value, tangent = _result(seen, outs), _build(seen["tree"], out_tangents[:count])
     return (value, tangent, _aux(seen, outs[count:])) if has_aux else (value, tangent)
 
 
@@ -298,7 +310,7 @@ def linearize(fun, *primals, has_aux=False):
             _check_tangent(value, direction)
         return _build(seen["tree"], push(flat_tangents)[:count])
 
-    value = _build(seen["tree"], outs[:count])
+    value = _result(seen, outs)
     return (value, f_jvp, _aux(seen, outs[count:])) if has_aux else (value, f_jvp)
 
 
@@ -438,15 +450,18 @@ def jacfwd(fun, argnums=0, has_aux=False, holomorphic=False):
                 full[n] = new
             return fun(*full, **kwargs)
 
+        types = []
+
         def push(*tangents):
             out = jvp(of_chosen, chosen, tangents, has_aux)
+            types[:] = _leaves(out[0])[0]
             return out[1:]
 
         basis = _build(tree, _standard_basis(leaves))
         jac = vmap(push, out_axes=(-1, None) if has_aux else (-1,))(*basis)
         outs, out_tree = _leaves(jac[0])
         rows = [_build(tree if not single else _leaves(chosen[0])[1],
-                       _cut(out, leaves, -1)) for out in outs]
+                       _cut(out, leaves, out.ndim - 1, like)) for out, like in zip(outs, types)]
         result = _build(out_tree, rows)
         return (result, jac[1]) if has_aux else result
 
@@ -463,27 +478,24 @@ def _size(shape):
 def _standard_basis(leaves):
     """The unit vectors of the space of all leaves together, as one stack a leaf."""
     import jax.numpy as jnp
-    sizes = [_size(_jitbook.shape_of(leaf)) for leaf in leaves]
-    unit = jnp.eye(sum(sizes), dtype=jnp.result_type(*leaves))
-    stacks, start = [], 0
-    for leaf, size in zip(leaves, sizes):
-        part = unit[:, start:start + size].reshape((unit.shape[0],) + _jitbook.shape_of(leaf))
-        stacks.append(part.astype(_jitbook.dtype_of(leaf)))
-        start += size
-    return stacks
+    count = sum(_size(_jitbook.shape_of(leaf)) for leaf in leaves)
+    return _cut(jnp.eye(count, dtype=jnp.result_type(*leaves)), leaves, 1, None)
 
 
-def _cut(x, leaves, axis):
-    """Cut an axis that runs over all leaves together into one piece a leaf, of that leaf's shape."""
-    import jax.numpy as jnp
-    pieces, start = [], 0
-    for leaf in leaves:
-        shape = _jitbook.shape_of(leaf)
-        size = _size(shape)
-        part = x[..., start:start + size] if axis else x[start:start + size]
-        rest = part.shape[:-1] + shape if axis else shape + part.shape[1:]
-        pieces.append(part.reshape(rest))
-        start += size
+def _cut(x, leaves, axis, like):
+    """Cut an axis that runs over all leaves together into one piece a leaf, of that leaf's shape and of the type of
+    `like`, or of the leaf."""
+    import numpy
+    from jax import lax
+    shapes = [_jitbook.shape_of(leaf) for leaf in leaves]
+    parts = _jitbook.bind("split", x, sizes=tuple(numpy.int64(_size(shape)) for shape in shapes), axis=axis)
+    pieces = []
+    for part, leaf, shape in zip(parts, leaves, shapes):
+        example = leaf if like is None else like
+        part = lax.reshape(part, part.shape[:axis] + shape + part.shape[axis + 1:])
+        if _jitbook.is_complex(part.dtype) and not _jitbook.is_complex(_jitbook.dtype_of(example)):
+            part = part.real
+        pieces.append(_jitbook.convert(part, _jitbook.dtype_of(example), _jitbook.is_weak(example)))
     return pieces
 
 
@@ -524,7 +536,8 @@ def jacrev(fun, argnums=0, has_aux=False, holomorphic=False, allow_int=False):
         jac = jac[0] if single else jac
         columns, tree = _leaves(jac)
         # Each leaf has one leading axis over all outputs together; it is cut into a piece an output.
-        pieces = [_cut(column, outs, 0) for column in columns]
+        inputs = _leaves(chosen[0] if single else chosen)[0]
+        pieces = [_cut(column, outs, 0, like) for column, like in zip(columns, inputs)]
         rows = [_build(tree, [piece[i] for piece in pieces]) for i in range(len(outs))]
         result = _build(out_tree, rows)
         return (result, out[2]) if has_aux else result

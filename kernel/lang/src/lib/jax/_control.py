@@ -90,66 +90,25 @@ def switch(index, branches, *operands, operand=None):
     return _build(out_tree, bind("cond", index, *consts, *leaves, branches=closed))
 
 
+def _types(closed):
+    return [(aval.shape, aval.dtype) for aval in closed.out_avals]
+
+
 def _branches(funs, leaves, tree, first_name, second_name, what):
     """Jaxprs of all branches over the union of what they close over; their results must be alike."""
     trees = [{} for _ in funs]
     flats = [_flat(fun, tree, seen) for fun, seen in zip(funs, trees)]
     closed, consts = _jitbook.stage_branches(flats, leaves)
-    names = [second_name, first_name] if what == "cond" else [f"branch {i}" for i in range(len(funs))]
+    names = [second_name, first_name] if what == "cond" else [f"branch{i or ' 0'}" for i in range(len(funs))]
     base = len(funs) - 1 if what == "cond" else 0
     for i in range(len(funs)):
         if i != base:
-            _check_alike(names[base], names[i], trees[base]["tree"], trees[i]["tree"], closed[base], closed[i], what)
+            pair = base, i
+            if trees[base]["tree"] != trees[i]["tree"] or _types(closed[base]) != _types(closed[i]):
+                from jax._control_errors import check_branches
+                check_branches(what, [names[k] for k in pair], [funs[k] for k in pair],
+                               [trees[k]["tree"] for k in pair], [closed[k].out_avals for k in pair])
     return _jitbook.join_weak(closed), consts, trees[base]["tree"]
-
-
-def _check_alike(name, other, tree, other_tree, closed, other_closed, what):
-    if tree != other_tree:
-        raise TypeError(f"{what} branch outputs must have the same pytree structure, but they differ:\n"
-                        + _structure_difference(name, other, tree, other_tree)
-                        + f"\nRevise {name} and/or {other} so that they have the same pytree structure.")
-    pairs = list(zip(closed.out_avals, other_closed.out_avals))
-    if any((a.shape, a.dtype) != (b.shape, b.dtype) for a, b in pairs):
-        lines = []
-        for i, (a, b) in enumerate(pairs):
-            if (a.shape, a.dtype) == (b.shape, b.dtype):
-                continue
-            place = "" if len(pairs) == 1 else f" component {i}"
-            lines.append(f"The output of {name}{place} has type {a.str_short()} but the corresponding output of "
-                         f"{other} has type {b.str_short()}, so {_why(a, b)}.")
-        raise TypeError(f"{what} branches must have equal output types but they differ.\n" + "\n".join(lines)
-                        + f"\nRevise {name} and/or {other} so that all output types match.")
-
-
-def _why(a, b):
-    parts = []
-    if a.dtype != b.dtype:
-        parts.append("the dtypes do not match")
-    if a.shape != b.shape:
-        parts.append("the shapes do not match")
-    return " and also ".join(reversed(parts)) if len(parts) == 2 else parts[0]
-
-
-def _kind_text(tree):
-    text = repr(tree)[len("PyTreeDef("):-1]
-    if text == "*":
-        return "a pytree leaf"
-    if text.startswith("("):
-        return "a <class 'tuple'>"
-    if text.startswith("["):
-        return "a <class 'list'>"
-    if text.startswith("{"):
-        return "a <class 'dict'>"
-    if text == "None":
-        return "a <class 'NoneType'>"
-    return "a " + text.split("[")[0]
-
-
-def _structure_difference(name, other, tree, other_tree):
-    mine, theirs = _kind_text(tree), _kind_text(other_tree)
-    if mine == theirs:
-        return f"{name} output has structure {tree} but {other} output has structure {other_tree}."
-    return f"{name} output is {mine} but {other} output is {theirs}, so their Python types differ."
 
 
 # Bodies by (function, types of the leaves, trees, config): traced once. Oldest entries go first.
@@ -215,30 +174,32 @@ def while_loop(cond_fun, body_fun, init_val, *, _identity=None):
     if len(outs) != 1 or outs[0].shape != () or str(outs[0].dtype) != "bool":
         raise TypeError(f"cond_fun must return a boolean scalar, but got output type(s) {outs}.")
     value_tree = _leaves(init_val)[1]
-    _check_carry("while_loop body", "init_val", body_fun, value_tree, seen_body["tree"], init, body.out_avals)
+    _check_carry("while_loop body", "loop_carry" if _identity else None, body_fun, value_tree, seen_body["tree"], init, body.out_avals)
     outs = bind("while", *cond_consts, *body_consts, *init, cond_jaxpr=test, cond_nconsts=len(cond_consts),
                 body_jaxpr=body, body_nconsts=len(body_consts))
-    return _build(value_tree, outs)
+    return _build(value_tree, _unchanged(body, len(body_consts), init_val, outs))
+
+
+def _unchanged(body, consts, init, outs):
+    """Numbers that the body hands on as they come are still those that were given, as in JAX."""
+    leaves = _leaves(init)[0]
+    if not any(isinstance(leaf, (int, float, complex)) for leaf in leaves):
+        return outs
+    jaxpr = body.jaxpr
+    pairs = zip(leaves, outs, jaxpr.invars[consts:], jaxpr.outvars)
+    return [leaf if isinstance(leaf, (int, float, complex)) and before == after and not _jitbook.is_tracer(out) else out
+            for leaf, out, before, after in pairs]
 
 
 def _check_carry(what, name, fun, in_tree, out_tree, init, out_avals):
-    function = f"{what} function"
-    if in_tree != out_tree:
-        raise TypeError(f"{function} carry input and carry output must have the same pytree structure, but they "
-                        f"differ:\n\nThe input carry {name} has structure {in_tree} but the output has structure "
-                        f"{out_tree}.\n\nRevise the function so that the carry output has the same pytree structure "
-                        "as the carry input.")
-    bad = []
-    for i, (value, aval) in enumerate(zip(init, out_avals)):
-        have = _jitbook.aval_of(value)
-        if (have.shape, have.dtype) != (aval.shape, aval.dtype):
-            part = name if len(init) == 1 else f"component {name}[{i}]"
-            bad.append(f"The input carry {part} has type {have.str_short()} but the corresponding output carry "
-                       f"component has type {aval.str_short()}, so {_why(have, aval)}.")
-    if bad:
-        shown = "\n".join(bad) if len(bad) == 1 else "\n".join("  * " + line for line in bad)
-        raise TypeError(f"{function} carry input and carry output must have equal types, but they differ:\n\n{shown}"
-                        "\n\nRevise the function so that all output types match the corresponding input types.")
+    ins = [_jitbook.aval_of(value) for value in init]
+    out_avals = out_avals[:out_tree.num_leaves]
+    if in_tree != out_tree or any((a.shape, a.dtype) != (b.shape, b.dtype) for a, b in zip(ins, out_avals)):
+        from jax._control_errors import check_carry
+        if name is None:
+            names = _jitbook.parameter_names(fun)
+            name = names[0] if names else "carry"
+        check_carry(what, name, in_tree, out_tree, ins, out_avals)
 
 
 def _is_static(x):
@@ -267,8 +228,6 @@ def fori_loop(lower, upper, body_fun, init_val, *, unroll=None):
     weak = isinstance(lower, int) and isinstance(upper, int)
     if static:
         first, length = int(lower), max(int(upper) - int(lower), 0)
-        if length == 0:
-            return _build(_leaves(init_val)[1], [_jitbook.asarray(leaf) for leaf in _leaves(init_val)[0]])
 
         def step(carry, _):
             i, value = carry
@@ -302,9 +261,9 @@ def scan(f, init, xs=None, length=None, reverse=False, unroll=1, _split_transpos
         raise TypeError("lax.scan: f argument should be a callable.")
     carry, carry_tree = _operands(init)
     items, xs_tree = _operands(xs)
-    for item in items:
-        if _shape(item) == ():
-            raise ValueError("scan got value with no leading axis to scan over: " + type_text(item) + ".")
+    flat = [item for item in _leaves(xs)[0] if _shape(item) == ()]
+    if flat:
+        raise ValueError("scan got value with no leading axis to scan over: " + ", ".join(str(x) for x in flat) + ".")
     sizes = [_shape(item)[0] for item in items]
     if length is not None:
         length = int(length)
@@ -327,13 +286,13 @@ def scan(f, init, xs=None, length=None, reverse=False, unroll=1, _split_transpos
                        "scan", _what)
 
     body, consts, seen, carry = _promote_weak(carry, staged, len(carry))
-    names = _jitbook.parameter_names(f)
-    _check_carry(_what, names[0] if names else "carry", f, carry_tree, seen["carry"], carry,
-                 body.out_avals[:len(carry)])
+    _check_carry("scan body", "loop_carry" if _identity else None, f, carry_tree, seen["carry"], carry,
+                 body.out_avals)
     outs = bind("scan", *consts, *carry, *items, reverse=bool(reverse), length=length, jaxpr=body,
                 num_consts=len(consts), num_carry=len(carry), linear=(False,) * (len(consts) + len(carry) + len(items)),
                 unroll=int(unroll), _split_transpose=bool(_split_transpose))
-    return _build(carry_tree, outs[:len(carry)]), _build(seen["ys"], outs[len(carry):])
+    carried = _unchanged(body, len(consts), init, outs[:len(carry)])
+    return _build(carry_tree, carried), _build(seen["ys"], outs[len(carry):])
 
 
 def _stage_body(f, carry_tree, xs_tree, carry, slices):

@@ -87,13 +87,22 @@ def seed_array(seed):
     return int64_array(seed) if config_get("jax_enable_x64") else jnp.asarray((seed + 2**31 & 0xFFFFFFFF) - 2**31)
 
 
+def _check_impl(impl):
+    if impl not in (None, "threefry2x32", "fry") and str(impl) != "fry":
+        if impl in ("rbg", "unsafe_rbg"):
+            raise NotImplementedError(f"keys of the implementation {impl!r} are not in jitbook: the default is threefry2x32")
+        raise ValueError(f"unrecognized PRNG implementation \"{impl}\".")
+
+
 def key(seed, *, impl=None, dtype=None):
     """A typed random key: ``jax.random.key(0)``."""
+    _check_impl(impl)
     return _seeded("key", seed)
 
 
 def PRNGKey(seed, *, impl=None):
     """A raw uint32 key: ``jax.random.PRNGKey(0)``."""
+    _check_impl(impl)
     return bind("random_unwrap", _seeded("PRNGKey", seed))
 
 
@@ -575,3 +584,7 @@ def _multivariate_normal(key, mean, cov, shape, dtype, method):
     else:
         factor = jnp.linalg.cholesky(cov)
     return mean + jnp.einsum("...ij,...j->...i", factor, normal(key, shape + mean.shape[-1:], dtype))
+from jax._distributions import (
+    beta, chisquare, dirichlet, double_sided_maxwell, f, gamma, generalized_normal, geometric, loggamma, lognormal,
+    maxwell, poisson, rayleigh, t, triangular, wald,
+)

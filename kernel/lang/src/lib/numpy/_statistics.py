@@ -20,8 +20,7 @@ def ptp(a, axis=None, out=None, keepdims=False):
 
 def count_nonzero(a, axis=None, *, keepdims=False):
     """How many elements are not zero."""
-    found = np.asarray(a).astype(bool).sum(axis, keepdims=keepdims)
-    return int(found) if axis is None and not keepdims else found
+    return np.asarray(a).astype(bool).sum(axis, keepdims=keepdims)
 
 
 def _lines(a, axis):
@@ -154,7 +153,7 @@ def cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=N
     X = X - avg[:, None]
     right = X.T if w is None else (X * w).T
     out = np.dot(X, np.conj(right)) * np.true_divide(1, fact)
-    return np.squeeze(out)[()] if out.size == 1 else out
+    return out.reshape(()) if out.size == 1 else out
 
 
 def corrcoef(x, y=None, rowvar=True):

@@ -6,6 +6,7 @@ use crate::value::Value;
 use crate::vm::Vm;
 use crate::vm::frame::{name_error, unbound, unbound_cell};
 use crate::vm::window::Window;
+use std::rc::Rc;
 
 impl Vm {
     pub(super) fn step_name(&mut self, instr: Instr, w: &mut Window) -> R<()> {
@@ -70,7 +71,11 @@ impl Vm {
             }
             Instr::StoreName { site, src } => {
                 let v = w.consume(src);
-                w.names().set_name(w.code().sites[site as usize].name(), v);
+                let (names, name) = (w.names(), w.code().sites[site as usize].name());
+                match self.namespaces.iter().rev().find(|(dict, _)| Rc::ptr_eq(dict, names)) {
+                    Some((_, owner)) => self.setitem(&owner.clone(), &Value::Str(name.clone()), v)?,
+                    None => names.set_name(name, v),
+                }
             }
             Instr::DeleteName { site } => {
                 let name = w.code().sites[site as usize].name();

@@ -4,6 +4,6 @@ import _jitbook
 
 
 def __getattr__(name):
-    if name in ("special", "stats"):
+    if name in ("signal", "special", "stats"):
         return _jitbook.import_module("jax.scipy." + name)
     raise AttributeError(f"module 'jax.scipy' has no attribute '{name}'")

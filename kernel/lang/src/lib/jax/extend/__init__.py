@@ -1,0 +1,1 @@
+"""`jax.extend`: what extensions of JAX build on."""
