@@ -80,7 +80,7 @@ fn rewrite(file: &Path, text: &str) {
 fn steady(text: &str) -> String {
     let lines = text.lines().map(|line| {
         let mut words: Vec<String> = line.split(' ').map(str::to_owned).collect();
-        let measured = ["µs", "ms", "ns", "s", "B"];
+        let measured = ["µs", "ms", "ns", "B"];
         let mut changed = false;
         for i in 1..words.len() {
             let unit = words[i].trim_end_matches([',', ')']).to_owned();

@@ -71,9 +71,7 @@ pub fn new_object() -> Reason {
     Reason {
         text: "new function object".into(),
         remedy: Some("call jit once, outside".into()),
-        advice: vec![
-            "jit keeps what it compiled with the function object: a def or lambda that runs again is a new one".into(),
-        ],
+        advice: vec!["jit keeps its programs with the function; a def that runs again is a new one".into()],
     }
 }
 
@@ -126,7 +124,7 @@ fn config(old: &Entry, new: &Named) -> Vec<Difference> {
     changed
         .map(|(name, a, b)| {
             Difference::new(format!("{name} {} -> {}", word(*a), word(*b)))
-                .advice("a program is compiled for the switches of jax.config that hold at its first call")
+                .advice("programs are compiled for the jax.config switches that hold then")
         })
         .collect()
 }
@@ -138,9 +136,10 @@ fn statics(vm: &mut Vm, old: &Entry, new: &Named, out: &mut Vec<Difference>) -> 
         }
         let name = new.statics.get(i).map_or("", |n| n.as_str());
         let (x, y) = (short(&vm.repr(x)?), short(&vm.repr(y)?));
-        out.push(Difference::new(format!("static {name} {x} -> {y}")).advice(format!(
-            "each value of a static argument is compiled for: leave {name} traced if only arithmetic uses it"
-        )));
+        out.push(
+            Difference::new(format!("static {name} {x} -> {y}"))
+                .advice(format!("each static value is compiled for; trace {name} if only arithmetic uses it")),
+        );
     }
     Ok(())
 }
@@ -167,7 +166,7 @@ fn structure(old: &Entry, new: &Named) -> Difference {
         ([], went) => format!("without {}", list(went)),
         (came, went) => format!("{} -> {}", list(went), list(came)),
     };
-    Difference::new(text).advice("pass the same number of arguments, in the same containers with the same keys")
+    Difference::new(text).advice("keep the number of arguments, their containers and keys the same")
 }
 
 fn leaf(path: &str, x: &Aval, y: &Aval) -> Difference {
@@ -175,27 +174,21 @@ fn leaf(path: &str, x: &Aval, y: &Aval) -> Difference {
     let d = Difference::new(text);
     let dtype = y.dtype.name();
     if x.shape != y.shape {
-        return d.advice(format!("each shape is compiled for: pad {path} to one length, or map over rows with vmap"));
+        return d.advice(format!("each shape is compiled for: pad {path} to one length, or vmap over rows"));
     }
     match (x.dtype == y.dtype, x.weak || y.weak) {
         (true, _) => d
             .remedy(format!("pass jnp.{dtype}({path}) both times"))
-            .advice("a Python number is weak: it takes the dtype of what it meets, an array keeps its own"),
+            .advice("a Python number is weak: it takes the dtype of what it meets"),
+        // Two widths of one kind come with a switch, which is named.
+        (false, true) if x.weak && y.weak && x.dtype.is_float() == y.dtype.is_float() => d,
         (false, true) if y.shape.is_empty() && x.weak && y.weak => {
-            d.remedy(number_remedy(path, x, y)).advice("int and float are two signatures")
+            let remedy = format!("write {path} as a float both times");
+            d.remedy(remedy).advice("int and float are two signatures")
         }
         (false, _) if y.shape.is_empty() => d.remedy(format!("pass jnp.{}({path}) both times", x.dtype.name())),
         (false, _) => {
             d.advice(format!("each dtype is compiled for: {path}.astype(jnp.{}) keeps to the first", x.dtype.name()))
         }
-    }
-}
-
-/// Python numbers of two kinds.
-fn number_remedy(path: &str, x: &Aval, y: &Aval) -> String {
-    if x.dtype.is_float() != y.dtype.is_float() {
-        format!("write {path} as a float both times")
-    } else {
-        format!("pass {path} as one type both times")
     }
 }

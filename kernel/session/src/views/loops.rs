@@ -125,7 +125,7 @@ impl<T: Turns> Printer<'_, '_, T> {
         let source = self.source(value);
         let line = self.line().keyword(verb).plain(format!("{to} = "));
         let line = match self.names.take_inline(value) {
-            Some(text) => operation(line, text.trim_start_matches('(').trim_end_matches(')')),
+            Some(text) => operation(line, &text),
             None => line.plain(self.names.value(value)),
         };
         self.out.push(line.from(source));
@@ -259,7 +259,7 @@ impl<T: Turns> Printer<'_, '_, T> {
         self.block(&w.test);
         self.indent -= 1;
         let cond = self.names.value(w.cond);
-        let cond = cond.trim_start_matches('(').trim_end_matches(')').to_string();
+        let cond = bare(&cond).to_string();
         let source = self.source(w.cond);
         if self.out.lines.len() == at {
             self.out.push(self.line().keyword("while").plain(format!(" {cond}")).from(source));
@@ -312,7 +312,7 @@ impl<T: Turns> Printer<'_, '_, T> {
 
     fn branch(&mut self, i: &If) {
         let cond = self.names.value(i.cond);
-        let cond = cond.trim_start_matches('(').trim_end_matches(')').to_string();
+        let cond = bare(&cond).to_string();
         self.out.push(self.line().keyword("if").plain(format!(" {cond}")).from(self.source(i.cond)));
         let names: Vec<String> = i.joins.iter().map(|j| self.names.give(j.result)).collect();
         let arms: [(&[Stmt], Vec<Reg>); 2] = [
@@ -338,6 +338,11 @@ fn operation(line: Line, text: &str) -> Line {
         Some((op, rest)) if op.starts_with(char::is_alphabetic) => line.operation(op).plain(format!(" {rest}")),
         _ => line.plain(text),
     }
+}
+
+/// Without the parentheses that a comparison has as an operand.
+fn bare(text: &str) -> &str {
+    text.strip_prefix('(').and_then(|t| t.strip_suffix(')')).unwrap_or(text)
 }
 
 /// A primitive's name without what it has for jaxprs alone.
