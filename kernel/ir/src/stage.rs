@@ -114,6 +114,33 @@ pub fn staged_scalar(a: Array) -> Val {
     }
 }
 
+/// The staging trace that a traced value belongs to, and which of its inputs the value depends on; `None` where it is
+/// not being staged.
+pub fn depends_on(t: &Tracer) -> Option<(TraceRef, Vec<usize>)> {
+    let inside = |v: &Val| match v {
+        Val::Tracer(t) => depends_on(t),
+        Val::Array(_) => None,
+    };
+    let var = match t.payload() {
+        Payload::Staged(v) => *v,
+        Payload::Jvp { primal, .. } | Payload::Linear { primal, .. } => return inside(primal),
+        Payload::Batch { val, .. } => return inside(val),
+        _ => return None,
+    };
+    let Kind::Stage(recorder) = &t.trace().kind else { return None };
+    let recorder = recorder.try_borrow().ok()?;
+    let b = &recorder.builder;
+    let mut active = vec![false; b.avals.len()];
+    *active.get_mut(var.0 as usize)? = true;
+    for e in b.eqns.iter().rev() {
+        if e.outputs.iter().any(|v| active[v.0 as usize]) {
+            e.inputs.iter().filter_map(Atom::var).for_each(|v| active[v.0 as usize] = true);
+        }
+    }
+    let inputs = b.invars.iter().enumerate().filter(|(_, v)| active[v.0 as usize]);
+    Some((t.trace().clone(), inputs.map(|(i, _)| i).collect()))
+}
+
 /// Constvars that nothing reads go; says which stayed.
 fn drop_unused_consts(mut jaxpr: Jaxpr) -> (Jaxpr, Vec<bool>) {
     let used = jaxpr.used();

@@ -58,6 +58,7 @@ impl Trace {
 thread_local! {
     static EVAL: TraceRef = Trace::new(Kind::Eval, None);
     static CURRENT: RefCell<TraceRef> = RefCell::new(EVAL.with(Rc::clone));
+    static ESCAPED: RefCell<Option<Tracer>> = const { RefCell::new(None) };
     static SOURCE: Cell<u32> = const { Cell::new(0) };
 }
 
@@ -161,8 +162,14 @@ fn evaluate(op: &Op, args: &[Val]) -> Result<Vec<Val>> {
     Ok(values.into_iter().zip(outs).map(|(v, a)| Val::Array(v.with_weak(a.weak))).collect())
 }
 
+/// The tracer that an [`escaped`] error is of: for whoever explains it.
+pub fn take_escaped() -> Option<Tracer> {
+    ESCAPED.with(|e| e.borrow_mut().take())
+}
+
 /// JAX's UnexpectedTracerError.
 pub fn escaped(t: &Tracer) -> Error {
+    ESCAPED.with(|e| *e.borrow_mut() = Some(t.clone()));
     Error::new(
         ErrorClass::UnexpectedTracer,
         format!(

@@ -30,8 +30,18 @@ pub struct ExcData {
     pub notes: Vec<Str>,
     /// A remedy, for display only.
     pub help: Option<String>,
+    /// What the caret says, for display only.
+    pub note: Option<Note>,
     /// `StopIteration.value`, `ImportError.name` and other fields live in the instance's attributes.
     pub native_text: Option<String>,
+}
+
+/// Words behind the caret.
+#[derive(Clone)]
+pub struct Note {
+    pub text: String,
+    /// Whether jitbook's own jit would compile what failed.
+    pub compilable: bool,
 }
 
 impl Default for ExcData {
@@ -44,6 +54,7 @@ impl Default for ExcData {
             traceback: Vec::new(),
             notes: Vec::new(),
             help: None,
+            note: None,
             native_text: None,
         }
     }
@@ -175,6 +186,12 @@ impl Exc {
         self.state().0.borrow_mut().help = Some(help.into());
         self
     }
+    /// Adds words behind the caret.
+    #[cold]
+    pub fn note(self, note: Note) -> Exc {
+        self.state().0.borrow_mut().note = Some(note);
+        self
+    }
     pub fn with_attr(self, name: &str, value: Value) -> Exc {
         self.0.set(name, value);
         self
@@ -248,6 +265,13 @@ impl From<jitbook_array::Error> for Exc {
             message += &page(class);
         }
         let exc = Exc::new(class, message);
+        if error.class == C::UnexpectedTracer
+            && let Some((function, place)) =
+                jitbook_ir::trace::take_escaped().and_then(|t| crate::jax::origin::leaked(&t))
+        {
+            let (line, text) = (place.line(), place.text());
+            return exc.help(format!("it is `{text}`, made in {function} on line {line}: return it from there"));
+        }
         match error.help {
             Some(help) => exc.help(help),
             None => exc,

@@ -4,6 +4,7 @@
 //! it. [`value`] says what a value is; [`types`] holds the methods of the builtin types.
 #![forbid(unsafe_code)]
 
+mod advice;
 mod alias;
 mod builtin_types;
 mod builtins;

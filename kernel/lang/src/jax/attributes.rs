@@ -122,7 +122,13 @@ fn expect_val(v: &Value) -> R<Val> {
 /// The array of a value, or JAX's error that it is traced.
 pub fn concrete(v: &Value, detail: &str) -> R<Array> {
     let v = expect_val(v)?;
-    v.concrete().ok_or_else(|| concretization(&v.aval().long(), detail))
+    v.concrete().ok_or_else(|| match &v {
+        Val::Tracer(t) => {
+            let detail = format!("{detail}{}", crate::jax::origin::message(t));
+            crate::jax::origin::noted(concretization(&t.aval().long(), &detail), t)
+        }
+        Val::Array(_) => concretization(&v.aval().long(), detail),
+    })
 }
 
 /// The only element of an array as Python's own number.
@@ -193,21 +199,6 @@ pub fn ambiguous_truth(shape: &[usize]) -> Exc {
     })
 }
 
-/// Stands for the user's own assignment rewritten, which the traceback knows when it is shown.
-pub const ITEM_ASSIGNMENT: &str = "rewrite: item assignment";
-
-/// `x[0] = 1` as `x = x.at[0].set(1)`; `x[0] += 1` as `x = x.at[0].add(1)`.
-pub fn rewritten_assignment(line: &str) -> Option<String> {
-    let line = line.trim();
-    let open = line.find('[')?;
-    let close = open + line[open..].find(']')?;
-    let (name, index) = (&line[..open], &line[open + 1..close]);
-    let rest = line[close + 1..].trim_start();
-    let methods = [("+=", "add"), ("*=", "multiply"), ("/=", "divide"), ("-=", "subtract"), ("=", "set")];
-    let (sign, method) = methods.into_iter().find(|(sign, _)| rest.starts_with(sign))?;
-    Some(format!("{name} = {name}.at[{index}].{method}({})", rest[sign.len()..].trim()))
-}
-
 #[cold]
 pub fn immutable() -> Exc {
     Exc::type_error(
@@ -215,7 +206,6 @@ pub fn immutable() -> Exc {
          x.at[idx].set(y) or another .at[] method: \
          https://docs.jax.dev/en/latest/_autosummary/jax.numpy.ndarray.at.html",
     )
-    .help(ITEM_ASSIGNMENT)
 }
 
 pub fn len(shape: &[usize]) -> R<usize> {

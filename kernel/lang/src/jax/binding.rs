@@ -5,7 +5,7 @@ use crate::jax::jit::{JitFn, Options};
 use crate::jax::operand::{self, Operand, from_val, operand};
 use crate::jax::tracer::{TracerObj, concretization};
 use crate::jax::{
-    attributes, config, convert, creation, dtypes, params, prims, pytree, signature, stages, transforms, user,
+    attributes, config, convert, creation, dtypes, origin, params, prims, pytree, signature, stages, transforms, user,
 };
 use crate::modules::Module;
 use crate::value::{Str, Value};
@@ -341,7 +341,8 @@ fn concrete_or_error(vm: &mut Vm, args: &[Value]) -> R {
             Some(a) => x = from_val(Val::Array(a)),
             None => {
                 let detail = args[2].as_str().map(|s| s.to_string()).unwrap_or_default();
-                return Err(concretization(&t.0.aval().long(), &detail));
+                let detail = format!("{detail}{}", origin::message(&t.0));
+                return Err(origin::noted(concretization(&t.0.aval().long(), &detail), &t.0));
             }
         }
     }
@@ -404,15 +405,23 @@ fn canonical_shape(vm: &mut Vm, args: &[Value]) -> R {
 #[cold]
 fn bad_shape(vm: &mut Vm, shape: &Value) -> R<Exc> {
     let traced = match shape.as_items() {
-        Some(items) => items.iter().any(is_tracer),
-        None => is_tracer(shape),
+        Some(items) => items.iter().find(|v| is_tracer(v)).cloned().unwrap_or_default(),
+        None => shape.clone(),
     };
     let shown = vm.repr(shape)?;
-    let more = match traced {
-        true => "\nIf using `jit`, try using `static_argnums` or applying `jit` to smaller subfunctions.",
-        false => "",
+    let more = match traced.downcast::<TracerObj>() {
+        Some(t) => format!(
+            "\nIf using `jit`, try using `static_argnums` or applying `jit` to smaller subfunctions.{}",
+            origin::message(&t.0)
+        ),
+        None => String::new(),
     };
-    Ok(Exc::type_error(format!("Shapes must be 1D sequences of concrete values of integer type, got {shown}.{more}")))
+    let text = format!("Shapes must be 1D sequences of concrete values of integer type, got {shown}.{more}");
+    let exc = Exc::type_error(text);
+    Ok(match traced.downcast::<TracerObj>() {
+        Some(t) => origin::noted(exc, &t.0),
+        None => exc,
+    })
 }
 
 fn check_index(vm: &mut Vm, args: &[Value]) -> R {

@@ -9,7 +9,7 @@ use crate::jax::pytree::{self, Tree};
 use crate::jax::reason::{self, Reason};
 use crate::jax::timing::{self, Event, Part};
 use crate::jax::transforms::host_error;
-use crate::jax::{config, prims, signature, user};
+use crate::jax::{config, origin, prims, signature, user};
 use crate::native::Native;
 use crate::value::{Str, Value};
 use crate::vm::Vm;
@@ -283,9 +283,16 @@ impl JitFn {
     /// leading inputs, whose values come back beside the entry.
     fn trace(&self, vm: &mut Vm, key: Key, call: &signature::Call) -> R<(Rc<Entry>, Vec<Val>)> {
         let mut out_tree = Tree::None;
+        let paths = signature::paths(vm, self, call, &key.tree)?;
+        let name = self.name(vm);
+        let mut tracers_of = Vec::new();
         let began = Instant::now();
         let staged = timing::measure(Part::Trace, || {
             jitbook_ir::stage(&key.avals, &mut |tracers| {
+                if !self.options.library {
+                    origin::begin(self, &name, tracers, &paths);
+                    tracers_of = tracers.to_vec();
+                }
                 let leaves: Vec<Value> = tracers.iter().cloned().map(from_val).collect();
                 let outs = self.call_traced(vm, &key.tree, leaves, call).and_then(|result| {
                     let (leaves, tree) = pytree::flatten(vm, &result)?;
@@ -296,15 +303,14 @@ impl JitFn {
             })
         })?;
         let (closed, outer) = staged.close();
+        origin::end(&tracers_of, &closed.jaxpr);
         let out_weak = closed.out_avals().iter().map(|a| a.weak).collect();
-        let name = self.name(vm);
         let donated = match self.options.donate[..] {
             [] => vec![],
             _ => signature::donated(vm, self, call, closed.jaxpr.invars.len())?,
         };
         let op = prims::call_op(&name, &closed, &self.options, donated);
         let flat = outer.is_empty() && call.plain && signature::is_flat(&key.tree) && is_plain(&out_tree);
-        let paths = signature::paths(vm, self, call, &key.tree)?;
         let entry = Entry {
             key,
             closed,
@@ -438,9 +444,24 @@ impl JitFn {
 impl Entry {
     fn timed_compile(&self) -> R<(Arc<Program>, bool)> {
         let start = Instant::now();
-        let made = timing::measure(Part::Compile, || jitbook_jit::compile_or_reuse(&self.closed))?;
+        let made = timing::measure(Part::Compile, || {
+            std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| jitbook_jit::compile_or_reuse(&self.closed)))
+        });
         self.compiled.set(start.elapsed());
-        Ok(made)
+        match made {
+            Ok(Ok(made)) => Ok(made),
+            Ok(Err(e)) if e.class != jitbook_array::ErrorClass::Runtime => Err(e.into()),
+            // What the code generator says of it is ours to know, not the user's.
+            _ => Err(self.not_compiled()),
+        }
+    }
+
+    #[cold]
+    fn not_compiled(&self) -> Exc {
+        let name =
+            self.op.params().into_iter().find(|(k, _)| *k == "name").map(|(_, p)| jitbook_ir::print::param_text(&p));
+        Exc::runtime_error(format!("internal error: {} could not be compiled", name.unwrap_or_default()))
+            .help("this is a fault of jitbook; `with jax.disable_jit():` runs the function op by op meanwhile")
     }
 
     /// The machine code, if it was compiled.

@@ -12,6 +12,7 @@ pub mod jaxpr;
 pub mod jit;
 pub mod operand;
 mod operators;
+pub mod origin;
 pub mod params;
 pub mod place;
 pub mod prims;

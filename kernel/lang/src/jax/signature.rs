@@ -80,7 +80,7 @@ pub fn split(vm: &mut Vm, f: &JitFn, args: &[Value], kw: &[(Str, Value)]) -> R<C
             Place::Position(i) => args[*i].clone(),
             Place::Name(n) => kw.iter().find(|(k, _)| k == n).map(|(_, v)| v.clone()).unwrap_or(Value::None),
         };
-        check_hashable(vm, &value)?;
+        check_hashable(vm, &value).map_err(|e| unhashable(e, f, place, &value))?;
         let class = Rc::as_ptr(&vm.type_of(&value)) as usize;
         statics.push((value, class));
     }
@@ -99,6 +99,22 @@ pub fn split(vm: &mut Vm, f: &JitFn, args: &[Value], kw: &[(Str, Value)]) -> R<C
         static_places: places,
         args: args.to_vec(),
     })
+}
+
+/// The error with the argument's name, and what could be passed.
+#[cold]
+fn unhashable(e: Exc, f: &JitFn, place: &Place, value: &Value) -> Exc {
+    let name = match place {
+        Place::Name(n) => n.to_string(),
+        Place::Position(i) => parameter_names(&f.fun).get(*i).map_or(format!("args[{i}]"), |n| n.to_string()),
+    };
+    let remedy = match value {
+        Value::List(_) => format!("pass a tuple: tuple({name})"),
+        Value::Dict(_) => format!("pass tuple({name}.items()), or leave it traced"),
+        Value::Array(_) | Value::NdArray(_) => "leave it traced: arrays are not static".to_string(),
+        _ => "give its class __hash__ and __eq__, or leave it traced".to_string(),
+    };
+    e.help(format!("argument `{name}` is static, and this value has no hash; {remedy}"))
 }
 
 fn check_hashable(vm: &mut Vm, value: &Value) -> R<()> {
@@ -148,7 +164,8 @@ pub fn leaves(vm: &mut Vm, f: &JitFn, call: &Call, leaves: &[Value]) -> R<Vec<Va
                      {class} and was passed to the function at path {path}.\nThis typically means that a jit-wrapped \
                      function was called with a non-array argument, and this argument was not marked as static using \
                      the static_argnums or static_argnames parameters of jax.jit."
-                )));
+                ))
+                .help(format!("jit(f, static_argnames='{path}') compiles for each of its values")));
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::class::Class;
 use crate::error::{Exc, R};
-use crate::jax::{attributes, operators};
+use crate::jax::{attributes, operators, origin};
 use crate::native::Native;
 use crate::value::{Str, Value};
 use crate::vm::{BinOp, CmpOp, UnaryOp, Vm};
@@ -20,7 +20,10 @@ impl TracerObj {
 
     /// The array that decides Python control flow, or JAX's error that there is none.
     fn concrete(&self, error: impl FnOnce(&str) -> Exc) -> R<jitbook_array::Array> {
-        self.0.concrete().ok_or_else(|| error(&self.0.aval().long()))
+        self.0.concrete().ok_or_else(|| origin::noted(error(&self.0.aval().long()), &self.0))
+    }
+    fn origin(&self) -> String {
+        origin::message(&self.0)
     }
 }
 
@@ -71,8 +74,9 @@ impl Native for TracerObj {
             return Err(attributes::ambiguous_truth(&shape));
         }
         let aval = self.0.aval().with_dtype(jitbook_array::DType::Bool).long();
-        let a = self
-            .concrete(|_| error(class, format!("Attempted boolean conversion of traced array with shape {aval}.")))?;
+        let a = self.concrete(|_| {
+            error(class, format!("Attempted boolean conversion of traced array with shape {aval}.{}", self.origin()))
+        })?;
         attributes::truth(vm, &a).map(Some)
     }
     fn hash(&self, _vm: &mut Vm, _this: &Value) -> R<Option<i64>> {
@@ -108,7 +112,8 @@ impl Native for TracerObj {
         }
         if dunder == "__index__" {
             let class = jitbook_array::ErrorClass::TracerIntegerConversion;
-            let text = |k: &str| format!("The __index__() method was called on traced array with shape {k}");
+            let text =
+                |k: &str| format!("The __index__() method was called on traced array with shape {k}{}", self.origin());
             let a = self.concrete(|k| error(class, text(k)))?;
             return attributes::convert(vm, &a, dunder);
         }
@@ -123,7 +128,8 @@ impl Native for TracerObj {
                 k,
                 &format!(
                     "The problem arose with the `{python}` function. If trying to convert the data type of a value, \
-                     try using `x.astype({python})` or `jnp.array(x, {python})` instead."
+                     try using `x.astype({python})` or `jnp.array(x, {python})` instead.{}",
+                    self.origin()
                 ),
             )
         })?;

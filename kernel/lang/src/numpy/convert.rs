@@ -90,11 +90,12 @@ fn traced_or_none(v: &Value) -> R<Option<Array>> {
         return Ok(Some(known.with_weak(false)));
     }
     let text = format!(
-        "The numpy.ndarray conversion method __array__() was called on traced array with shape {}",
-        tracer.0.aval().long()
+        "The numpy.ndarray conversion method __array__() was called on traced array with shape {}{}",
+        tracer.0.aval().long(),
+        crate::jax::origin::message(&tracer.0)
     );
     let error = jitbook_array::Error::new(jitbook_array::ErrorClass::TracerArrayConversion, text);
-    Err(Exc::from(error).help("np is NumPy here, which cannot be traced: inside jit, grad or vmap use jnp (jax.numpy)"))
+    Err(crate::jax::origin::noted(Exc::from(error), &tracer.0))
 }
 
 /// `np.asarray(v)` as an array that may share memory with the value.

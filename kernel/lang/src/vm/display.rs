@@ -4,8 +4,8 @@ use super::Vm;
 use crate::error::{Exc, TraceEntry};
 use crate::value::{Str, Value};
 
-/// Entries shown of one traceback; more are folded in the middle.
-const SHOWN: usize = 4;
+/// Lines that an error takes at most, where its message leaves room; entries of the traceback are folded for it.
+const LINES: usize = 10;
 
 impl Vm {
     /// The text of a traceback, ending in `ClassName: message` and `help:` lines.
@@ -36,24 +36,18 @@ impl Vm {
         let mut entries: Vec<TraceEntry> = exc.state().0.borrow().traceback.clone();
         entries.reverse();
         entries.retain(|e| !["<lib", "<view"].iter().any(|own| e.code.source.filename.starts_with(own)));
-        if !entries.is_empty() {
-            out.push_str("Traceback (most recent call last):\n");
+        // The cell that holds nothing but the call says nothing new.
+        if entries.len() > 1 && is_one_line_cell(&entries[0]) {
+            entries.remove(0);
         }
-        let hidden = entries.len().saturating_sub(SHOWN);
-        for (i, e) in entries.iter().enumerate() {
-            if hidden > 0 && i == 1 {
-                out.push_str(&format!("  ... {hidden} more calls\n"));
-            }
-            if hidden > 0 && i >= 1 && i < 1 + hidden {
-                continue;
-            }
-            format_entry(e, out);
-        }
+        let message = self.exception_message(exc);
+        let help = self.help_lines(exc, &message, entries.last());
+        let room = LINES.saturating_sub(1 + message.lines().count().max(1) + help.len());
+        format_entries(exc, &entries, room, out);
         if exc.is(&self.types.syntax_error) {
             self.format_syntax_place(exc, out);
         }
         let name = self.exception_name(exc);
-        let message = self.exception_message(exc);
         out.push_str(&name);
         if !message.is_empty() {
             out.push_str(": ");
@@ -63,14 +57,17 @@ impl Vm {
             out.push_str(&format!(". Did you mean: '{s}'?"));
         }
         out.push('\n');
-        let (notes, help) = {
-            let s = exc.state().0.borrow();
-            (s.notes.clone(), s.help.clone())
-        };
+        let notes = exc.state().0.borrow().notes.clone();
         notes.iter().for_each(|n| out.push_str(&format!("{n}\n")));
-        let help = help.and_then(|h| rewritten(exc, h));
-        if let Some(h) = help.or_else(|| self.import_hint(exc)).or_else(|| update_hint(&message, entries.last()?)) {
-            h.lines().for_each(|l| out.push_str(&format!("help: {l}\n")));
+        help.iter().for_each(|l| out.push_str(&format!("help: {l}\n")));
+    }
+
+    /// The remedies that the error came with, else what the user's own text leads to.
+    fn help_lines(&mut self, exc: &Exc, message: &str, entry: Option<&TraceEntry>) -> Vec<String> {
+        let given = exc.state().0.borrow().help.clone();
+        match given {
+            Some(help) => help.lines().map(str::to_string).collect(),
+            None => crate::advice::advise(self, exc, message, entry),
         }
     }
 
@@ -132,34 +129,6 @@ impl Vm {
         };
         closest(&name, &candidates)
     }
-
-    fn import_hint(&mut self, exc: &Exc) -> Option<String> {
-        if !exc.is(&self.types.name_error) {
-            return None;
-        }
-        let name = exc.instance().get_str("name")?.as_str()?.to_string();
-        let line = match name.as_str() {
-            "np" => "import numpy as np".into(),
-            "jnp" => "import jax.numpy as jnp".into(),
-            "plt" => "import matplotlib.pyplot as plt".into(),
-            "lax" | "random" | "jit" | "grad" | "vmap" => format!("from jax import {name}"),
-            n if self.registry.knows(n) => format!("import {n}"),
-            _ => return None,
-        };
-        Some(line)
-    }
-}
-
-/// The help text, with the user's own line where it speaks of that.
-fn rewritten(exc: &Exc, help: String) -> Option<String> {
-    if help != crate::jax::attributes::ITEM_ASSIGNMENT {
-        return Some(help);
-    }
-    let state = exc.state().0.borrow();
-    let entry = state.traceback.first()?;
-    let source = &entry.code.source;
-    let (start, _) = entry.code.spans.get(entry.pc as usize).copied()?;
-    crate::jax::attributes::rewritten_assignment(source.line_text(source.line_of(start)))
 }
 
 fn place(filename: &str, line: usize, function: Option<&str>) -> String {
@@ -178,48 +147,80 @@ fn place(filename: &str, line: usize, function: Option<&str>) -> String {
     }
 }
 
-/// `x[i] = v` on an immutable array, written as JAX wants it.
-fn update_hint(message: &str, entry: &TraceEntry) -> Option<String> {
-    if !message.starts_with("JAX arrays are immutable") {
-        return None;
-    }
-    let source = &entry.code.source;
-    let (start, _) = entry.code.spans.get(entry.pc as usize).copied().unwrap_or(entry.code.span);
-    let text = source.line_text(source.line_of(start));
-    let at = text.find("] ").or_else(|| text.find("]="))?;
-    let (target, rest) = text.split_at(at + 1);
-    let (sign, value) = rest.split_once('=')?;
-    let method = match sign.trim() {
-        "" => "set",
-        "+" => "add",
-        "-" => "subtract",
-        "*" => "multiply",
-        "/" => "divide",
-        "**" => "power",
-        _ => return None,
-    };
-    let (name, index) = target.trim().split_once('[')?;
-    Some(format!("{name} = {name}.at[{index}.{method}({})", value.trim()))
+/// Whether an entry is the only line of a cell: it stands right above in the prompt.
+fn is_one_line_cell(e: &TraceEntry) -> bool {
+    let source = &e.code.source;
+    source.is_cell() && &*e.code.name == "<module>" && source.text.lines().filter(|l| !l.trim().is_empty()).count() == 1
 }
 
-fn format_entry(e: &TraceEntry, out: &mut String) {
+/// The entries, outermost first, as many as there is room for: the first and the last ones.
+fn format_entries(exc: &Exc, entries: &[TraceEntry], room: usize, out: &mut String) {
+    if entries.is_empty() {
+        return;
+    }
+    out.push_str("Traceback (most recent call last):\n");
+    let last = entries.len() - 1;
+    let texts: Vec<String> =
+        entries.iter().enumerate().map(|(i, e)| format_entry(e, (i == last).then_some(exc))).collect();
+    let lines = |t: &String| t.lines().count();
+    let mut tail = 1;
+    let fits = |tail: usize| {
+        let hides = tail + 1 < texts.len();
+        let shown: usize = texts[texts.len() - tail..].iter().map(lines).sum();
+        let first = if tail < texts.len() { lines(&texts[0]) } else { 0 };
+        shown + first + usize::from(hides) <= room
+    };
+    while tail < texts.len() && fits(tail + 1) {
+        tail += 1;
+    }
+    let hidden = (texts.len() - tail).saturating_sub(1);
+    if tail < texts.len() {
+        out.push_str(&texts[0]);
+    }
+    match hidden {
+        0 => {}
+        1 => out.push_str("  ... 1 more call\n"),
+        n => out.push_str(&format!("  ... {n} more calls\n")),
+    }
+    texts[texts.len() - tail..].iter().for_each(|t| out.push_str(t));
+}
+
+/// One entry: its place, its line, and carets, which say more of the error where it was raised.
+fn format_entry(e: &TraceEntry, raised: Option<&Exc>) -> String {
+    let mut out = String::new();
     let source = &e.code.source;
-    let (start, end) = e.code.spans.get(e.pc as usize).copied().unwrap_or(e.code.span);
+    let (mut start, mut end) = e.code.spans.get(e.pc as usize).copied().unwrap_or(e.code.span);
     let line = source.line_of(start);
     out.push_str(&place(&source.filename, line, Some(&e.code.name)));
     let text = source.line_text(line);
     let shown = text.trim_start();
     if shown.is_empty() {
-        return;
+        return out;
+    }
+    let missing =
+        raised.filter(|x| x.is(&crate::vm::types().attribute_error)).and_then(|x| x.instance().get_str("name"));
+    if let Some(attribute) = missing
+        && let Some(name) = attribute.as_str()
+        && let Some(span) = crate::advice::narrowed(e, name).filter(|s| source.line_of(s.0) == line)
+    {
+        (start, end) = span;
     }
     let line_start = source.line_start(line) as usize;
     let (from, to) = (start as usize - line_start, (end as usize - line_start).min(text.trim_end().len()));
     let cut = text.len() - shown.len();
     let before = text.get(cut..from.max(cut)).map_or(0, |t| t.chars().count());
     let width = text.get(from..to).map_or(0, |t| t.chars().count());
+    let note = raised.and_then(|x| x.state().0.borrow().note.clone());
     // A caret under the whole line says nothing.
-    let whole = width >= shown.trim_end().chars().count();
-    show_line(shown.trim_end(), before, if whole { 0 } else { width }, out);
+    let whole = width >= shown.trim_end().chars().count() && note.is_none();
+    show_line(shown.trim_end(), before, if whole { 0 } else { width }, &mut out);
+    if let Some(note) = note
+        && out.ends_with("^\n")
+    {
+        out.pop();
+        out.push_str(&format!(" {}\n", note.text));
+    }
+    out
 }
 
 /// Longer lines are shown around the place that matters.

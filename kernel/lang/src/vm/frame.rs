@@ -392,7 +392,11 @@ fn unexpected_keyword(f: &Function, name: &str, kw: &[(Str, Value)]) -> Exc {
             "{q}() got some positional-only arguments passed as keyword arguments: '{list}'"
         ));
     }
-    Exc::type_error(format!("{q}() got an unexpected keyword argument '{name}'"))
+    let exc = Exc::type_error(format!("{q}() got an unexpected keyword argument '{name}'"));
+    match crate::advice::keyword(name, &p.names[p.positional_only..p.positional + p.keyword_only]) {
+        Some(help) => exc.help(help),
+        None => exc,
+    }
 }
 
 #[cold]

@@ -4,6 +4,7 @@ mod attributes;
 mod call;
 mod classes;
 mod display;
+pub(crate) use display::closest;
 mod frame;
 mod iterate;
 mod operators;
