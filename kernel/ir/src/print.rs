@@ -430,7 +430,7 @@ pub fn jaxpr_lines(jaxpr: &Jaxpr, width: usize) -> Vec<(String, SourceId)> {
 
 /// The text of one equation, with names of its own.
 pub fn eqn_text(jaxpr: &Jaxpr, at: usize) -> String {
-    render(&eqn_doc(&mut Names::default(), jaxpr, &jaxpr.eqns[at]))
+    render(&eqn_doc(&mut Names::default(), jaxpr, &jaxpr.eqns[at]), WIDTH).0
 }
 
 /// The text of a closed jaxpr, whose constants it does not show.

@@ -1,10 +1,12 @@
 //! `np.random.Generator` over PCG64.
 
 use super::exponential::{EDGE, FE, KE, WE};
+use super::narrow::{Narrow, narrow_width};
 use super::pcg64::Pcg64;
 use super::tables::{FI, KI, WI};
 use super::{Bits, cumulative, distinct_places, draws, place_in};
 use crate::array::Array;
+use crate::dtype::DType;
 use crate::error::Result;
 use std::collections::HashSet;
 
@@ -100,9 +102,17 @@ impl Generator {
         draws(shape, || low + (high - low) * self.uniform_one())
     }
     /// Integers from `low` up to and without `high`, as int64. The caller checks `low < high`.
-    pub fn integers(&mut self, low: i64, high: i64, shape: &[usize]) -> Result<Array> {
+    ///
+    /// The dtype counts, as in [`super::RandomState::randint`].
+    pub fn integers(&mut self, low: i64, high: i64, dtype: DType, shape: &[usize]) -> Result<Array> {
         let most = high.wrapping_sub(low).wrapping_sub(1) as u64;
-        draws(shape, || low.wrapping_add(self.bits.lemire(most) as i64))
+        match narrow_width(dtype) {
+            Some(width) => {
+                let mut narrow = Narrow::new(&mut self.bits, width);
+                draws(shape, || low.wrapping_add(narrow.lemire(most as u32) as i64))
+            }
+            None => draws(shape, || low.wrapping_add(self.bits.lemire(most) as i64)),
+        }
     }
     /// The order in which `permutation(n)` leaves `n` things; `shuffle` of an array draws the same.
     pub fn permutation(&mut self, n: usize) -> Vec<i64> {

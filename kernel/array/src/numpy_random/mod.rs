@@ -3,6 +3,7 @@
 mod exponential;
 mod generator;
 mod mt19937;
+mod narrow;
 mod pcg64;
 mod tables;
 

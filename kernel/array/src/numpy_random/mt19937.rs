@@ -1,7 +1,9 @@
 //! The Mersenne twister and NumPy's legacy draws from it.
 
+use super::narrow::{Narrow, narrow_width};
 use super::{Bits, cumulative, distinct_places, draws, place_in};
 use crate::array::Array;
+use crate::dtype::DType;
 use crate::error::Result;
 
 const N: usize = 624;
@@ -106,9 +108,17 @@ impl RandomState {
         draws(shape, || low + (high - low) * self.uniform_one())
     }
     /// Integers from `low` up to and without `high`, as int64. The caller checks `low < high`.
-    pub fn randint(&mut self, low: i64, high: i64, shape: &[usize]) -> Result<Array> {
+    ///
+    /// The dtype counts: NumPy draws 64-bit integers, and all others in words of their own width.
+    pub fn randint(&mut self, low: i64, high: i64, dtype: DType, shape: &[usize]) -> Result<Array> {
         let most = high.wrapping_sub(low).wrapping_sub(1) as u64;
-        draws(shape, || low.wrapping_add(self.masked(most) as i64))
+        match narrow_width(dtype) {
+            Some(width) => {
+                let mut narrow = Narrow::new(self, width);
+                draws(shape, || low.wrapping_add(narrow.masked(most as u32) as i64))
+            }
+            None => draws(shape, || low.wrapping_add(self.masked(most) as i64)),
+        }
     }
     /// The order in which `shuffle` leaves `n` things.
     pub fn permutation(&mut self, n: usize) -> Vec<i64> {

@@ -1,6 +1,7 @@
 //! Draws recorded from NumPy 2.4.6.
 
 use super::*;
+use crate::dtype::DType;
 
 fn floats(x: Result<Array>) -> Vec<f64> {
     x.unwrap().to_vec::<f64>()
@@ -28,8 +29,8 @@ fn legacy() {
     );
     near(floats(state.normal(2.0, 3.0, &[2])), &[0.4244905784655568, 0.28585950273757543]);
     assert_eq!(floats(state.uniform(-1.0, 3.0, &[2])), [1.0990257265289514, 0.727780074568463]);
-    assert_eq!(ints(state.randint(-5, 100, &[6])), [43, 85, 53, 36, 86, 54]);
-    assert_eq!(ints(state.randint(0, 1 << 40, &[2])), [890057975566, 812137970621]);
+    assert_eq!(ints(state.randint(-5, 100, DType::I64, &[6])), [43, 85, 53, 36, 86, 54]);
+    assert_eq!(ints(state.randint(0, 1 << 40, DType::I64, &[2])), [890057975566, 812137970621]);
     assert_eq!(state.permutation(8), [1, 4, 0, 7, 3, 2, 5, 6]);
     assert_eq!(state.choice(5, 4, true, None), [4, 2, 4, 0]);
     assert_eq!(state.choice(5, 3, false, None), [2, 4, 0]);
@@ -59,8 +60,8 @@ fn generator() {
     );
     near(floats(rng.normal(2.0, 3.0, &[2])), &[1.9495965274871336, -0.55913178272074]);
     assert_eq!(floats(rng.uniform(-1.0, 3.0, &[2])), [0.48319209693032494, 2.7070599553944072]);
-    assert_eq!(ints(rng.integers(-5, 100, &[7])), [77, 62, 37, 81, 52, 41, 42]);
-    assert_eq!(ints(rng.integers(0, 1 << 40, &[2])), [609772421911, 70167815139]);
+    assert_eq!(ints(rng.integers(-5, 100, DType::I64, &[7])), [77, 62, 37, 81, 52, 41, 42]);
+    assert_eq!(ints(rng.integers(0, 1 << 40, DType::I64, &[2])), [609772421911, 70167815139]);
     assert_eq!(rng.permutation(8), [3, 2, 1, 5, 4, 0, 7, 6]);
     assert_eq!(rng.choice(5, 4, true, None), [3, 1, 0, 4]);
     assert_eq!(rng.choice(50, 6, false, None), [48, 37, 20, 41, 9, 31]);

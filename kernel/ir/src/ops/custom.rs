@@ -297,7 +297,7 @@ fn batch_vjp_call(p: &CustomVjp, size: usize, x: &[Val], axes: &[Option<usize>])
 
 pub static CUSTOM_VJP_CALL: Prim<CustomVjp> = Prim {
     name: "custom_vjp_call",
-    doc: "A call whose cotangents follow a rule of its own.",
+    doc: "A call whose cotangents follow a rule of its own.\n>>> twice = jax.custom_vjp(lambda x: 2 * x)\n>>> twice.defvjp(lambda x: (2 * x, None), lambda _, g: (2 * g,))\n>>> twice(jnp.ones(2))\nArray([2., 2.], dtype=float32)",
     public: Public::NONE,
     abstract_eval: |p, _| Ok(p.callee.jaxpr()?.out_avals()),
     eval: |p, x: &[Array]| crate::eval::eval_arrays(p.callee.jaxpr()?, x),
@@ -347,7 +347,7 @@ const FORWARD: &str = "can't apply forward-mode autodiff (jvp) to a custom_vjp f
 
 pub static CUSTOM_LIN: Prim<CustomLin> = Prim {
     name: "custom_lin",
-    doc: "The linear map of a custom_vjp rule.",
+    doc: "The linear map of a custom_vjp rule.\n>>> twice = jax.custom_vjp(lambda x: 2 * x)\n>>> twice.defvjp(lambda x: (2 * x, None), lambda _, g: (2 * g,))\n>>> grad(twice)(3.)\nArray(2., dtype=float32, weak_type=True)",
     public: Public::NONE,
     abstract_eval: |p, _| Ok(p.outs.clone()),
     eval: |_, _| Err(Error::ty(FORWARD)),

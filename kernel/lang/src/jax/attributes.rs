@@ -42,6 +42,17 @@ pub fn names() -> Vec<Str> {
     OWN.iter().map(|n| Str::intern(n)).collect()
 }
 
+/// The names of the methods that the library gives arrays and tracers.
+pub fn method_names(vm: &mut Vm) -> Vec<Str> {
+    let mut out = Vec::new();
+    for (module, name) in [("jax._dunders", "METHODS"), ("jax.numpy._methods", "ARRAY_METHODS")] {
+        if let Ok(Value::Dict(table)) = vm.library(module, name) {
+            out.extend(table.keys().iter().filter_map(|k| k.as_str().cloned()));
+        }
+    }
+    out
+}
+
 /// A shape as a tuple of ints.
 pub fn shape_value(shape: &[usize]) -> Value {
     Value::tuple(shape.iter().map(|&d| Value::Int(d as i64)))

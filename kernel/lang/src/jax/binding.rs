@@ -39,6 +39,7 @@ pub fn fill(_vm: &mut Vm, m: &Rc<Module>) -> R<()> {
     m.def("stage_branches(flats, leaves, /)", transforms::stage_branches);
     m.def("join_weak(branches, /)", |vm, a| Ok(Value::tuple(vm.collect(&a[0])?)));
     m.def("slice_aval(x, /)", transforms::slice_aval);
+    m.def("evaluates()", |_, _| Ok(Value::Bool(jitbook_ir::trace::is_eval())));
     m.def("disable_jit()", |_, _| Ok(Value::Bool(config::get().disable_jit)));
     m.def("entry(f, args, kw, /)", stages::entry);
     m.def("entry_jaxpr(entry, /)", stages::jaxpr);

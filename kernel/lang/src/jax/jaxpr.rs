@@ -271,6 +271,7 @@ fn param_value(p: &Param) -> Value {
         Param::Closed(c) => Value::native(ClosedObj(c.clone())),
         Param::Open(j) => Value::native(JaxprObj(j.clone())),
         Param::Hidden(inner) => param_value(inner),
+        Param::User(f) => Value::str(f.name()),
         Param::Word(w) => match parse::parse_param(w) {
             Some(p) if !matches!(p, Param::Word(_)) => param_value(&p),
             _ => Value::str(&**w),

@@ -10,7 +10,7 @@ use jitbook_array::DType;
 use jitbook_ir::{Op, Param};
 
 /// Primitives whose results come as a list however many there are.
-const LISTS: [&str; 12] = [
+const LISTS: [&str; 13] = [
     "sort",
     "split",
     "unstack",

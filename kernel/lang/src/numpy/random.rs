@@ -290,21 +290,47 @@ fn integers(vm: &mut Vm, args: &[Value], closed: bool) -> R {
         return Err(Exc::value_error(if args[2].is_absent() { "high <= 0" } else { "low >= high" }));
     }
     let shape = size(vm, &args[3])?;
+    let given = convert::dtype(vm, &args[4])?;
+    let dtype = given.unwrap_or(DType::I64);
+    let modern = with(&args[0], |s| matches!(s, Stream::Modern(_)))?;
+    check_bounds(low, high, dtype, if modern { "integers" } else { "randint" })?;
     let drawn = with(&args[0], |s| {
         let shape = shape.as_deref().unwrap_or(&[]);
         match s {
-            Stream::Legacy(g) => g.randint(low, high, shape),
-            Stream::Modern(g) => g.integers(low, high, shape),
+            Stream::Legacy(g) => g.randint(low, high, dtype, shape),
+            Stream::Modern(g) => g.integers(low, high, dtype, shape),
         }
     })??;
-    let modern = with(&args[0], |s| matches!(s, Stream::Modern(_)))?;
-    let dtype = convert::dtype(vm, &args[4])?;
-    let drawn = cast_numpy(&drawn, dtype.unwrap_or(DType::I64))?;
+    let drawn = cast_numpy(&drawn, dtype)?;
     match shape {
         Some(_) => NdObj::owned(drawn),
-        None if modern || dtype.is_some() => Ok(scalar::value(&drawn)),
+        None if is_python_number(&args[4]) => Ok(crate::jax::attributes::scalar(&drawn)),
+        None if modern || given.is_some() => Ok(scalar::value(&drawn)),
         None => Ok(crate::jax::attributes::scalar(&drawn)),
     }
+}
+
+/// Whether a dtype was given as Python's `bool` or `int`: then a single draw is one of these.
+fn is_python_number(dtype: &Value) -> bool {
+    let types = crate::vm::types();
+    matches!(dtype, Value::Class(c) if Rc::ptr_eq(c, &types.bool) || Rc::ptr_eq(c, &types.int))
+}
+
+/// The range `low..high` must be one of the dtype.
+fn check_bounds(low: i64, high: i64, dtype: DType, function: &str) -> R<()> {
+    let (least, most) = match dtype {
+        DType::Bool => (0, 1),
+        DType::U64 => (0, i64::MAX),
+        DType::U8 | DType::U16 | DType::U32 => (0, (1 << (8 * dtype.size())) - 1),
+        DType::I8 | DType::I16 | DType::I32 => (-1 << (8 * dtype.size() - 1), (1 << (8 * dtype.size() - 1)) - 1),
+        DType::I64 => (i64::MIN, i64::MAX),
+        _ => return Err(Exc::type_error(format!("Unsupported dtype dtype('{}') for {function}", dtype.name()))),
+    };
+    let out = |end: &str| Exc::value_error(format!("{end} is out of bounds for {}", dtype.name()));
+    if low < least {
+        return Err(out("low"));
+    }
+    if high - 1 > most { Err(out("high")) } else { Ok(()) }
 }
 
 /// What `choice` and `permutation` take their elements from: an int stands for its range.
@@ -417,7 +443,7 @@ fn shuffle(vm: &mut Vm, args: &[Value]) -> R {
 
 /// `('MT19937', words, position, has_gauss, cached_gaussian)`, or the same as a dict.
 fn get_state(vm: &mut Vm, args: &[Value]) -> R {
-    let legacy = convert::flag(vm, &args[1])?;
+    let legacy = args[1].is_absent() || vm.truth(&args[1])?;
     let state = with(&args[0], |s| match s {
         Stream::Legacy(g) => Some((**g).clone()),
         Stream::Modern(_) => None,

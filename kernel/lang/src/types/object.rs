@@ -211,7 +211,7 @@ fn set_class_attribute(class: &Rc<Class>, name: &Str, value: Value) -> R {
 }
 
 /// What `dir(x)` lists: own attributes and those of the classes, sorted.
-pub fn names(vm: &Vm, v: &Value) -> Vec<Str> {
+pub fn names(vm: &mut Vm, v: &Value) -> Vec<Str> {
     let mut out: Vec<Str> = Vec::new();
     let class = match v {
         Value::Class(c) => c.clone(),
@@ -233,6 +233,9 @@ pub fn names(vm: &Vm, v: &Value) -> Vec<Str> {
     }
     if let Some(hooks) = v.hooks() {
         out.extend(hooks.dir());
+    }
+    if matches!(v, Value::Array(_)) || v.downcast::<crate::jax::tracer::TracerObj>().is_some() {
+        out.extend(crate::jax::attributes::method_names(vm));
     }
     out.sort_by(|a, b| a.as_str().cmp(b.as_str()));
     out.dedup_by(|a, b| a == b);

@@ -95,6 +95,7 @@ impl Vm {
             staging: self.staging,
             tracing: self.tracing,
             iterator_classes: RefCell::default(),
+            namespaces: Vec::new(),
         }
     }
 

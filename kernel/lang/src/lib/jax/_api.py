@@ -491,11 +491,11 @@ def _cut(x, leaves, axis, like):
     parts = _jitbook.bind("split", x, sizes=tuple(numpy.int64(_size(shape)) for shape in shapes), axis=axis)
     pieces = []
     for part, leaf, shape in zip(parts, leaves, shapes):
-        example = leaf if like is None else like
         part = lax.reshape(part, part.shape[:axis] + shape + part.shape[axis + 1:])
-        if _jitbook.is_complex(part.dtype) and not _jitbook.is_complex(_jitbook.dtype_of(example)):
+        like = leaf if like is None else like
+        if _jitbook.is_complex(part.dtype) and not _jitbook.is_complex(_jitbook.dtype_of(like)):
             part = part.real
-        pieces.append(_jitbook.convert(part, _jitbook.dtype_of(example), _jitbook.is_weak(example)))
+        pieces.append(_jitbook.convert(part, _jitbook.dtype_of(like), _jitbook.is_weak(like)))
     return pieces
 
 

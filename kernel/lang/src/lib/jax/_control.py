@@ -255,7 +255,7 @@ def scan(f, init, xs=None, length=None, reverse=False, unroll=1, _split_transpos
     """Carry a value through f over the leading axis of xs, stacking what f gives on the way.
 
     >>> scan(lambda total, x: (total + x, total), 0.0, jnp.arange(3.0))
-    (Array(3., dtype=float32, weak_type=True), Array([0., 0., 1.], dtype=float32, weak_type=True))
+    (Array(3., dtype=float32), Array([0., 0., 1.], dtype=float32, weak_type=True))
     """
     if not callable(f):
         raise TypeError("lax.scan: f argument should be a callable.")

@@ -17,7 +17,7 @@ def associative_scan(fn, elems, reverse=False, axis=0):
         raise TypeError("lax.associative_scan: fn argument should be callable.")
     flat, tree = _leaves(elems)
     flat = [_jitbook.asarray(leaf) for leaf in flat]
-    axis = axis % flat[0].ndim
+    axis = lax.canonicalize_axis(axis, flat[0].ndim)
     count = flat[0].shape[axis]
     if any(leaf.shape[axis] != count for leaf in flat):
         raise ValueError("Array inputs to associative_scan must have the same first dimension. "

@@ -42,6 +42,13 @@ class _Call:
         return outs
 
 
+def _canonical(leaf):
+    """A value of NumPy's in the dtype that JAX gives it; others as they are."""
+    if not _jitbook.is_numpy(leaf) or leaf.dtype == _jitbook.canonical_dtype(leaf.dtype):
+        return leaf
+    return leaf.astype(_jitbook.canonical_dtype(leaf.dtype))
+
+
 class _Custom:
     """What both kinds share: from a call with arguments of all kinds to one over leaves."""
 
@@ -74,8 +81,10 @@ class _Custom:
                 fixed[n % len(args)] = args[n]
         leaves, tree = _leaves(tuple(arg for n, arg in enumerate(args) if n not in fixed))
         self._check_arguments(leaves)
-        if _jitbook.disable_jit() and not any(_jitbook.is_tracer(leaf) for leaf in leaves):
-            return self.fun(*args, **kwargs)
+        # Where nothing is traced, the rule is of no use, and numbers stay the Python numbers that they are.
+        if (_jitbook.evaluates() or _jitbook.disable_jit()) and not any(_jitbook.is_tracer(leaf) for leaf in leaves):
+            given = iter(_build(tree, [_canonical(leaf) for leaf in leaves]))
+            return self.fun(*(args[n] if n in fixed else next(given) for n in range(len(args))), **kwargs)
         leaves = [_jitbook.asarray(leaf) for leaf in leaves]
         avals = tuple([_jitbook.aval_of(leaf) for leaf in leaves])
         key = None if fixed or kwargs else (tree, avals)
