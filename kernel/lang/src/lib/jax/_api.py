@@ -492,10 +492,10 @@ def _cut(x, leaves, axis, like):
     pieces = []
     for part, leaf, shape in zip(parts, leaves, shapes):
         part = lax.reshape(part, part.shape[:axis] + shape + part.shape[axis + 1:])
-        like = leaf if like is None else like
-        if _jitbook.is_complex(part.dtype) and not _jitbook.is_complex(_jitbook.dtype_of(like)):
+        example = leaf if like is None else like
+        if _jitbook.is_complex(part.dtype) and not _jitbook.is_complex(_jitbook.dtype_of(example)):
             part = part.real
-        pieces.append(_jitbook.convert(part, _jitbook.dtype_of(like), _jitbook.is_weak(like)))
+        pieces.append(_jitbook.convert(part, _jitbook.dtype_of(example), _jitbook.is_weak(example)))
     return pieces
 
 
