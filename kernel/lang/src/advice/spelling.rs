@@ -65,7 +65,8 @@ fn import_line(vm: &mut Vm, exc: &Exc) -> Option<String> {
 /// A module whose name is nearly one that is here.
 fn module(vm: &mut Vm, exc: &Exc) -> Option<String> {
     let name = name_of(exc)?;
-    let known: Vec<Str> = vm.registry.names().filter(|n| !n.starts_with('_')).map(Str::from).collect();
+    let known: Vec<Str> =
+        vm.registry.names().iter().filter(|n| !n.starts_with('_')).map(|n| Str::from(n.as_str())).collect();
     let close = closest(&name, &known)?;
     // Short names are near to everything.
     (name.chars().count() > 3).then(|| format!("did you mean {close}?"))
