@@ -83,6 +83,11 @@ fn steady(text: &str) -> String {
         let measured = ["µs", "ms", "ns", "B"];
         let mut changed = false;
         for i in 1..words.len() {
+            if words[i - 1] == "at" && words[i].starts_with("0x") {
+                words[i] =
+                    words[i].trim_start_matches("0x").trim_start_matches(|c: char| c.is_ascii_hexdigit()).to_owned();
+                words[i].insert_str(0, "0x#");
+            }
             let unit = words[i].trim_end_matches([',', ')']).to_owned();
             if measured.contains(&unit.as_str()) && words[i - 1].parse::<f64>().is_ok() {
                 words[i - 1] = "#".to_owned();
