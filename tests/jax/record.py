@@ -7,6 +7,7 @@ output to X.out beside it. VENV needs jax 0.10.2 and numpy 2.4.6. Each program r
 has JAX imported already. A program that fails or warns is reported, and its .out is left as it was.
 """
 
+import logging
 import os
 import sys
 import traceback
@@ -24,7 +25,8 @@ JOBS = 2
 
 
 def run(path, out, err):
-    """In the child: the program's globals are a fresh __main__; both streams go to files."""
+    """In the child: the program's globals are a fresh __main__; both streams go to files, without what JAX logs."""
+    logging.disable(logging.CRITICAL)
     os.dup2(out, 1)
     os.dup2(err, 2)
     sys.argv = [str(path)]

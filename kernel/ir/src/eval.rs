@@ -1,7 +1,7 @@
 //! Running jaxprs: op by op at the current trace, or whole, through the executor that `jit` installs.
 
 use crate::aval::Aval;
-use crate::jaxpr::{Atom, Builder, ClosedJaxpr, Jaxpr, SourceId, Var};
+use crate::jaxpr::{Atom, Builder, ClosedJaxpr, Eqn, Jaxpr, SourceId, Var};
 use crate::loops::Lowering;
 use crate::ops::binary::{MUL, literal_reciprocal};
 use crate::prim::Op;
@@ -77,6 +77,28 @@ enum Arithmetic {
 }
 
 fn walk(jaxpr: &Jaxpr, consts: &[Val], args: &[Val], arithmetic: Arithmetic) -> Result<Vec<Val>> {
+    eval_with(jaxpr, consts, args, &|eqn, mut inputs| {
+        let reciprocal = match arithmetic {
+            Arithmetic::Compiled => literal_reciprocal(&eqn.op, &eqn.inputs),
+            Arithmetic::AsWritten => None,
+        };
+        match reciprocal {
+            Some(r) => {
+                inputs[1] = Val::Array(r);
+                bind(&Op::plain(&MUL), &inputs)
+            }
+            None => bind(&eqn.op, &inputs),
+        }
+    })
+}
+
+/// Does `apply` for each equation.
+pub(crate) fn eval_with(
+    jaxpr: &Jaxpr,
+    consts: &[Val],
+    args: &[Val],
+    apply: &dyn Fn(&Eqn, Vec<Val>) -> Result<Vec<Val>>,
+) -> Result<Vec<Val>> {
     assert_eq!(jaxpr.invars.len(), args.len(), "eval_jaxpr: wrong number of arguments");
     let mut env: Vec<Option<Val>> = vec![None; jaxpr.avals.len()];
     let set = |env: &mut Vec<Option<Val>>, v: &Var, x: Val| env[v.0 as usize] = Some(x);
@@ -88,19 +110,9 @@ fn walk(jaxpr: &Jaxpr, consts: &[Val], args: &[Val], arithmetic: Arithmetic) -> 
         Atom::Lit(l) => Val::Array(l.0.clone()),
     };
     for eqn in &jaxpr.eqns {
-        let mut inputs: Vec<Val> = eqn.inputs.iter().map(|a| read(&env, a)).collect();
+        let inputs: Vec<Val> = eqn.inputs.iter().map(|a| read(&env, a)).collect();
         let former = enter_source(eqn.source);
-        let reciprocal = match arithmetic {
-            Arithmetic::Compiled => literal_reciprocal(&eqn.op, &eqn.inputs),
-            Arithmetic::AsWritten => None,
-        };
-        let outs = match reciprocal {
-            Some(r) => {
-                inputs[1] = Val::Array(r);
-                bind(&Op::plain(&MUL), &inputs)
-            }
-            None => bind(&eqn.op, &inputs),
-        };
+        let outs = apply(eqn, inputs);
         set_source(former);
         for (v, x) in eqn.outputs.iter().zip(outs?) {
             set(&mut env, v, x);

@@ -1,6 +1,7 @@
 //! The jaxpr: a typed list of equations over variables. Plain shared data, compared and hashed by structure.
 
 use crate::aval::Aval;
+use crate::effects::Effects;
 use crate::prim::Op;
 use jitbook_array::{Array, Complex, Store};
 use smallvec::SmallVec;
@@ -110,11 +111,12 @@ pub struct Jaxpr {
     /// The type of each variable, by index.
     pub avals: Vec<Aval>,
     hash: OnceLock<u64>,
+    effects: OnceLock<Effects>,
 }
 
 impl Jaxpr {
     pub fn new(constvars: Vec<Var>, invars: Vec<Var>, eqns: Vec<Eqn>, outs: Vec<Atom>, avals: Vec<Aval>) -> Jaxpr {
-        Jaxpr { constvars, invars, eqns, outs, avals, hash: OnceLock::new() }
+        Jaxpr { constvars, invars, eqns, outs, avals, hash: OnceLock::new(), effects: OnceLock::new() }
     }
     pub fn aval(&self, v: Var) -> &Aval {
         &self.avals[v.0 as usize]
@@ -137,6 +139,10 @@ impl Jaxpr {
         let atoms = self.eqns.iter().flat_map(|e| e.inputs.iter()).chain(&self.outs);
         atoms.filter_map(Atom::var).for_each(|v| used[v.0 as usize] = true);
         used
+    }
+    /// What its equations do besides giving results, found once.
+    pub fn effects(&self) -> Effects {
+        *self.effects.get_or_init(|| self.eqns.iter().fold(Effects::NONE, |all, e| all.with(e.op.effects())))
     }
     /// A hash of the structure, computed once.
     pub fn structural_hash(&self) -> u64 {

@@ -7,6 +7,7 @@
 pub mod aval;
 pub mod batch;
 pub mod check;
+pub mod effects;
 pub mod eval;
 pub mod jaxpr;
 pub mod jvp;
@@ -26,6 +27,7 @@ pub mod value;
 
 pub use aval::Aval;
 pub use batch::vmap;
+pub use effects::Effects;
 pub use eval::{eval_closed, eval_jaxpr, execute, set_executor};
 pub use jaxpr::{Atom, Builder, ClosedJaxpr, Eqn, Jaxpr, Literal, SourceId, Var};
 pub use jitbook_array::{Array, DType, Error, ErrorClass, Result};

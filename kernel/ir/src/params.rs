@@ -1,5 +1,7 @@
 //! The parameters of an equation: a typed struct per primitive, from whose list printing, hashing and equality follow.
 
+use crate::aval::Aval;
+use crate::effects::Effects;
 use crate::jaxpr::{ClosedJaxpr, Jaxpr, Literal};
 use crate::user::UserFn;
 use jitbook_array::{Array, DType, Dims, Error, Result};
@@ -78,6 +80,10 @@ pub trait Params: Clone + fmt::Debug + Send + Sync + 'static {
     fn list(&self) -> ParamList;
     /// From parameters by name. What JAX leaves out or prints as None has its default.
     fn parse(given: &Given) -> Result<Self>;
+    /// What the application does besides giving results: what the jaxprs that it holds do, unless it says otherwise.
+    fn effects(&self) -> Effects {
+        Effects::of_params(&self.list())
+    }
 }
 
 impl Params for () {
@@ -86,6 +92,9 @@ impl Params for () {
     }
     fn parse(_: &Given) -> Result<Self> {
         Ok(())
+    }
+    fn effects(&self) -> Effects {
+        Effects::NONE
     }
 }
 
@@ -104,6 +113,10 @@ impl Given<'_> {
         let comma = if ints.len() == 1 { "," } else { "" };
         let list = ints.iter().map(|d| d.to_string()).collect::<Vec<_>>().join(", ");
         Error::ty(format!("{} {name} must have every element be nonnegative, got ({list}{comma}).", self.primitive))
+    }
+    /// Whatever is given; None where nothing is.
+    pub fn any(&self, name: &str) -> &Param {
+        self.get(name).unwrap_or(&Param::None)
     }
     /// The error that a parameter is missing or not of its kind.
     pub fn wrong(&self, name: &str) -> Error {
@@ -185,6 +198,25 @@ impl Given<'_> {
     pub fn closed(&self, name: &str) -> Result<ClosedJaxpr> {
         match self.get(name) {
             Some(Param::Closed(c)) => Ok(c.clone()),
+            _ => Err(self.wrong(name)),
+        }
+    }
+    /// Types: a tuple of pairs of a shape and a dtype.
+    pub fn avals(&self, name: &str) -> Result<Vec<Aval>> {
+        let one = |p: &Param| match p {
+            Param::Tuple(pair) => match &pair[..] {
+                [shape, Param::DType(dtype)] => {
+                    let dims = shape.as_ints().ok_or_else(|| self.wrong(name))?;
+                    let dims: Vec<usize> = dims.into_iter().map(|d| d as usize).collect();
+                    Ok(Aval::new(*dtype, &dims))
+                }
+                _ => Err(self.wrong(name)),
+            },
+            _ => Err(self.wrong(name)),
+        };
+        match self.get(name) {
+            Some(Param::Tuple(items)) => items.iter().map(one).collect(),
+            Some(Param::Ints(none)) if none.is_empty() => Ok(vec![]),
             _ => Err(self.wrong(name)),
         }
     }

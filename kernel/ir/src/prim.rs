@@ -4,6 +4,7 @@
 //! none, and [`Primitive`] lets the transforms and the law tests ask which.
 
 use crate::aval::Aval;
+use crate::effects::Effects;
 use crate::loops::Lowering;
 use crate::params::{Given, Param, ParamList, Params};
 use crate::value::{Tangent, Val};
@@ -178,6 +179,8 @@ pub trait Primitive: Send + Sync {
     fn stage(&self, op: &Op, inputs: &[Val]) -> Option<Result<Vec<Val>>>;
     fn lower(&self, inputs: &[Aval], outputs: &[Aval]) -> Lowering;
     fn simplify(&self, inputs: &[crate::jaxpr::Atom], avals: &[Aval]) -> Option<Rewrite>;
+    /// What it does besides giving results.
+    fn effects(&self) -> Effects;
     fn hash(&self) -> u64;
 }
 
@@ -211,6 +214,7 @@ struct Bound<P: Params> {
     prim: &'static Prim<P>,
     params: P,
     hash: OnceLock<u64>,
+    effects: OnceLock<Effects>,
 }
 
 impl Op {
@@ -219,7 +223,7 @@ impl Op {
         Op(Repr::Static(Plain(prim)))
     }
     pub fn new<P: Params>(prim: &'static Prim<P>, params: P) -> Op {
-        Op(Repr::Shared(Arc::new(Bound { prim, params, hash: OnceLock::new() })))
+        Op(Repr::Shared(Arc::new(Bound { prim, params, hash: OnceLock::new(), effects: OnceLock::new() })))
     }
     /// The parameters, where they are of this type.
     pub fn params_of<P: 'static>(&self) -> Option<&P> {
@@ -421,6 +425,9 @@ impl Primitive for Plain {
     fn params_any(&self) -> &dyn Any {
         &()
     }
+    fn effects(&self) -> Effects {
+        Effects::NONE
+    }
     fn hash(&self) -> u64 {
         hash_of(self.0.name, &Vec::new())
     }
@@ -439,6 +446,9 @@ impl<P: Params> Primitive for Bound<P> {
     primitive_methods!(prim, params_ref);
     fn params_any(&self) -> &dyn Any {
         &self.params
+    }
+    fn effects(&self) -> Effects {
+        *self.effects.get_or_init(|| self.params.effects())
     }
     fn hash(&self) -> u64 {
         *self.hash.get_or_init(|| hash_of(self.prim.name, &self.params.list()))

@@ -95,14 +95,6 @@ pub fn prune_outputs(closed: &ClosedJaxpr, keep: &[bool]) -> Result<ClosedJaxpr>
     Ok(closed)
 }
 
-/// Whether an equation does more than its results say: it has none, or it holds one that has none.
-fn acts(e: &Eqn) -> bool {
-    if e.op.is(&crate::ops::call::JIT) {
-        return e.op.params().iter().any(|(_, p)| p.jaxprs().iter().any(|j| j.eqns.iter().any(acts)));
-    }
-    e.outputs.is_empty() || e.op.params().iter().any(|(_, p)| p.jaxprs().iter().any(|j| j.eqns.iter().any(acts)))
-}
-
 /// Equations that something needs, calls cut down to the results that are: JAX's `dce_jaxpr`, all inputs kept.
 fn needed_eqns(jaxpr: &Jaxpr) -> Result<Vec<Eqn>> {
     let mut live = vec![false; jaxpr.avals.len()];
@@ -110,7 +102,7 @@ fn needed_eqns(jaxpr: &Jaxpr) -> Result<Vec<Eqn>> {
     let mut kept = Vec::new();
     for e in jaxpr.eqns.iter().rev() {
         let used: Vec<bool> = e.outputs.iter().map(|v| live[v.0 as usize]).collect();
-        if !used.iter().any(|u| *u) && !acts(e) {
+        if !used.iter().any(|u| *u) && !e.op.effects().acts() {
             continue;
         }
         let e = match e.op.params_of::<crate::ops::call::Jit>() {
@@ -144,13 +136,36 @@ fn needed_call(e: &Eqn, call: &crate::ops::call::Jit, used: &[bool]) -> Result<E
 }
 
 /// The jaxpr without equations and constants that nothing needs; its inputs stay.
-fn needed_jaxpr(closed: &ClosedJaxpr) -> Result<ClosedJaxpr> {
+pub fn needed_jaxpr(closed: &ClosedJaxpr) -> Result<ClosedJaxpr> {
     let j = &closed.jaxpr;
     let j = Jaxpr::new(j.constvars.clone(), j.invars.clone(), needed_eqns(j)?, j.outs.clone(), j.avals.clone());
     let reads = j.used();
     let kept: Vec<bool> = j.constvars.iter().map(|v| reads[v.0 as usize]).collect();
     let j = Jaxpr::new(filter(&j.constvars, &kept), j.invars.clone(), j.eqns.clone(), j.outs.clone(), j.avals.clone());
     Ok(ClosedJaxpr::new(j, filter(&closed.consts, &kept)))
+}
+
+/// The jaxpr without the inputs that nothing reads; which stay.
+pub fn needed_inputs(closed: &ClosedJaxpr) -> (ClosedJaxpr, Vec<bool>) {
+    let j = &closed.jaxpr;
+    let reads = j.used();
+    let flags: Vec<bool> = j.invars.iter().map(|v| reads[v.0 as usize]).collect();
+    let invars = filter(&j.invars, &flags);
+    let cut = Jaxpr::new(j.constvars.clone(), invars, j.eqns.clone(), j.outs.clone(), j.avals.clone());
+    (ClosedJaxpr::new(cut, closed.consts.clone()), flags)
+}
+
+/// The jaxpr with its calls in place.
+pub fn flatten_calls(closed: &ClosedJaxpr) -> Result<ClosedJaxpr> {
+    stage_closed(&closed.in_avals(), &mut |xs| eval_flat(closed, xs))
+}
+
+fn eval_flat(closed: &ClosedJaxpr, args: &[Val]) -> Result<Vec<Val>> {
+    let consts: Vec<Val> = closed.consts.iter().cloned().map(Val::Array).collect();
+    crate::eval::eval_with(&closed.jaxpr, &consts, args, &|e, xs| match e.op.params_of::<crate::ops::call::Jit>() {
+        Some(call) => eval_flat(&call.jaxpr, &xs),
+        None => crate::trace::bind(&e.op, &xs),
+    })
 }
 
 /// Staged arrays only: everything inside was made from a closed jaxpr and its own inputs.
@@ -232,6 +247,12 @@ pub fn linearize_jaxpr(
     })?;
     let Answer::Linear(linear) = answer else { unreachable!() };
     Ok(linear)
+}
+
+/// The values that a linearized function keeps for its linear part.
+pub fn kept_values(lin: &Linearized, nonzero: &[bool]) -> Result<Vec<Val>> {
+    let (tangent, residuals, _) = tangent_jaxpr(lin, nonzero, &vec![false; lin.out_avals.len()])?;
+    Ok(needed_residuals(&tangent, residuals)?.1)
 }
 
 /// The linear part without what nothing needs, nested calls included, and without the residuals that this leaves over.

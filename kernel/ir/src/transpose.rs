@@ -57,6 +57,16 @@ fn accumulate(slot: &mut Tangent, ct: Tangent) -> Result<()> {
 /// JAX's `backward_pass` over a jaxpr: what depends on no linear operand is evaluated forwards, the rest is pulled
 /// backwards. A cotangent (perhaps zero) for each operand.
 pub fn backward(closed: &ClosedJaxpr, operands: &[Operand], cotangents: &[Tangent]) -> Result<Vec<Tangent>> {
+    backward_onto(closed, operands, cotangents, &[])
+}
+
+/// [`backward`], where cotangents of the first operands are added to what there is of them already.
+pub fn backward_onto(
+    closed: &ClosedJaxpr,
+    operands: &[Operand],
+    cotangents: &[Tangent],
+    sums: &[Tangent],
+) -> Result<Vec<Tangent>> {
     let jaxpr = &closed.jaxpr;
     let mut env: Vec<Option<Val>> = vec![None; jaxpr.avals.len()];
     for (v, c) in jaxpr.constvars.iter().zip(&closed.consts) {
@@ -93,6 +103,9 @@ pub fn backward(closed: &ClosedJaxpr, operands: &[Operand], cotangents: &[Tangen
         }
     }
     let mut cts: Vec<Tangent> = jaxpr.avals.iter().map(|a| Tangent::Zero(a.tangent())).collect();
+    for (v, sum) in jaxpr.invars.iter().zip(sums) {
+        cts[v.0 as usize] = sum.clone();
+    }
     for (a, ct) in jaxpr.outs.iter().zip(cotangents) {
         if let Atom::Var(v) = a
             && env[v.0 as usize].is_none()

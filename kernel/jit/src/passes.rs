@@ -153,7 +153,7 @@ fn rebuilt(j: &Jaxpr, eqns: Vec<Eqn>, env: &Env) -> Jaxpr {
 /// An op and what it is applied to.
 type Application = (Op, SmallVec<[Atom; 3]>);
 
-/// Equal applications are computed once. What has no result acts, and stays; so does what calls the user's code.
+/// Equal applications are computed once, except those that act.
 pub(crate) fn cse(j: &Jaxpr) -> Jaxpr {
     let mut env: Env = Env::default();
     let mut seen: FxHashMap<Application, SmallVec<[Var; 2]>> = FxHashMap::default();
@@ -167,7 +167,7 @@ pub(crate) fn cse(j: &Jaxpr) -> Jaxpr {
                 env.extend(e.outputs.iter().copied().zip(old.iter().map(|&v| Atom::Var(v))));
             }
             _ => {
-                if !acts(&e) {
+                if !e.op.effects().acts() {
                     seen.insert(key, e.outputs.clone());
                 }
                 eqns.push(e);
@@ -177,19 +177,13 @@ pub(crate) fn cse(j: &Jaxpr) -> Jaxpr {
     rebuilt(j, eqns, &env)
 }
 
-/// Whether an equation does more than its results say: it has none, or it holds one that has none.
-fn acts(e: &Eqn) -> bool {
-    let inner = |p: &jitbook_ir::params::Param| p.jaxprs().iter().any(|c| c.eqns.iter().any(acts));
-    e.outputs.is_empty() || e.op.params().iter().any(|(_, p)| inner(p))
-}
-
 /// Drops equations that nothing reads and that do nothing else.
 pub(crate) fn dce(j: &Jaxpr) -> Jaxpr {
     let mut live = vec![false; j.avals.len()];
     j.outs.iter().filter_map(Atom::var).for_each(|v| live[v.0 as usize] = true);
     let mut eqns = Vec::new();
     for e in j.eqns.iter().rev() {
-        if e.outputs.iter().any(|v| live[v.0 as usize]) || acts(e) {
+        if e.outputs.iter().any(|v| live[v.0 as usize]) || e.op.effects().acts() {
             e.inputs.iter().filter_map(Atom::var).for_each(|v| live[v.0 as usize] = true);
             eqns.push(e.clone());
         }

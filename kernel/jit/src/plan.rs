@@ -208,7 +208,7 @@ impl<'j> Planner<'j> {
             let step = self.is_step(i);
             let after = e.inputs.iter().filter_map(Atom::var).filter_map(|v| self.maker[v.0 as usize]);
             let mut t = after.map(|m| self.segment[m] + (self.is_step(m) && !step) as u32).max().unwrap_or(0);
-            if e.outputs.is_empty() {
+            if e.op.effects().acts() {
                 t = t.max(last_effect);
                 last_effect = t;
             }

@@ -342,7 +342,9 @@ impl Call<'_> {
                 if status == 0 { Ok(()) } else { Err(interrupted()) }
             }
             Exec::Kernel { op, inputs, outputs } => {
-                let results = op.eval(&self.values(inputs)?)?;
+                // Weak types end where a program begins: the user's callbacks see none.
+                let given: Vec<Array> = self.values(inputs)?.into_iter().map(|a| a.with_weak(false)).collect();
+                let results = op.eval(&given)?;
                 self.give_all(outputs, &results)
             }
             Exec::Cond { branches, inputs, outputs } => {

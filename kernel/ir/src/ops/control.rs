@@ -96,6 +96,9 @@ fn cond_linearize(p: &Cond, x: &[Val], t: &[Tangent]) -> Result<(Vec<Val>, Vec<T
 
 fn cond_batch(p: &Cond, size: usize, x: &[Val], axes: &[Option<usize>]) -> Batched {
     let n = p.branches[0].jaxpr.outs.len();
+    if p.branches.iter().any(|b| b.jaxpr.effects().changes()) {
+        return Err(Error::not_implemented("IO effect not supported in vmap-of-cond."));
+    }
     if axes[0].is_none() {
         let natural = p
             .branches
@@ -109,21 +112,31 @@ fn cond_batch(p: &Cond, size: usize, x: &[Val], axes: &[Option<usize>]) -> Batch
         return Ok((bind_cond(branches, x)?, out_axes));
     }
     // Each lane its own branch: all run, and are selected from.
-    let index = at_front(&x[0], axes[0], size)?;
+    let front = x.iter().zip(axes).map(|(x, axis)| at_front(x, *axis, size)).collect::<Result<Vec<_>>>()?;
+    let (index, operands) = front.split_first().expect("an index");
     let mut all = Vec::new();
-    for b in &p.branches {
-        let (jaxpr, _) = batch_jaxpr(b, size, &axes[1..], &vec![true; n])?;
-        all.push(eval_closed(&jaxpr, &x[1..])?);
+    for (i, b) in p.branches.iter().enumerate() {
+        let (jaxpr, _) = batch_jaxpr(b, size, &vec![Some(0); operands.len()], &vec![true; n])?;
+        all.push(eval_closed(&jaxpr, &own_lanes(index, i, operands)?)?);
     }
-    let mut outs = Vec::new();
-    for i in 0..n {
-        let shape = all[0][i].shape().to_vec();
-        let which = if shape.len() > 1 { broadcast_in_dim(&index, &shape, &[0])? } else { index.clone() };
-        let which = if p.branches.len() == 2 { ne(&which, &constant(&which, 0.0))? } else { which };
-        let args: Vec<Val> = [which].into_iter().chain(all.iter().map(|b| b[i].clone())).collect();
-        outs.push(crate::trace::bind1(&Op::plain(&super::select::SELECT_N), &args)?);
-    }
-    Ok((outs, vec![Some(0); n]))
+    let select = |i: usize| lane_select(index, all.iter().map(|b| b[i].clone()).collect());
+    Ok(((0..n).map(select).collect::<Result<Vec<_>>>()?, vec![Some(0); n]))
+}
+
+/// The cases by a selector that has the leading axis alone.
+fn lane_select(which: &Val, cases: Vec<Val>) -> Result<Val> {
+    let shape = cases[0].shape().to_vec();
+    let which = if shape.len() > 1 { broadcast_in_dim(which, &shape, &[0])? } else { which.clone() };
+    let args: Vec<Val> = [which].into_iter().chain(cases).collect();
+    crate::trace::bind1(&Op::plain(&super::select::SELECT_N), &args)
+}
+
+/// A branch's operands, constant in the lanes that take another branch: what it makes of them there (NaN, say) does not
+/// reach their gradients.
+fn own_lanes(index: &Val, branch: usize, operands: &[Val]) -> Result<Vec<Val>> {
+    let own = eq(index, &constant(index, branch as f64))?;
+    let one = |x: &Val| lane_select(&own, vec![apply1(&super::unary::STOP_GRADIENT, x)?, x.clone()]);
+    operands.iter().map(one).collect()
 }
 
 pub static COND: Prim<Cond> = Prim {
@@ -273,6 +286,10 @@ fn while_batch(p: &While, size: usize, x: &[Val], axes: &[Option<usize>]) -> Bat
     let (body, _) = batch_jaxpr(&p.body, size, &mapped(consts(c..c + b), &carry), &carry)?;
     let (cond, _) = batch_jaxpr(&p.cond, size, &mapped(consts(0..c), &carry), &[pred_mapped])?;
     let out_axes = carry.iter().map(|m| zero(*m)).collect();
+    if pred_mapped && (cond.jaxpr.effects().with(body.jaxpr.effects())).changes() {
+        let text = "Unordered IO effects not supported in while_loop with batched predicate";
+        return Err(Error::not_implemented(text));
+    }
     if !pred_mapped {
         let q = While { cond, body, ..p.clone() };
         return Ok((bind(&Op::new(&WHILE, q), &x)?, out_axes));

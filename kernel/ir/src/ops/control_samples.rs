@@ -3,6 +3,7 @@
 use super::build::*;
 use super::call::{Inline, Jit};
 use super::control::{Cond, While};
+use super::remat::{Remat, Rule};
 use super::samples::f32s;
 use super::scan::Scan;
 use crate::aval::Aval;
@@ -28,6 +29,19 @@ pub fn jit() -> Vec<Sample<Jit>> {
         Jit { name: "sample".into(), jaxpr, inline: Inline::No, donated: vec![], keep_unused: false },
         vec![f32s(&[3]), f32s(&[])],
     )]
+}
+
+pub fn remat() -> Vec<Sample<Remat>> {
+    let jaxpr = traced(&[f32v(&[3]), f32v(&[])], |x| Ok(vec![mul(&sin(&sin(&x[0])?)?, &x[1])?]));
+    let p = |rule| Remat {
+        jaxpr: jaxpr.clone(),
+        differentiated: false,
+        prevent_cse: true,
+        rule,
+        policy: crate::params::Param::None,
+    };
+    let sample = |rule| Sample::new(p(rule), vec![f32s(&[3]), f32s(&[])]);
+    vec![sample(Rule::Nothing), sample(Rule::Everything)]
 }
 
 pub fn cond() -> Vec<Sample<Cond>> {

@@ -3,6 +3,7 @@
 pub mod binary;
 pub mod build;
 pub mod call;
+pub mod callback;
 pub mod compare;
 pub mod control;
 mod control_samples;
@@ -16,6 +17,7 @@ mod kernels;
 pub mod pack;
 pub mod random;
 pub mod reduce;
+pub mod remat;
 pub mod rules;
 pub mod samples;
 pub mod scan;
@@ -167,6 +169,12 @@ pub static PRIMS: &[&dyn Definition] = &[
     &control::COND,
     &control::WHILE,
     &scan::SCAN,
+    &callback::DEBUG_PRINT,
+    &callback::DEBUG_CALLBACK,
+    &callback::PURE_CALLBACK,
+    &callback::IO_CALLBACK,
+    &remat::REMAT,
+    &remat::NAME,
 ];
 
 /// The primitive of this name.

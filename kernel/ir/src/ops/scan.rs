@@ -5,7 +5,7 @@ use super::call::{flags_of, tangents_of};
 use super::rules::Batched;
 use crate::aval::Aval;
 use crate::eval::execute;
-use crate::jaxpr::ClosedJaxpr;
+use crate::jaxpr::{Atom, ClosedJaxpr, Jaxpr, Var};
 use crate::loops::Lowering;
 use crate::params::{Given, ParamList, Params};
 use crate::prim::*;
@@ -165,6 +165,72 @@ fn scan_jvp(p: &Scan, x: &[Val], t: &[Tangent]) -> Result<(Vec<Val>, Vec<Tangent
     Ok((primals, tangents_of(tangents, &flags, &avals)))
 }
 
+/// Where a residual of the body is found.
+enum Kept {
+    /// The same at every step: computed once, outside.
+    Once(Val),
+    /// A member of this stacked input.
+    Input(usize),
+    /// A further stacked output.
+    Output,
+}
+
+/// A body without what is the same at every step.
+struct Turn {
+    /// Inputs: what is the same at every step, carry, members. Outputs: the body's own, then residuals.
+    jaxpr: ClosedJaxpr,
+    consts: Vec<Val>,
+    kept: Vec<Kept>,
+}
+
+/// Does once, outside, what depends on the consts alone. Outputs from `own` on are residuals.
+fn hoist(p: &Scan, body: &ClosedJaxpr, own: usize, x: &[Val]) -> Result<Turn> {
+    let j = &body.jaxpr;
+    let mut once: Vec<Option<Val>> = vec![None; j.avals.len()];
+    let consts = body.consts.iter().cloned().map(Val::Array);
+    let given = j.constvars.iter().zip(consts).chain(j.invars.iter().zip(x[..p.consts].iter().cloned()));
+    given.for_each(|(v, c)| once[v.0 as usize] = Some(c));
+    let value = |once: &[Option<Val>], a: &Atom| match a {
+        Atom::Var(v) => once[v.0 as usize].clone(),
+        Atom::Lit(l) => Some(Val::Array(l.0.clone())),
+    };
+    let mut eqns = Vec::new();
+    for e in &j.eqns {
+        let args: Option<Vec<Val>> = e.inputs.iter().map(|a| value(&once, a)).collect();
+        match args.filter(|_| !e.op.effects().acts()) {
+            Some(args) => {
+                let former = crate::trace::enter_source(e.source);
+                let outs = bind(&e.op, &args);
+                crate::trace::set_source(former);
+                e.outputs.iter().zip(outs?).for_each(|(v, x)| once[v.0 as usize] = Some(x));
+            }
+            None => eqns.push(e.clone()),
+        }
+    }
+    let xs = &j.invars[p.consts + p.carry..];
+    let keep = |a: &Atom| match (value(&once, a), a.var().and_then(|v| xs.iter().position(|x| *x == v))) {
+        (Some(v), _) => Kept::Once(v),
+        (None, Some(i)) => Kept::Input(i),
+        (None, None) => Kept::Output,
+    };
+    let kept: Vec<Kept> = j.outs[own..].iter().map(keep).collect();
+    let further = j.outs[own..].iter().zip(&kept).filter(|(_, k)| matches!(k, Kept::Output)).map(|(a, _)| a);
+    let outs: Vec<Atom> = j.outs[..own].iter().chain(further).cloned().collect();
+    let mut invars: Vec<Var> = Vec::new();
+    for a in eqns.iter().flat_map(|e| &e.inputs).chain(&outs) {
+        if let Atom::Var(v) = a
+            && once[v.0 as usize].is_some()
+            && !invars.contains(v)
+        {
+            invars.push(*v);
+        }
+    }
+    let consts = invars.iter().map(|v| once[v.0 as usize].clone().expect("filtered")).collect();
+    invars.extend(&j.invars[p.consts..]);
+    let jaxpr = ClosedJaxpr::new(Jaxpr::new(vec![], invars, eqns, outs, j.avals.clone()), vec![]);
+    Ok(Turn { jaxpr, consts, kept })
+}
+
 /// The values' scan gives the residuals of each step as further outputs; the tangents' scan reads them.
 fn scan_linearize(p: &Scan, x: &[Val], t: &[Tangent]) -> Result<(Vec<Val>, Vec<Tangent>)> {
     let parts = Parts::of(p, t);
@@ -173,14 +239,27 @@ fn scan_linearize(p: &Scan, x: &[Val], t: &[Tangent]) -> Result<(Vec<Val>, Vec<T
     let linear = |c: &[bool]| linearize_jaxpr(&p.jaxpr, &parts.flags(c), &wanted(c), Forward::Nothing);
     let carry = fixpoint(flags_of(parts.carry), |c| Ok(linear(c)?.out_nonzero[..p.carry].to_vec()))?;
     let lin = linear(&carry)?;
-    let mut outs = bind_scan(Scan { jaxpr: lin.primal.clone(), ..p.clone() }, x)?;
-    let residuals = outs.split_off(n_out);
+    let Turn { jaxpr, consts, kept } = hoist(p, &lin.primal, n_out, x)?;
+    let args: Vec<Val> = [&consts[..], &x[p.consts..]].concat();
+    let mut outs = bind_scan(Scan { jaxpr, consts: consts.len(), ..p.clone() }, &args)?;
+    let mut further = outs.split_off(n_out).into_iter();
     let [tc, tcarry, txs] = parts.values(&carry)?;
-    // Tangent body inputs: residuals, const tangents, carry tangents, xs tangents; residuals go to the xs.
-    let (r, k, m) = (residuals.len(), tc.len(), tcarry.len());
-    let order: Vec<usize> = (r..r + k + m).chain(0..r).chain(r + k + m..r + k + m + txs.len()).collect();
-    let q = Scan { jaxpr: reorder_inputs(&lin.tangent, &order), consts: k, carry: m, ..p.clone() };
-    let args: Vec<Val> = [tc, tcarry, residuals, txs].concat();
+    // Tangent body inputs: residuals, const tangents, carry tangents, xs tangents. What is the same at every step goes
+    // to the consts, other residuals to the xs.
+    let (r, k, m) = (kept.len(), tc.len(), tcarry.len());
+    let (mut once, mut stacked) = ((vec![], vec![]), (vec![], vec![]));
+    for (i, kept) in kept.into_iter().enumerate() {
+        let (list, value) = match kept {
+            Kept::Once(v) => (&mut once, v),
+            Kept::Input(at) => (&mut stacked, x[p.consts + p.carry + at].clone()),
+            Kept::Output => (&mut stacked, further.next().expect("one each")),
+        };
+        list.0.push(i);
+        list.1.push(value);
+    }
+    let own = [once.0, (r..r + k + m).collect(), stacked.0, (r + k + m..r + k + m + txs.len()).collect()].concat();
+    let q = Scan { jaxpr: reorder_inputs(&lin.tangent, &own), consts: once.1.len() + k, carry: m, ..p.clone() };
+    let args: Vec<Val> = [once.1, tc, tcarry, stacked.1, txs].concat();
     let avals: Vec<Aval> = outs.iter().map(Val::aval).collect();
     let tangents = if lin.out_nonzero.iter().any(|f| *f) { bind_scan(q, &args)? } else { vec![] };
     Ok((outs, tangents_of(tangents, &lin.out_nonzero, &avals)))
@@ -204,7 +283,10 @@ fn scan_transpose(p: &Scan, ct: &[Tangent], o: &[Operand]) -> Result<Vec<Option<
     let ins = p.jaxpr.in_avals();
     let strong = |a: &Aval| a.tangent().with_weak(false);
     let (const_avals, carry_avals) = (filter(&ins[..p.consts], lin_consts), &ins[p.consts..p.consts + p.carry]);
-    let ys: Vec<Aval> = p.jaxpr.out_avals().split_off(p.carry);
+    // Cotangents of stacked outputs that are zero take no part.
+    let ys_flags = flags_of(&ct[p.carry..]);
+    let ys: Vec<Aval> = filter(&p.jaxpr.out_avals()[p.carry..], &ys_flags);
+    let all_ys = &p.jaxpr.out_avals()[p.carry..];
     let known_consts = p.consts - const_avals.len();
     let known_avals: Vec<Aval> = filter(&ins, &linear.iter().map(|l| !l).collect::<Vec<_>>());
     // New body: known consts; cotangents of consts and carry; cotangents of ys, known xs.
@@ -232,13 +314,22 @@ fn scan_transpose(p: &Scan, ct: &[Tangent], o: &[Operand]) -> Result<Vec<Option<
                     }
                 })
                 .collect();
-        let cts: Vec<Tangent> = ct_carry.iter().chain(ct_ys).cloned().map(Tangent::Val).collect();
-        let back = crate::transpose::backward(&p.jaxpr, &operands, &cts)?;
+        let mut ct_ys = ct_ys.iter();
+        let of_ys = |(a, there): (&Aval, &bool)| match there {
+            true => Tangent::Val(ct_ys.next().expect("one each").clone()),
+            false => Tangent::Zero(a.tangent()),
+        };
+        let of_ys: Vec<Tangent> = all_ys.iter().zip(&ys_flags).map(of_ys).collect();
+        let cts: Vec<Tangent> = ct_carry.iter().cloned().map(Tangent::Val).chain(of_ys).collect();
+        let mut acc = acc.iter().cloned().map(Tangent::Val);
+        let sum = |(a, linear): (&Aval, &bool)| match linear {
+            true => acc.next().expect("one each"),
+            false => Tangent::Zero(a.tangent()),
+        };
+        let sums: Vec<Tangent> = ins.iter().zip(lin_consts).map(sum).collect();
+        let back = crate::transpose::backward_onto(&p.jaxpr, &operands, &cts, &sums)?;
         let mut outs = Vec::new();
-        for (sum, t) in acc.iter().zip(filter(&back[..p.consts], lin_consts)) {
-            outs.push(Tangent::Val(sum.clone()).add(t)?.instantiate()?);
-        }
-        for t in &back[p.consts..p.consts + p.carry] {
+        for t in filter(&back[..p.consts], lin_consts).iter().chain(&back[p.consts..p.consts + p.carry]) {
             outs.push(t.instantiate()?);
         }
         for t in filter(&back[p.consts + p.carry..], lin_xs) {
@@ -252,9 +343,10 @@ fn scan_transpose(p: &Scan, ct: &[Tangent], o: &[Operand]) -> Result<Vec<Option<
     for a in &const_avals {
         args.push(zeros(&strong(a))?);
     }
-    for t in ct {
+    for t in &ct[..p.carry] {
         args.push(t.instantiate()?);
     }
+    args.extend(ct[p.carry..].iter().filter_map(Tangent::val).cloned());
     args.extend_from_slice(kx);
     let carry = const_avals.len() + p.carry;
     let q = Scan { jaxpr: body, reverse: !p.reverse, consts: known_consts, carry, ..p.clone() };

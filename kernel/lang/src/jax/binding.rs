@@ -34,6 +34,8 @@ pub fn fill(_vm: &mut Vm, m: &Rc<Module>) -> R<()> {
     m.def("jvp(flat, leaves, tangents, /)", transforms::jvp);
     m.def("linearize(flat, leaves, /)", transforms::linearize);
     m.def("vmap(flat, leaves, axes, size, out_axes, /)", transforms::vmap);
+    m.def("residuals(flat, leaves, /)", transforms::residuals);
+    m.def("describe_outputs(closed, names, /)", transforms::describe_outputs);
     m.def("stage(flat, leaves, /)", transforms::stage);
     m.def("stage_consts(flat, leaves, /)", transforms::stage_consts);
     m.def("stage_branches(flats, leaves, /)", transforms::stage_branches);
@@ -191,12 +193,14 @@ pub fn bind(vm: &mut Vm, args: &[Value]) -> R {
     for x in &operands {
         vals.push(val_of(vm, x)?);
     }
-    // Differentiating or mapping a call may run rules of the user's.
-    let mut outs = match jitbook_ir::trace::is_eval() {
+    let many = params::returns_list(&name);
+    // Differentiating or mapping a call may run rules of the user's; so may evaluating what holds a callback.
+    let alone = jitbook_ir::trace::is_eval() && !(many && op.effects().calls_user());
+    let mut outs = match alone {
         true => prims::apply_many(&op, &vals)?,
         false => user::lend(vm, || prims::apply_many(&op, &vals))?,
     };
-    if outs.len() == 1 && !params::returns_list(&name) {
+    if outs.len() == 1 && !many {
         return Ok(from_val(outs.swap_remove(0)));
     }
     Ok(Value::list(outs.into_iter().map(from_val).collect()))

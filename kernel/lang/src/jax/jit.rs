@@ -310,7 +310,8 @@ impl JitFn {
             _ => signature::donated(vm, self, call, closed.jaxpr.invars.len())?,
         };
         let op = prims::call_op(&name, &closed, &self.options, donated);
-        let flat = outer.is_empty() && call.plain && signature::is_flat(&key.tree) && is_plain(&out_tree);
+        let alone = outer.is_empty() && !closed.jaxpr.effects().calls_user();
+        let flat = alone && call.plain && signature::is_flat(&key.tree) && is_plain(&out_tree);
         let entry = Entry {
             key,
             closed,
@@ -379,10 +380,12 @@ impl JitFn {
 
     fn execute(&self, vm: &mut Vm, entry: &Rc<Entry>, arrays: &[Array]) -> R<Vec<Array>> {
         entry.calls.set(entry.calls.get() + 1);
+        let calls_user = entry.closed.jaxpr.effects().calls_user();
         if self.options.library && entry.program.borrow().is_none() {
             let large = arrays.iter().any(|a| a.size() >= LIBRARY_SIZE);
             if !large && entry.calls.get() < LIBRARY_CALLS {
-                return Ok(jitbook_ir::eval::eval_arrays(&entry.closed, arrays)?);
+                let eval = || jitbook_ir::eval::eval_arrays(&entry.closed, arrays);
+                return Ok(if calls_user { user::lend(vm, eval) } else { eval() }?);
             }
         }
         let known = entry.program.borrow().clone();
@@ -390,7 +393,8 @@ impl JitFn {
             Some(p) => p,
             None => self.compile(vm, entry)?,
         };
-        run(entry, &program, arrays, self.options.library)
+        let run = || run(entry, &program, arrays, self.options.library);
+        if calls_user { user::lend(vm, run) } else { run() }
     }
 
     /// Why this call was not covered by what was compiled before; `None` where nothing was.

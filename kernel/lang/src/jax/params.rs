@@ -10,7 +10,7 @@ use jitbook_array::DType;
 use jitbook_ir::{Op, Param};
 
 /// Primitives whose results come as a list however many there are.
-const LISTS: [&str; 13] = [
+const LISTS: [&str; 18] = [
     "sort",
     "split",
     "unstack",
@@ -24,6 +24,11 @@ const LISTS: [&str; 13] = [
     "threefry2x32",
     "optimization_barrier",
     "reduce_window",
+    "debug_print",
+    "debug_callback",
+    "pure_callback",
+    "io_callback",
+    "remat2",
 ];
 
 pub fn returns_list(name: &str) -> bool {

@@ -31,6 +31,12 @@ impl Place {
     pub fn line(&self) -> usize {
         self.source.line_of(self.span.0)
     }
+    /// `file.py:3:4 (f)`, as JAX writes where an equation comes from.
+    pub fn summary(&self) -> String {
+        let line = self.line();
+        let column = self.span.0 - self.source.line_start(line);
+        format!("{}:{line}:{column} ({})", self.source.filename, self.function)
+    }
     /// The expression's text, in one line.
     pub fn text(&self) -> String {
         let text = self.source.text.get(self.span.0 as usize..self.span.1 as usize).unwrap_or_default();
@@ -91,7 +97,7 @@ fn number(code: &Code, span: (u32, u32)) -> u32 {
             t.gone += 1;
             t.index.remove(&(Rc::as_ptr(&old.source), old.span));
         }
-        t.places.push_back(Place { source: code.source.clone(), span, function: code.name.clone() });
+        t.places.push_back(Place { source: code.source.clone(), span, function: code.qualname.clone() });
         let n = t.gone + t.places.len() as u32;
         t.index.insert(spot, n);
         n

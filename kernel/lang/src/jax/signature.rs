@@ -32,7 +32,11 @@ enum Place {
 /// The parameter names of a function of the language; empty for others.
 pub fn parameter_names(f: &Value) -> Vec<Str> {
     match f {
-        Value::Function(f) => f.code.parameter_names(),
+        // What `functools.wraps` wraps says what it takes, as to `inspect.signature`.
+        Value::Function(f) => {
+            let wrapped = f.meta.borrow().dict.as_ref().and_then(|d| d.get_str("__wrapped__"));
+            wrapped.map_or_else(|| f.code.parameter_names(), |inner| parameter_names(&inner))
+        }
         Value::Method(m) => parameter_names(&m.func).into_iter().skip(1).collect(),
         _ => match f.downcast::<JitFn>() {
             Some(inner) => parameter_names(&inner.fun),

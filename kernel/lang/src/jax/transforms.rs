@@ -52,6 +52,16 @@ fn hosted<T>(
     Ok(with(&mut |args| call_flat(vm, f, args).map_err(host_error))?)
 }
 
+/// Equations that are recorded meanwhile know where in the user's program they stand.
+fn placed<T>(vm: &mut Vm, record: impl FnOnce(&mut Vm) -> R<T>) -> R<T> {
+    let tracing = std::mem::replace(&mut vm.tracing, true);
+    let place = jitbook_ir::trace::source();
+    let recorded = record(vm);
+    jitbook_ir::trace::set_source(place);
+    vm.tracing = tracing;
+    recorded
+}
+
 fn value_list(vals: Vec<Val>) -> Value {
     Value::list(vals.into_iter().map(from_val).collect())
 }
@@ -168,7 +178,7 @@ fn axes_of(vm: &mut Vm, out_axes: &Value, count: usize) -> R<Vec<Option<isize>>>
 pub fn stage(vm: &mut Vm, args: &[Value]) -> R {
     let leaves = vm.collect(&args[1])?;
     let avals: Vec<Aval> = leaf_avals(vm, &leaves)?;
-    let staged = hosted(vm, &args[0], |f| jitbook_ir::stage(&avals, f))?;
+    let staged = placed(vm, |vm| hosted(vm, &args[0], |f| jitbook_ir::stage(&avals, f)))?;
     let (closed, _) = staged.close();
     Ok(closed_value(closed))
 }
@@ -177,7 +187,7 @@ pub fn stage(vm: &mut Vm, args: &[Value]) -> R {
 pub fn stage_consts(vm: &mut Vm, args: &[Value]) -> R {
     let leaves = vm.collect(&args[1])?;
     let avals = leaf_avals(vm, &leaves)?;
-    let staged = hosted(vm, &args[0], |f| jitbook_ir::stage(&avals, f))?;
+    let staged = placed(vm, |vm| hosted(vm, &args[0], |f| jitbook_ir::stage(&avals, f)))?;
     let closed = ClosedJaxpr::new(staged.jaxpr.with_consts_as_inputs(), vec![]);
     Ok(Value::tuple([closed_value(closed), value_list(staged.consts)]))
 }
@@ -189,7 +199,7 @@ pub fn stage_branches(vm: &mut Vm, args: &[Value]) -> R {
     let avals = leaf_avals(vm, &leaves)?;
     let mut staged = Vec::with_capacity(flats.len());
     for flat in &flats {
-        staged.push(hosted(vm, flat, |f| jitbook_ir::stage(&avals, f))?);
+        staged.push(placed(vm, |vm| hosted(vm, flat, |f| jitbook_ir::stage(&avals, f)))?);
     }
     let mut all: Vec<Val> = Vec::new();
     for s in &staged {
@@ -225,6 +235,53 @@ fn over_union(staged: &jitbook_ir::Staged, all: &[Val]) -> ClosedJaxpr {
     inputs.extend(jaxpr.invars.iter().copied());
     jaxpr.invars = inputs;
     ClosedJaxpr::new(jaxpr, vec![])
+}
+
+/// `residuals(flat, leaves)`: the values that the backward pass of a function keeps.
+pub fn residuals(vm: &mut Vm, args: &[Value]) -> R {
+    let leaves = vm.collect(&args[1])?;
+    let primals = leaf_vals(vm, &leaves)?;
+    let nonzero: Vec<bool> = primals.iter().map(|p| p.dtype().is_inexact()).collect();
+    let (_, map) = hosted(vm, &args[0], |f| jitbook_ir::linearize(f, &primals))?;
+    Ok(value_list(jitbook_ir::sub::kept_values(&map, &nonzero)?))
+}
+
+/// `describe_outputs(closed, names)`: a line an output of a jaxpr, that says where it comes from.
+pub fn describe_outputs(vm: &mut Vm, args: &[Value]) -> R {
+    let closed = &args[0].downcast::<ClosedObj>().ok_or_else(|| Exc::type_error("not a jaxpr"))?.0;
+    let mut names = Vec::new();
+    for name in vm.collect(&args[1])? {
+        names.push(vm.str(&name)?);
+    }
+    let j = &closed.jaxpr;
+    // What was only rounded comes from where it was made.
+    let rounded = |v: jitbook_ir::Var| {
+        let own = j.eqns.iter().find(|e| e.op.name() == "reduce_precision" && e.outputs[..] == [v]);
+        own.and_then(|e| e.inputs[0].var()).unwrap_or(v)
+    };
+    let kept: Vec<jitbook_ir::Var> = j.outs.iter().filter_map(jitbook_ir::Atom::var).map(rounded).collect();
+    let mut lines = Vec::new();
+    for a in j.outs.iter().filter(|a| a.var().is_none()) {
+        lines.push(format!("{} from a literal", j.atom_aval(a)));
+    }
+    let of = |list: &[jitbook_ir::Var], text: &dyn Fn(usize) -> String, lines: &mut Vec<String>| {
+        for (i, v) in list.iter().enumerate().filter(|(_, v)| kept.contains(v)) {
+            lines.push(format!("{} {}", j.aval(*v), text(i)));
+        }
+    };
+    of(&j.constvars, &|_| "from a constant".into(), &mut lines);
+    of(&j.invars, &|i| format!("from the {}", names[i]), &mut lines);
+    for e in &j.eqns {
+        let place = crate::jax::place::find(e.source).map_or("<unknown>".into(), |p| p.summary());
+        let own = e.op.params().into_iter().find(|(k, _)| *k == "name").map(|(_, p)| jitbook_ir::print::param_text(&p));
+        let what = match (e.op.name(), own) {
+            ("name", Some(name)) => format!("named '{name}' from {place}"),
+            ("jit", Some(name)) => format!("output of jitted function '{name}' from {place}"),
+            (name, _) => format!("output of {name} from {place}"),
+        };
+        of(&e.outputs, &|_| what.clone(), &mut lines);
+    }
+    Ok(Value::list(lines.into_iter().map(Value::str).collect()))
 }
 
 /// `slice_aval(x)`: the type of a slice of x along its leading axis.

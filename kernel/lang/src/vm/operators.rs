@@ -710,7 +710,8 @@ impl Vm {
                 None => Err(Exc::type_error(format!("__format__ must return a str, not {}", self.type_name(&v)))),
             };
         }
-        if spec.is_empty() {
+        // A 0-d array formats as the Python number that it holds, which has more digits than its str.
+        if spec.is_empty() && !matches!(value, Value::Array(_)) {
             return self.str(value);
         }
         if let Some(hooks) = value.hooks()

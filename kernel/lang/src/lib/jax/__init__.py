@@ -61,7 +61,13 @@ def __getattr__(name):
     if name in ("custom_jvp", "custom_vjp"):
         from jax import custom_derivatives
         return getattr(custom_derivatives, name)
-    if name in ("checkpoint", "remat", "pmap", "shard_map", "make_mesh", "pure_callback", "linear_transpose",
-                "closure_convert", "effects_barrier", "named_scope", "new_ref", "make_user_context"):
+    if name in ("pure_callback", "effects_barrier"):
+        from jax import _callback
+        return getattr(_callback, name)
+    if name in ("checkpoint", "remat", "checkpoint_policies"):
+        from jax import _checkpoint
+        return getattr(_checkpoint, name)
+    if name in ("pmap", "shard_map", "make_mesh", "linear_transpose", "closure_convert", "named_scope", "new_ref",
+                "make_user_context"):
         raise NotImplementedError(f"jax.{name} is not in jitbook yet")
     raise AttributeError(f"module 'jax' has no attribute '{name}'")
