@@ -1,7 +1,7 @@
 //! `jitbook demo` and `%demo`: the notebooks that come with the program, cell by cell at the terminal.
 
 use crate::picture::ask::Latecomers;
-use crate::screen::{Screen, Timing, canvas, color, put};
+use crate::screen::{Screen, Timing, Values, canvas, color, put};
 use jitbook_session::notebook::demos::{self, Demo};
 use jitbook_session::notebook::terminal::{self, Look};
 use jitbook_session::notebook::{Kind, Notebook};
@@ -140,7 +140,7 @@ fn show(session: &mut Session, book: &Notebook, index: usize) -> Outcome {
     put(&format!("\n{prompt}{}\n", terminal::code(source, color()).replace('\n', &more)));
     session.canvas = Some(canvas);
     let timing = if is_watched() { Timing::Cell(session.show) } else { Timing::Never };
-    match session.run_cell(source, &mut Screen { echo: true, timing }) {
+    match session.run_cell(source, Screen::shared(Values::Shown, timing)) {
         // The lesson shows a mistake.
         Outcome::Failed if cell.may_raise() => Outcome::Ok,
         outcome => outcome,

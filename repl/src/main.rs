@@ -45,6 +45,8 @@ fn main() {
 /// Runs the evaluator where deep recursion has room, with Ctrl-C as its interrupt.
 fn on_evaluator(body: impl FnOnce() -> i32 + Send + 'static) -> i32 {
     // Fails only where a handler is set already, which none is.
-    let _ = ctrlc::set_handler(jitbook_session::session::interrupt);
+    let _ = ctrlc::set_handler(|| {
+        jitbook_session::handle::interrupt();
+    });
     jitbook_session::on_large_stack(body)
 }

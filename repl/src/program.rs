@@ -1,7 +1,7 @@
 //! Running a program: a file, text, or standard input.
 
 use crate::args::{Args, What};
-use crate::screen::{Screen, Timing};
+use crate::screen::{Screen, Timing, Values};
 use jitbook_session::{Outcome, Session};
 use std::io::Read;
 
@@ -46,7 +46,7 @@ pub fn stdin(args: &Args) -> i32 {
 
 fn finish(session: &mut Session, args: &Args, source: &str, name: &str) -> i32 {
     let timing = if args.timing { Timing::Stderr } else { Timing::Never };
-    match session.run_program(source, name, &mut Screen { echo: false, timing }) {
+    match session.run_program(source, name, Screen::shared(Values::Hidden, timing)) {
         Outcome::Ok => 0,
         Outcome::Failed => 1,
         Outcome::Exit(status) => status,

@@ -2,11 +2,11 @@
 
 use crate::args::Args;
 use crate::editor::{self, Line};
-use crate::screen::{Screen, Timing, put};
+use crate::screen::{Screen, Timing, Values, put};
 use jitbook_session::session::{Completeness, completeness};
 use jitbook_session::views::listing::Palette;
 use jitbook_session::{Outcome, Session};
-use std::io::{BufRead, IsTerminal};
+use std::io::IsTerminal;
 
 const BANNER: &str = concat!(
     "jitbook ",
@@ -52,7 +52,7 @@ pub fn with_session(mut session: Session) -> i32 {
         }
         let timing = Timing::Cell(session.show);
         session.canvas = Some(crate::screen::canvas());
-        let mut outcome = session.run_cell(&cell, &mut Screen { echo: true, timing });
+        let mut outcome = session.run_cell(&cell, Screen::shared(Values::Shown, timing));
         if let Some(name) = session.next_demo.take() {
             outcome = crate::demo::play(&mut session, &name);
         }
@@ -67,14 +67,13 @@ pub fn with_session(mut session: Session) -> i32 {
 fn run_startup_file(session: &mut Session) {
     let Some(file) = crate::folders::config().map(|folder| folder.join("startup.py")) else { return };
     let Ok(source) = std::fs::read_to_string(&file) else { return };
-    session.run_program(&source, &file.display().to_string(), &mut Screen { echo: false, timing: Timing::Never });
+    session.run_program(&source, &file.display().to_string(), Screen::shared(Values::Hidden, Timing::Never));
 }
 
 /// `-i` without a terminal: statements from standard input, one after the other; an error ends its statement only.
 fn piped(mut session: Session) -> i32 {
     let mut cell = String::new();
-    for line in std::io::stdin().lock().lines() {
-        let Ok(line) = line else { break };
+    while let Some(line) = next_line() {
         let begins = !line.starts_with([' ', '\t', ')', ']', '}']) && !is_clause(&line);
         if begins
             && !cell.is_empty()
@@ -97,6 +96,15 @@ fn piped(mut session: Session) -> i32 {
     run_piped(&mut session, &mut cell).unwrap_or(0)
 }
 
+/// A line of standard input, which cells may read from too.
+fn next_line() -> Option<String> {
+    let mut line = String::new();
+    match std::io::stdin().read_line(&mut line) {
+        Ok(1..) => Some(line.trim_end_matches(['\n', '\r']).to_string()),
+        _ => None,
+    }
+}
+
 /// Whether a line goes on with the statement before it.
 fn is_clause(line: &str) -> bool {
     ["else", "elif", "except", "finally", "case"].iter().any(|w| line.starts_with(w))
@@ -107,7 +115,7 @@ fn run_piped(session: &mut Session, cell: &mut String) -> Option<i32> {
     if source.trim().is_empty() {
         return None;
     }
-    let mut outcome = session.run_cell(&source, &mut Screen { echo: true, timing: Timing::Never });
+    let mut outcome = session.run_cell(&source, Screen::shared(Values::Shown, Timing::Never));
     if let Some(name) = session.next_demo.take() {
         outcome = crate::demo::play(session, &name);
     }

@@ -1,9 +1,12 @@
 //! What events look like on a terminal or in a pipe.
 
+use jitbook_session::Bundle;
+use jitbook_session::host::{Clear, Console, Echo, Event, Host, NoInput, Process, Stream};
 use jitbook_session::plot::braille::Canvas;
 use jitbook_session::timing::Show;
-use jitbook_session::{Event, Host};
+use std::cell::RefCell;
 use std::io::{IsTerminal, Write};
+use std::rc::Rc;
 
 /// Writes to standard output; a closed pipe ends the program quietly, as it ends others.
 pub fn put(text: &str) -> i32 {
@@ -16,10 +19,17 @@ pub fn put(text: &str) -> i32 {
 
 /// Shows events on the process's streams.
 pub struct Screen {
-    /// Whether values of last expressions are shown.
-    pub echo: bool,
+    pub values: Values,
     /// Where and whether the timing line is shown.
     pub timing: Timing,
+    process: Process,
+}
+
+/// Whether values of last expressions are shown.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Values {
+    Shown,
+    Hidden,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -96,21 +106,55 @@ fn window() -> Option<(usize, usize)> {
     editor.dimensions().map(|(c, r)| (c.into(), r.into()))
 }
 
+impl Screen {
+    /// A screen as a session takes it.
+    pub fn shared(values: Values, timing: Timing) -> Rc<RefCell<Screen>> {
+        Rc::new(RefCell::new(Screen { values, timing, process: Process::new() }))
+    }
+
+    fn display(&mut self, bundle: &Bundle) {
+        match bundle.drawn() {
+            Some(figure) => crate::picture::show(figure.clone()),
+            None => {
+                put(&format!("{}\n", bundle.text()));
+            }
+        }
+    }
+}
+
+/// What is told on the error stream; where that is closed there is nobody to tell.
+fn tell(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{}", text.trim_end());
+}
+
+impl Console for Screen {
+    fn write(&mut self, stream: Stream, text: &str) -> std::io::Result<()> {
+        self.process.write(stream, text)
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.process.flush()
+    }
+    fn input(&mut self, prompt: &str, echo: Echo) -> Result<String, NoInput> {
+        if std::io::stdin().is_terminal() && std::io::stdout().is_terminal() {
+            self.process.flush().map_err(NoInput::Failed)?;
+            return crate::editor::ask(prompt, echo);
+        }
+        self.process.input(prompt, echo)
+    }
+}
+
 impl Host for Screen {
     fn event(&mut self, event: Event) {
         match event {
-            Event::Stdout(text) => {
-                put(&text);
-            }
-            Event::Stderr(text) => eprint!("{text}"),
-            Event::Result(text) if self.echo => {
-                put(&format!("{text}\n"));
-            }
+            Event::Result(bundle) if self.values == Values::Shown => self.display(&bundle),
             Event::Result(_) => {}
-            Event::Error(text) => eprintln!("{}", text.trim_end()),
-            Event::Figure(figure) => {
-                crate::picture::show(*figure);
+            Event::Display(bundle, _) | Event::Update(bundle, _) | Event::Page(bundle) => self.display(&bundle),
+            Event::Clear(Clear::Now | Clear::WithNext) => {
+                if std::io::stdout().is_terminal() {
+                    put("\x1b[2K\r");
+                }
             }
+            Event::Error(failure) => tell(&failure.text),
             Event::Timing(timings) => match self.timing {
                 Timing::Never => {}
                 Timing::Cell(show) => {
@@ -118,8 +162,10 @@ impl Host for Screen {
                         put(&format!("{}\n", dim(&line)));
                     }
                 }
-                Timing::Stderr => eprintln!("{}", timings.always()),
+                Timing::Stderr => tell(&timings.always()),
             },
+            // The prompt asks the session for it.
+            Event::NextInput(_) => {}
         }
     }
 }

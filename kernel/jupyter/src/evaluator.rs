@@ -3,10 +3,12 @@
 use crate::iopub::{IoPub, State, error};
 use crate::queue::{Cell, Queue};
 use crate::sockets::Replies;
-use crate::stdin::Stdin;
+use crate::stdin::{Answer, Stdin};
 use crate::wire::{Message, Parent, now};
-use jitbook_session::timing::{Show, Timings};
-use jitbook_session::{Event, Host, Outcome, Session, on_large_stack};
+use jitbook_session::host::{Console, DisplayId, Echo, Event, Host, NoInput, Stream};
+use jitbook_session::session::Keeping;
+use jitbook_session::timing::Show;
+use jitbook_session::{Bundle, Outcome, Session, on_large_stack};
 use serde_json::{Map, Value, json};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -35,15 +37,20 @@ impl Evaluator {
     fn run(self) {
         let mut session = Session::new();
         session.use_prelude();
-        let printed = Rc::new(RefCell::new(Printed { iopub: self.iopub.clone(), parent: None }));
-        session.vm.stdout = Box::new(Stream { name: "stdout", printed: printed.clone() });
-        session.vm.stderr = Box::new(Stream { name: "stderr", printed: printed.clone() });
+        let front = Rc::new(RefCell::new(Front {
+            iopub: self.iopub.clone(),
+            stdin: self.stdin.clone(),
+            cell: None,
+            count: session.count,
+            show: session.show,
+            failure: None,
+            payload: Vec::new(),
+        }));
         self.iopub.status(State::Idle, None);
         loop {
             let cell = self.queue.take();
             self.iopub.begin(&cell.parent);
-            printed.borrow_mut().parent = (!cell.request.silent).then(|| cell.parent.clone());
-            let failed = self.execute(&mut session, &cell);
+            let failed = self.execute(&mut session, &front, &cell);
             let abandoned = if failed && cell.request.stop_on_error { self.abandoned() } else { Vec::new() };
             self.iopub.end(&cell.parent);
             for cell in abandoned {
@@ -69,21 +76,21 @@ impl Evaluator {
     }
 
     /// Runs a cell and replies; whether it failed.
-    fn execute(&self, session: &mut Session, cell: &Cell) -> bool {
+    fn execute(&self, session: &mut Session, front: &Rc<RefCell<Front>>, cell: &Cell) -> bool {
         let (count, request) = (session.count, &cell.request);
         if !request.silent {
             let input = json!({"code": request.code, "execution_count": count});
             self.iopub.send(&Message::new("execute_input", input), Some(&cell.parent));
         }
         let started = now();
-        let iopub = &self.iopub;
-        let show = session.show;
-        let mut host = Front { iopub, parent: &cell.parent, silent: request.silent, count, show, failure: None };
-        host.run(session, &request.code);
-        if !request.store_history {
-            session.count = count;
-        }
-        let failure = host.failure.take();
+        front.borrow_mut().begin(cell, count, session.show);
+        let keeping = match (request.silent, request.store_history) {
+            (true, _) => Keeping::Nothing,
+            (false, false) => Keeping::Shown,
+            (false, true) => Keeping::History,
+        };
+        let outcome = session.run_cell_as(&request.code, front.clone(), keeping);
+        let (failure, payload) = front.borrow_mut().end(outcome);
         let failed = failure.is_some();
         let mut content = Map::new();
         if let Some(Value::Object(failure)) = failure {
@@ -91,7 +98,7 @@ impl Evaluator {
         }
         content.insert("status".into(), if failed { "error" } else { "ok" }.into());
         content.insert("execution_count".into(), count.into());
-        content.insert("payload".into(), json!([]));
+        content.insert("payload".into(), payload.into());
         content.insert("user_expressions".into(), json!({}));
         let metadata = json!({"started": started, "dependencies_met": true, "status": content["status"]});
         let reply = Message { kind: "execute_reply", content: Value::Object(content), metadata: Some(metadata) };
@@ -100,51 +107,43 @@ impl Evaluator {
     }
 }
 
-/// Where text goes that the evaluator prints.
-struct Printed {
+/// Who shows what cells give: the front ends.
+struct Front {
     iopub: Arc<IoPub>,
-    /// The cell that runs; none while one runs silently.
-    parent: Option<Arc<Parent>>,
-}
-
-struct Stream {
-    name: &'static str,
-    printed: Rc<RefCell<Printed>>,
-}
-
-impl jitbook_session::session::Output for Stream {
-    fn write(&mut self, text: &str) -> std::io::Result<()> {
-        let printed = self.printed.borrow();
-        if let Some(parent) = &printed.parent {
-            printed.iopub.print(self.name, text, Some(parent));
-        }
-        Ok(())
-    }
-}
-
-/// Who shows what a cell gives: the front ends.
-struct Front<'a> {
-    iopub: &'a IoPub,
-    parent: &'a Arc<Parent>,
-    silent: bool,
+    stdin: Arc<Stdin>,
+    /// The cell that runs, or ran last.
+    cell: Option<Running>,
     count: usize,
     show: Show,
     failure: Option<Value>,
+    payload: Vec<Value>,
 }
 
-impl Front<'_> {
-    fn run(&mut self, session: &mut Session, code: &str) {
-        if let Outcome::Exit(status) = session.run_cell(code, self) {
-            self.fail(error("SystemExit", &status.to_string(), vec![format!("SystemExit: {status}")]));
-        }
-        for figure in session.take_open_figures() {
-            self.event(Event::Figure(Box::new(figure)));
-        }
+struct Running {
+    parent: Arc<Parent>,
+    silent: bool,
+    allow_stdin: bool,
+}
+
+impl Front {
+    fn begin(&mut self, cell: &Cell, count: usize, show: Show) {
+        let request = &cell.request;
+        let (silent, allow_stdin) = (request.silent, request.allow_stdin);
+        self.cell = Some(Running { parent: cell.parent.clone(), silent, allow_stdin });
+        (self.count, self.show, self.failure) = (count, show, None);
     }
 
-    fn say(&self, kind: &str, content: Value) {
-        if !self.silent {
-            self.iopub.send(&Message::new(kind, content), Some(self.parent));
+    /// The error that ended the cell, and what its reply carries.
+    fn end(&mut self, outcome: Outcome) -> (Option<Value>, Vec<Value>) {
+        if let Outcome::Exit(status) = outcome {
+            self.fail(error("SystemExit", &status.to_string(), vec![format!("SystemExit: {status}")]));
+        }
+        (self.failure.take(), std::mem::take(&mut self.payload))
+    }
+
+    fn say(&self, kind: &'static str, content: Value) {
+        if let Some(cell) = self.cell.as_ref().filter(|c| !c.silent) {
+            self.iopub.send(&Message::new(kind, content), Some(&cell.parent));
         }
     }
 
@@ -153,33 +152,59 @@ impl Front<'_> {
         self.failure = Some(failure);
     }
 
-    fn cost(&self, timings: &Timings) {
-        if let Some(line) = timings.line(self.show) {
-            let html = format!("<span style=\"color:gray;font-size:85%\">{line}</span>");
-            let data = json!({"text/plain": line, "text/html": html});
-            self.say("display_data", json!({"data": data, "metadata": {"jitbook": {"timing": true}}, "transient": {}}));
+    fn display(&self, kind: &'static str, bundle: &Bundle, id: Option<DisplayId>) {
+        let transient = id.map_or(json!({}), |id| json!({"display_id": id.0}));
+        self.say(kind, json!({"data": bundle.data(), "metadata": bundle.metadata, "transient": transient}));
+    }
+}
+
+impl Console for Front {
+    fn write(&mut self, stream: Stream, text: &str) -> std::io::Result<()> {
+        if let Some(cell) = self.cell.as_ref().filter(|c| !c.silent) {
+            let name = match stream {
+                Stream::Stdout => "stdout",
+                Stream::Stderr => "stderr",
+            };
+            self.iopub.print(name, text, Some(&cell.parent));
+        }
+        Ok(())
+    }
+
+    fn input(&mut self, prompt: &str, echo: Echo) -> Result<String, NoInput> {
+        let cell = self.cell.as_ref().filter(|c| c.allow_stdin).ok_or(NoInput::NotAllowed)?;
+        match self.stdin.ask(&cell.parent, prompt, echo == Echo::Hidden) {
+            Answer::Line(line) => Ok(line),
+            Answer::Interrupted => Err(NoInput::Interrupted),
+            Answer::Nobody => Err(NoInput::NotAllowed),
         }
     }
 }
 
-impl Host for Front<'_> {
+impl Host for Front {
     fn event(&mut self, event: Event) {
         match event {
-            Event::Stdout(text) if !self.silent => self.iopub.print("stdout", &text, Some(self.parent)),
-            Event::Stderr(text) if !self.silent => self.iopub.print("stderr", &text, Some(self.parent)),
-            Event::Stdout(_) | Event::Stderr(_) | Event::Figure(_) => {}
-            Event::Result(text) => {
-                let data = json!({"text/plain": text});
-                let content = json!({"execution_count": self.count, "data": data, "metadata": {}});
+            Event::Result(bundle) => {
+                let content =
+                    json!({"execution_count": self.count, "data": bundle.data(), "metadata": bundle.metadata});
                 self.say("execute_result", content);
             }
-            Event::Error(text) => {
-                let trace: Vec<String> = text.trim_end().split('\n').map(String::from).collect();
-                let last = trace.last().cloned().unwrap_or_default();
-                let (class, message) = last.split_once(": ").unwrap_or((last.as_str(), ""));
-                self.fail(error(class, message, trace.clone()));
+            Event::Display(bundle, id) => self.display("display_data", &bundle, id),
+            Event::Update(bundle, id) => self.display("update_display_data", &bundle, Some(id)),
+            Event::Clear(when) => {
+                self.say("clear_output", json!({"wait": when == jitbook_session::host::Clear::WithNext}));
             }
-            Event::Timing(timings) => self.cost(&timings),
+            Event::Error(failure) => self.fail(error(&failure.class, &failure.message, failure.lines())),
+            Event::Timing(timings) => {
+                if let Some(bundle) = timings.bundle(self.show) {
+                    self.display("display_data", &bundle, None);
+                }
+            }
+            Event::Page(bundle) => {
+                self.payload.push(json!({"source": "page", "data": bundle.data(), "start": 0}));
+            }
+            Event::NextInput(text) => {
+                self.payload.push(json!({"source": "set_next_input", "text": text, "replace": false}));
+            }
         }
     }
 }

@@ -11,7 +11,7 @@ fn main() {
         vm.registry.path.push(dir);
         let globals = vm.main.clone();
         let result = vm.exec(&text, &path, &globals, Mode::Exec);
-        let _ = vm.stdout.flush();
+        vm.flush();
         match result {
             Ok(_) => 0,
             Err(e) if e.is(&vm.types.system_exit) => {

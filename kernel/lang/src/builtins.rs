@@ -2,6 +2,7 @@
 //! (`property`, `super`, `type`, `map`...) in [`crate::builtin_types`].
 
 pub use crate::builtin_types::register_types;
+use crate::console::Echo;
 use crate::dict::Dict;
 use crate::error::{Exc, R};
 use crate::func::Builtin;
@@ -56,6 +57,7 @@ pub fn install(vm: &mut Vm) {
             "Axis",
             "UFunc",
             "UnsupportedOp",
+            "StdinNot",
         ]
         .iter()
         .any(|p| n.starts_with(p))
@@ -248,7 +250,7 @@ fn print(vm: &mut Vm, a: &[Value]) -> R {
         }
         vm.print(&out)?;
         if a[4].given().is_some() && vm.truth(&a[4])? {
-            let _ = vm.stdout.flush();
+            vm.flush();
         }
     } else {
         vm.call_method(&a[3], "write", &[Value::str(out)])?;
@@ -473,15 +475,9 @@ impl Vm {
 }
 
 fn input(vm: &mut Vm, a: &[Value]) -> R {
-    if let Some(prompt) = a[0].given() {
-        let text = vm.str(prompt)?;
-        vm.print(&text)?;
-    }
-    let _ = vm.stdout.flush();
-    let mut line = String::new();
-    match std::io::stdin().read_line(&mut line) {
-        Ok(0) => Err(Exc::eof_error("EOF when reading a line")),
-        Ok(_) => Ok(Value::str(line.trim_end_matches(['\n', '\r']))),
-        Err(e) => Err(Exc::os_error(e.to_string())),
-    }
+    let prompt = match a[0].given() {
+        Some(prompt) => vm.str(prompt)?,
+        None => Str::from(""),
+    };
+    vm.input(&prompt, Echo::Shown)
 }

@@ -149,7 +149,7 @@ pub fn run_last_calls(vm: &mut crate::vm::Vm) {
         for (func, args) in waiting {
             if let Err(e) = vm.call(&func, &args) {
                 let text = vm.format_exception(&e);
-                let _ = vm.stderr.write(&format!("Exception ignored in a finalizer:\n{text}"));
+                vm.warn(&format!("Exception ignored in a finalizer:\n{text}"));
             }
         }
     }

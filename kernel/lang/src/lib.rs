@@ -11,6 +11,7 @@ mod builtins;
 pub mod class;
 pub mod code;
 pub mod compile;
+pub mod console;
 pub mod cycles;
 pub mod dict;
 pub mod error;

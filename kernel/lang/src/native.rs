@@ -2,6 +2,7 @@
 
 pub mod big_range;
 pub mod bytearray;
+mod getpass;
 pub mod io;
 pub mod itertools;
 pub mod math;

@@ -2,11 +2,16 @@
 #![forbid(unsafe_code)]
 
 mod bench;
+pub mod bundle;
 pub mod complete;
+pub mod failure;
 pub mod format;
+pub mod handle;
+pub mod host;
 pub mod inspect;
 pub mod magic;
 pub mod notebook;
+mod panics;
 pub mod plot;
 mod prelude;
 mod pyplot;
@@ -16,4 +21,8 @@ pub mod snapshot;
 pub mod timing;
 pub mod views;
 
-pub use session::{Event, Host, Outcome, Session, on_large_stack};
+pub use bundle::Bundle;
+pub use failure::Failure;
+pub use handle::Handle;
+pub use host::{Event, Host};
+pub use session::{Outcome, Session, on_large_stack};

@@ -1,11 +1,11 @@
 //! `matplotlib`: files in the language that fill plain dicts, and here their way into the figure model.
 
+use crate::host::show_figure;
 use crate::plot::figure::{
     Align, Arrow, Cloud, ColorBar, Counted, Frame, GridLines, Head, Image, Ink, Label, Layout, Legend, Limits, Patch,
     Place, SetTicks, Shares, Side, Sizes, Smooth, Spans, Steps, Strokes, Weight,
 };
 use crate::plot::{Axes, Figure, LineStyle, Marker, Rgb, Scale, Series, colormap, contour, draw};
-use crate::session::show_figure;
 use jitbook_array::{Array, DType, cast};
 use jitbook_lang::{Exc, Mode, Module, R, Value, Vm};
 use std::path::Path;

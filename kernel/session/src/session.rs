@@ -1,5 +1,9 @@
 //! A session: cells go in, and output, values, errors, plots and timings come out as events.
 
+use crate::bundle::Bundle;
+use crate::failure::Failure;
+use crate::handle::Handle;
+use crate::host::{self, Event, Shared};
 use crate::magic;
 use crate::plot::Figure;
 use crate::plot::braille::Canvas;
@@ -10,34 +14,11 @@ use crate::views::listing::Palette;
 use jitbook_lang::input::ends_in_semicolon;
 use jitbook_lang::jax::reason::Reason;
 use jitbook_lang::jax::timing::{self as recorder, Event as Recorded};
-use jitbook_lang::vm::INTERRUPT;
-pub use jitbook_lang::vm::Output;
 use jitbook_lang::{Dict, Exc, Mode, R, Value, Vm};
-use std::cell::RefCell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::rc::Rc;
-use std::sync::atomic::Ordering;
 use std::time::Instant;
-
-/// What a cell gives, as it comes.
-pub enum Event {
-    /// Text on the standard output or error stream.
-    Stdout(String),
-    Stderr(String),
-    /// The value of the cell's last expression, as text.
-    Result(String),
-    /// A traceback.
-    Error(String),
-    /// A figure to show.
-    Figure(Box<Figure>),
-    /// What the cell cost.
-    Timing(Timings),
-}
-
-/// Who shows what a cell gives.
-pub trait Host {
-    fn event(&mut self, event: Event);
-}
 
 /// How a cell ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -48,16 +29,22 @@ pub enum Outcome {
     Exit(i32),
 }
 
+/// What is remembered of a cell.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Keeping {
+    /// It has a number, its text is in `In` and its value in `Out`.
+    History,
+    /// Its value is shown, and that is all.
+    Shown,
+    /// Not even its value is shown.
+    Nothing,
+}
+
 /// Whose keys a prompt has.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Editing {
     Emacs,
     Vi,
-}
-
-thread_local! {
-    /// The host of the cell that runs, for output that comes from deep inside.
-    static FIGURES: RefCell<Vec<Figure>> = const { RefCell::new(Vec::new()) };
 }
 
 /// The evaluator with its namespace, numbering and settings.
@@ -85,18 +72,9 @@ pub struct Session {
     pub(crate) untimed: bool,
     /// Where in the cell the magic that runs stands: lines before it.
     line: usize,
-}
-
-/// Collects what the evaluator prints, and passes it on when the cell yields.
-struct Pipe {
-    buffer: Rc<RefCell<String>>,
-}
-
-impl Output for Pipe {
-    fn write(&mut self, text: &str) -> std::io::Result<()> {
-        self.buffer.borrow_mut().push_str(text);
-        Ok(())
-    }
+    /// Who hears of what cells give.
+    host: Option<Shared>,
+    handle: Handle,
 }
 
 impl Session {
@@ -121,6 +99,8 @@ impl Session {
             canvas: None,
             untimed: false,
             line: 0,
+            host: None,
+            handle: Handle::default(),
         }
     }
 
@@ -134,49 +114,111 @@ impl Session {
         self.publish("");
     }
 
-    /// Collects output for `run_captured` callers instead of writing it to the process's streams.
-    pub fn capture(&mut self) -> Rc<RefCell<String>> {
-        let buffer = Rc::new(RefCell::new(String::new()));
-        self.vm.stdout = Box::new(Pipe { buffer: buffer.clone() });
-        buffer
+    /// Makes a host the one that hears of what cells give, and is asked for input.
+    pub fn attach(&mut self, host: Shared) {
+        self.vm.console = host.clone();
+        host::attach(Some(host.clone()));
+        self.host = Some(host);
+    }
+
+    /// This session for other threads: interrupts, and what it does.
+    pub fn handle(&self) -> Handle {
+        self.handle.clone()
+    }
+
+    /// Tells the host, after what was printed before.
+    pub(crate) fn tell(&mut self, event: Event) {
+        self.vm.flush();
+        if let Some(host) = &self.host {
+            host.borrow_mut().event(event);
+        }
+    }
+
+    /// Text on the cell's output, in order with what the evaluator printed.
+    pub(crate) fn say(&mut self, text: &str) {
+        // A closed pipe is told of where the program prints.
+        let _ = self.vm.print(text);
+    }
+
+    pub(crate) fn show_figure(&mut self, figure: Figure) {
+        self.tell(Event::Display(Bundle::figure(figure), None));
     }
 
     /// Runs one cell: magics and statements in turn; shows the last expression's value.
-    pub fn run_cell(&mut self, source: &str, host: &mut dyn Host) -> Outcome {
-        INTERRUPT.store(false, Ordering::Relaxed);
+    pub fn run_cell(&mut self, source: &str, host: Shared) -> Outcome {
+        self.run_cell_as(source, host, Keeping::History)
+    }
+
+    /// Runs one cell, which may be none of the session's history.
+    pub fn run_cell_as(&mut self, source: &str, host: Shared, keeping: Keeping) -> Outcome {
+        self.attach(host);
+        self.handle.begin();
         recorder::take();
         let globals = self.globals.clone();
-        self.results.begin(&globals, self.count, source);
-        let start = Instant::now();
-        let result = self.run_parts(source, host);
-        let total = start.elapsed();
-        let outcome = match result {
-            Ok(value) => self.show_result(source, value, host),
-            Err(exc) => self.show_error(&exc, host),
-        };
-        if outcome == Outcome::Failed {
-            self.results.failed();
+        if keeping == Keeping::History {
+            self.results.begin(&globals, self.count, source);
         }
-        let _ = self.vm.stdout.flush();
-        for figure in take_figures() {
-            host.event(Event::Figure(Box::new(figure)));
+        let start = Instant::now();
+        let mut outcome = match self.guarded(|s| s.run_parts(source)) {
+            Ok(Ok(value)) if keeping == Keeping::Nothing => {
+                drop(value);
+                Outcome::Ok
+            }
+            Ok(Ok(value)) => {
+                let shown = self.guarded(|s| s.show_result(source, value, keeping));
+                shown.unwrap_or_else(|failure| self.fail(failure))
+            }
+            Ok(Err(exc)) => self.show_error(&exc),
+            Err(failure) => self.fail(failure),
+        };
+        let total = start.elapsed();
+        if self.canvas.is_none()
+            && let Err(failure) = self.guarded(Session::show_open_figures)
+        {
+            outcome = self.fail(failure);
+        }
+        if keeping == Keeping::History {
+            if outcome == Outcome::Failed {
+                self.results.failed();
+            }
+            self.count += 1;
         }
         let timings = timings(recorder::take(), total);
         if !std::mem::take(&mut self.untimed) {
-            host.event(Event::Timing(timings));
+            self.tell(Event::Timing(timings));
         }
-        self.count += 1;
-        self.publish(source);
+        self.vm.flush();
+        self.handle.end();
+        // What cannot be pictured is not completed.
+        let _ = self.guarded(|s| s.publish(source));
         outcome
     }
 
-    fn run_parts(&mut self, source: &str, host: &mut dyn Host) -> R {
+    /// Runs what may meet a mistake of the program itself: that ends as an error, and the session goes on.
+    fn guarded<T>(&mut self, body: impl FnOnce(&mut Session) -> T) -> Result<T, Failure> {
+        let console = self.vm.console.clone();
+        let done = crate::panics::quietly(|| catch_unwind(AssertUnwindSafe(|| body(self))));
+        done.map_err(|panic| {
+            // What was lent for a while is back in its place.
+            self.vm.console = console;
+            host::attach(self.host.clone());
+            self.vm.recover();
+            Failure::panicked(&crate::panics::told(&*panic))
+        })
+    }
+
+    fn fail(&mut self, failure: Failure) -> Outcome {
+        self.tell(Event::Error(failure));
+        Outcome::Failed
+    }
+
+    fn run_parts(&mut self, source: &str) -> R {
         let mut last = Value::Undefined;
         for part in magic::split(source) {
             last = match part {
                 magic::Part::Code(code) => self.run_code(&code)?,
-                magic::Part::Magic(call) => magic::run(self, &call, host)?,
-                magic::Part::CellMagic(call, body) => magic::run_cell(self, &call, &body, host)?,
+                magic::Part::Magic(call) => magic::run(self, &call)?,
+                magic::Part::CellMagic(call, body) => magic::run_cell(self, &call, &body)?,
             };
         }
         Ok(last)
@@ -229,68 +271,70 @@ impl Session {
         self.results.install(&self.globals);
     }
 
-    fn show_result(&mut self, source: &str, value: Value, host: &mut dyn Host) -> Outcome {
+    fn show_result(&mut self, source: &str, value: Value, keeping: Keeping) -> Outcome {
         if value.is_undefined() || value.is_none() || is_silenced(source) {
             return Outcome::Ok;
         }
         let globals = self.globals.clone();
-        let kept = self.results.keep(&mut self.vm, &globals, self.count, &value);
+        let kept = match keeping {
+            Keeping::History => self.results.keep(&mut self.vm, &globals, self.count, &value),
+            _ => Ok(()),
+        };
         match kept.and_then(|()| self.vm.repr(&value)) {
             Ok(text) => {
-                let _ = self.vm.stdout.flush();
-                host.event(Event::Result(text.to_string()));
+                self.tell(Event::Result(Bundle::plain(text.as_str())));
                 Outcome::Ok
             }
-            Err(exc) => self.show_error(&exc, host),
+            Err(exc) => self.show_error(&exc),
         }
     }
 
-    fn show_error(&mut self, exc: &Exc, host: &mut dyn Host) -> Outcome {
+    fn show_error(&mut self, exc: &Exc) -> Outcome {
         if exc.is(&self.vm.types.system_exit) {
-            return Outcome::Exit(self.exit_status(exc, host));
+            return Outcome::Exit(self.exit_status(exc));
         }
-        let _ = self.vm.stdout.flush();
-        let text = self.vm.format_exception(exc);
-        host.event(Event::Error(text));
-        Outcome::Failed
+        match self.guarded(|s| Failure::of(&mut s.vm, exc)) {
+            Ok(failure) | Err(failure) => self.fail(failure),
+        }
     }
 
     /// What `SystemExit` says to the shell: its int, 0 for None, else 1 with the text on the error stream.
-    fn exit_status(&mut self, exc: &Exc, host: &mut dyn Host) -> i32 {
+    fn exit_status(&mut self, exc: &Exc) -> i32 {
         let code = self.vm.getattr(&exc.value(), "code").unwrap_or(Value::None);
         match code {
             Value::None => 0,
             Value::Int(i) => (i & 0xff) as i32,
             other => {
                 if let Ok(text) = self.vm.str(&other) {
-                    host.event(Event::Stderr(format!("{text}\n")));
+                    self.vm.warn(&format!("{text}\n"));
                 }
                 1
             }
         }
     }
 
-    /// Closes the figures that a cell has left open, for front ends that show them at its end.
-    pub fn take_open_figures(&mut self) -> Vec<Figure> {
+    /// Shows the figures that a cell has left open, as notebooks do at its end.
+    fn show_open_figures(&mut self) {
         const SHOW: &str =
             "import sys\nif 'matplotlib.pyplot' in sys.modules: sys.modules['matplotlib.pyplot'].show()\n";
         // What cannot be drawn is not shown.
         let _ = self.vm.exec(SHOW, "<figures>", &Dict::new(), Mode::Exec);
-        take_figures()
     }
 
     /// Runs a whole program, as `jitbook FILE` does: no prelude, no echo of values.
-    pub fn run_program(&mut self, source: &str, name: &str, host: &mut dyn Host) -> Outcome {
+    pub fn run_program(&mut self, source: &str, name: &str, host: Shared) -> Outcome {
+        self.attach(host);
+        self.handle.begin();
         recorder::take();
         let start = Instant::now();
         let globals = self.globals.clone();
-        let result = self.vm.exec(source, name, &globals, Mode::Exec);
-        let _ = self.vm.stdout.flush();
-        let outcome = match result {
-            Ok(_) => Outcome::Ok,
-            Err(exc) => self.show_error(&exc, host),
+        let outcome = match self.guarded(|s| s.vm.exec(source, name, &globals, Mode::Exec)) {
+            Ok(Ok(_)) => Outcome::Ok,
+            Ok(Err(exc)) => self.show_error(&exc),
+            Err(failure) => self.fail(failure),
         };
-        host.event(Event::Timing(timings(recorder::take(), start.elapsed())));
+        self.tell(Event::Timing(timings(recorder::take(), start.elapsed())));
+        self.handle.end();
         outcome
     }
 
@@ -319,15 +363,6 @@ fn is_silenced(source: &str) -> bool {
         Some((before, statement)) if before.trim().is_empty() => ends_in_semicolon(statement),
         _ => ends_in_semicolon(source),
     }
-}
-
-/// Hands a figure to the host of the cell that runs.
-pub fn show_figure(figure: Figure) {
-    FIGURES.with(|f| f.borrow_mut().push(figure));
-}
-
-fn take_figures() -> Vec<Figure> {
-    FIGURES.with(|f| f.take())
 }
 
 /// `x f32[3] -> f32[4]`, and what to write against it.
@@ -360,11 +395,6 @@ fn timings(record: recorder::Record, total: std::time::Duration) -> Timings {
         notes.insert(0, format!("and {more} more"));
     }
     Timings { total, trace: record.trace, compile: record.compile, run: record.run, ran: record.ran, uses, notes }
-}
-
-/// Stops the cell that runs; from any thread.
-pub fn interrupt() {
-    INTERRUPT.store(true, Ordering::Relaxed);
 }
 
 /// Whether a text can be run as a cell.

@@ -1,5 +1,6 @@
 //! The line under a cell: what it cost, split into trace, compile, run and everything else.
 
+use crate::bundle::{Bundle, HTML};
 use std::time::Duration;
 
 /// What one jitted function did during a cell.
@@ -54,6 +55,28 @@ impl Timings {
             _ if !(compiled || self.ran || slow) => None,
             _ => Some(self.text()),
         }
+    }
+
+    /// The line as a display of its own, small and grey, with its numbers beside.
+    pub fn bundle(&self, show: Show) -> Option<Bundle> {
+        let line = self.line(show)?;
+        let html = format!("<span style=\"color:gray;font-size:85%\">{}</span>", crate::notebook::escaped(&line));
+        let mut bundle = Bundle::plain(line).with(HTML, html);
+        bundle.metadata.insert("jitbook".into(), self.numbers());
+        Some(bundle)
+    }
+
+    /// The numbers, in milliseconds, as metadata says them.
+    pub fn numbers(&self) -> serde_json::Value {
+        let ms = |t: Duration| serde_json::Value::from(t.as_nanos() as f64 / 1e6);
+        let eager = self.total.saturating_sub(self.trace + self.compile + self.run);
+        let functions: Vec<String> = self.uses.iter().map(use_text).chain(self.notes.iter().cloned()).collect();
+        serde_json::json!({
+            "timing": {
+                "total": ms(self.total), "trace": ms(self.trace), "compile": ms(self.compile), "run": ms(self.run),
+                "eager": ms(eager), "functions": functions,
+            }
+        })
     }
 
     /// The line whatever the cell did: for `--timing`.

@@ -1,7 +1,10 @@
 //! `%bench` where pictures are figures, as in a notebook.
 
+use jitbook_session::host::{Console, Event, Host, Stream};
 use jitbook_session::plot::{Figure, Scale};
-use jitbook_session::{Event, Host, Outcome, Session};
+use jitbook_session::{Outcome, Session};
+use std::cell::RefCell;
+use std::rc::Rc;
 
 #[derive(Default)]
 struct Recorder {
@@ -9,10 +12,16 @@ struct Recorder {
     timings: usize,
 }
 
+impl Console for Recorder {
+    fn write(&mut self, _: Stream, _: &str) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
 impl Host for Recorder {
     fn event(&mut self, event: Event) {
         match event {
-            Event::Figure(figure) => self.figures.push(*figure),
+            Event::Display(bundle, _) => self.figures.extend(bundle.drawn().cloned()),
             Event::Timing(_) => self.timings += 1,
             _ => {}
         }
@@ -23,11 +32,12 @@ impl Host for Recorder {
 fn a_notebook_gets_two_panels_and_no_timing_line() {
     let mut session = Session::new();
     session.use_prelude();
-    let mut host = Recorder::default();
+    let host = Rc::new(RefCell::new(Recorder::default()));
     let cells = ["def f(x): return jnp.exp(x) * 2 + jnp.sin(x)", "%bench --seconds 0.3 f(jnp.linspace(-3, 3, 10))"];
     for cell in cells {
-        assert_eq!(session.run_cell(cell, &mut host), Outcome::Ok);
+        assert_eq!(session.run_cell(cell, host.clone()), Outcome::Ok);
     }
+    let host = host.borrow();
     assert_eq!(host.timings, 1, "the bench says what its parts cost");
     let [figure] = &host.figures[..] else { panic!("{} figures", host.figures.len()) };
     assert_eq!((figure.rows, figure.columns, figure.axes.len()), (1, 2, 2));

@@ -1,5 +1,6 @@
 //! The line editor: whole cells in one buffer, painted as they are typed, and the history that sessions share.
 
+mod ask;
 mod assist;
 mod block;
 mod colors;
@@ -7,6 +8,7 @@ mod history;
 mod keys;
 mod moves;
 
+pub use ask::ask;
 use history::Store;
 use jitbook_session::Session;
 use jitbook_session::session::Editing;

@@ -498,9 +498,12 @@ fn run(entry: &Entry, program: &Program, arrays: &[Array], library: bool) -> R<V
         timing::add_run(entry.last_run.get());
         return Ok(program.run(arrays)?);
     }
+    let outer = timing::phase();
+    timing::enter(timing::Phase::Running);
     let start = Instant::now();
     let outs = program.run(arrays);
     let took = start.elapsed();
+    timing::enter(outer);
     entry.unmeasured.set(0);
     entry.skip.set(if took < SHORT { SKIPPED } else { 0 });
     entry.last_run.set(took);

@@ -2,6 +2,7 @@
 
 use crate::jax::reason::Reason;
 use std::cell::RefCell;
+use std::sync::atomic::{AtomicU8, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
 /// What one jitted function did.
@@ -33,6 +34,30 @@ pub enum Part {
     Run,
 }
 
+/// What the evaluator is busy with, for other threads to see.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum Phase {
+    Evaluating,
+    Tracing,
+    Compiling,
+    Running,
+}
+
+static PHASE: AtomicU8 = AtomicU8::new(Phase::Evaluating as u8);
+
+pub fn phase() -> Phase {
+    let now = PHASE.load(Relaxed);
+    let all = [Phase::Tracing, Phase::Compiling, Phase::Running];
+    all.into_iter().find(|p| *p as u8 == now).unwrap_or(Phase::Evaluating)
+}
+
+/// Notes that a phase begins.
+#[inline]
+pub fn enter(phase: Phase) {
+    PHASE.store(phase as u8, Relaxed);
+}
+
 thread_local! {
     static RECORD: RefCell<Record> = RefCell::default();
 }
@@ -62,9 +87,16 @@ pub fn measure<T>(part: Part, f: impl FnOnce() -> T) -> T {
         let r = r.borrow();
         r.trace + r.compile + r.run
     });
+    let outer = phase();
+    enter(match part {
+        Part::Trace => Phase::Tracing,
+        Part::Compile => Phase::Compiling,
+        Part::Run => Phase::Running,
+    });
     let start = Instant::now();
     let out = f();
     let took = start.elapsed();
+    enter(outer);
     RECORD.with(|r| {
         let mut r = r.borrow_mut();
         let inside = (r.trace + r.compile + r.run).saturating_sub(before);

@@ -184,7 +184,9 @@ impl File {
                 drop(stream);
                 return vm.print(&String::from_utf8_lossy(bytes));
             }
-            Stream::Stderr => vm.stderr.write(&String::from_utf8_lossy(bytes)),
+            Stream::Stderr => {
+                vm.console.borrow_mut().write(crate::console::Stream::Stderr, &String::from_utf8_lossy(bytes))
+            }
             _ => {
                 drop(stream);
                 return Err(self.refused(vm.types, "not writable"));
@@ -195,8 +197,7 @@ impl File {
     fn flush(&self, vm: &mut Vm) -> R<()> {
         let done = match &mut *self.stream.borrow_mut() {
             Stream::Writer(w) => w.flush(),
-            Stream::Stdout => vm.stdout.flush(),
-            Stream::Stderr => vm.stderr.flush(),
+            Stream::Stdout | Stream::Stderr => vm.console.borrow_mut().flush(),
             _ => Ok(()),
         };
         done.map_err(|e| self.fail(vm.types, e))

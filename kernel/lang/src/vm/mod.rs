@@ -16,6 +16,7 @@ mod types;
 mod window;
 
 use crate::class::Class;
+use crate::console::{Console, Echo, NoInput, Stream};
 use crate::dict::Dict;
 use crate::error::{Exc, R};
 use crate::modules::Registry;
@@ -86,15 +87,6 @@ pub enum Mode {
     Cell,
 }
 
-/// Where `print` writes: a session captures it.
-pub trait Output {
-    /// Writes text; a closed pipe is an error of the user's program.
-    fn write(&mut self, text: &str) -> std::io::Result<()>;
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 pub struct Vm {
     pub types: &'static Types,
     pub builtins: Rc<Dict>,
@@ -105,8 +97,8 @@ pub struct Vm {
     /// `sys.modules`.
     pub modules: Rc<Dict>,
     pub registry: Registry,
-    pub stdout: Box<dyn Output>,
-    pub stderr: Box<dyn Output>,
+    /// Where text goes and comes from.
+    pub console: Rc<RefCell<dyn Console>>,
     pub recursion_limit: usize,
     pub depth: usize,
     /// Runs that are over, whose room is used again.
@@ -207,6 +199,15 @@ impl Vm {
         }
         Ok(())
     }
+    /// Makes an evaluator that a panic left in the middle of something ready for the next cell.
+    pub fn recover(&mut self) {
+        self.depth = 0;
+        self.runs.clear();
+        self.caller = None;
+        self.handled.clear();
+        self.staging = false;
+        self.tracing = false;
+    }
     /// What waits beside the program: an interrupt, a due collection, finalizers.
     #[cold]
     pub(crate) fn attend(&mut self) -> R<()> {
@@ -220,9 +221,32 @@ impl Vm {
         self.call(&Value::Class(class.clone()), args)
     }
     pub fn print(&mut self, text: &str) -> R<()> {
-        self.stdout.write(text).map_err(|e| match e.kind() {
+        let done = self.console.borrow_mut().write(Stream::Stdout, text);
+        done.map_err(|e| match e.kind() {
             std::io::ErrorKind::BrokenPipe => Exc::new(&self.types.broken_pipe_error, "[Errno 32] Broken pipe".into()),
             _ => Exc::os_error(e.to_string()),
+        })
+    }
+    /// Text on the error stream; where that is closed there is nobody to tell.
+    pub fn warn(&mut self, text: &str) {
+        let _ = self.console.borrow_mut().write(Stream::Stderr, text);
+    }
+    /// Shows what was printed by now; a closed pipe is told of where something is printed.
+    pub fn flush(&mut self) {
+        let _ = self.console.borrow_mut().flush();
+    }
+    /// A line from the user.
+    pub fn input(&mut self, prompt: &str, echo: Echo) -> R<Value> {
+        let line = self.console.borrow_mut().input(prompt, echo);
+        line.map(Value::str).map_err(|e| match e {
+            NoInput::End => Exc::eof_error("EOF when reading a line"),
+            NoInput::Interrupted => Exc::with_args(&self.types.keyboard_interrupt, vec![]),
+            NoInput::NotAllowed => {
+                let name = if echo == Echo::Hidden { "getpass" } else { "raw_input" };
+                let text = format!("{name} was called, but this frontend does not support input requests.");
+                Exc::new(&self.types.stdin_not_implemented_error, text)
+            }
+            NoInput::Failed(e) => Exc::os_error(e.to_string()),
         })
     }
 }

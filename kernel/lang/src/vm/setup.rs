@@ -1,41 +1,15 @@
 //! An evaluator from nothing: builtins, modules, output; and the door for source text.
 
-use super::{Mode, Names, Output, Vm, types};
+use super::{Mode, Names, Vm, types};
 use crate::compile::compile_in;
+use crate::console::{Nowhere, Process};
 use crate::dict::Dict;
 use crate::error::R;
 use crate::modules::Registry;
 use crate::parse::{parse, syntax_error};
 use crate::value::Value;
 use std::cell::RefCell;
-use std::io::Write;
 use std::rc::Rc;
-
-struct Stdout(std::io::BufWriter<std::io::Stdout>);
-struct Stderr;
-/// The streams of a hollow evaluator, which runs nothing.
-struct Nowhere;
-
-impl Output for Nowhere {
-    fn write(&mut self, _: &str) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Output for Stdout {
-    fn write(&mut self, text: &str) -> std::io::Result<()> {
-        self.0.write_all(text.as_bytes())
-    }
-    fn flush(&mut self) -> std::io::Result<()> {
-        self.0.flush()
-    }
-}
-
-impl Output for Stderr {
-    fn write(&mut self, text: &str) -> std::io::Result<()> {
-        std::io::stderr().write_all(text.as_bytes())
-    }
-}
 
 impl Vm {
     pub fn new() -> Vm {
@@ -47,8 +21,7 @@ impl Vm {
             main: Dict::new(),
             modules: Dict::new(),
             registry: Registry::default(),
-            stdout: Box::new(Stdout(std::io::BufWriter::with_capacity(1 << 16, std::io::stdout()))),
-            stderr: Box::new(Stderr),
+            console: Rc::new(RefCell::new(Process::new())),
             recursion_limit: 1000,
             depth: 0,
             runs: Vec::new(),
@@ -84,8 +57,7 @@ impl Vm {
             main: self.main.clone(),
             modules: self.modules.clone(),
             registry: Registry::default(),
-            stdout: Box::new(Nowhere),
-            stderr: Box::new(Nowhere),
+            console: Rc::new(RefCell::new(Nowhere)),
             recursion_limit: self.recursion_limit,
             depth: self.depth,
             runs: Vec::new(),

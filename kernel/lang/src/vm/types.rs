@@ -135,6 +135,7 @@ type_table! {
         runtime_error = "RuntimeError" < exception,
         not_implemented_error = "NotImplementedError" < runtime_error,
         recursion_error = "RecursionError" < runtime_error,
+        stdin_not_implemented_error = "StdinNotImplementedError" < not_implemented_error,
         stop_iteration = "StopIteration" < exception,
         stop_async_iteration = "StopAsyncIteration" < exception,
         syntax_error = "SyntaxError" < exception,

@@ -18,7 +18,7 @@ pub(crate) use side::spread;
 
 use crate::magic::{Cell, Line, Magic, say};
 use crate::plot::braille::Canvas;
-use crate::session::{Event, Host, Session};
+use crate::session::Session;
 use jitbook_lang::jax::cold::Call;
 use jitbook_lang::{Exc, R, Value};
 use object::Measurement;
@@ -32,26 +32,26 @@ pub const MAGICS: &[Magic] = &[Magic {
     cell: Cell::Never("it measures one call"),
 }];
 
-fn bench(session: &mut Session, line: &str, host: &mut dyn Host) -> R {
+fn bench(session: &mut Session, line: &str) -> R {
     let request = request::parse(line)?;
     session.untimed = true;
     if let Some(file) = &request.script {
         let said = script::write(session, &request, file)?;
-        say(session, host, said);
+        say(session, said);
         return Ok(Value::Undefined);
     }
     match &request.calls {
         Calls::One(text) => {
             let call = evaluate(session, text)?;
             let measured = run::one(&mut session.vm, call, request.seconds)?;
-            Ok(show(session, text, measured, host))
+            Ok(show(session, text, measured))
         }
         Calls::Versus(left, right) => {
             let calls = ((left.as_str(), evaluate(session, left)?), (right.as_str(), evaluate(session, right)?));
             let measured = run::versus(&mut session.vm, calls.0, calls.1, request.seconds)?;
-            Ok(show(session, &format!("{left} vs {right}"), measured, host))
+            Ok(show(session, &format!("{left} vs {right}"), measured))
         }
-        Calls::Sizes { call, name, sizes } => sizes::bench(session, (call, name, sizes), request.seconds, host),
+        Calls::Sizes { call, name, sizes } => sizes::bench(session, (call, name, sizes), request.seconds),
     }
 }
 
@@ -73,17 +73,17 @@ fn evaluate(session: &mut Session, text: &str) -> R<Call> {
 /// A whole call of a function that only loops is worth a line, not a table, where it takes this many seconds.
 const LONG_CALL: f64 = 0.02;
 
-fn show(session: &mut Session, call: &str, measured: run::Measured, host: &mut dyn Host) -> Value {
+fn show(session: &mut Session, call: &str, measured: run::Measured) -> Value {
     if measured.jit.is_empty() {
         let text = only_one_side(call, &measured);
-        say(session, host, text);
+        say(session, text);
         return Value::Undefined;
     }
     let verdict = verdict::judge(&measured.plain, &measured.jit);
     let m = Measurement { call: call.to_string(), measured, verdict, size: None };
     let lines = text(&m);
     let others = lines.before.lines().count() + lines.after.lines().count();
-    say(session, host, lines.before);
+    say(session, lines.before);
     if lines.pictured {
         let (plain, jit) = (&m.measured.plain, &m.measured.jit);
         match session.canvas {
@@ -91,12 +91,12 @@ fn show(session: &mut Session, call: &str, measured: run::Measured, host: &mut d
                 // Beside the text there are the line typed and the next prompt.
                 let canvas = Canvas { rows: canvas.rows.saturating_sub(others + 2), ..canvas };
                 let picture = picture::terminal(plain, jit, verdict, canvas);
-                say(session, host, picture);
+                say(session, picture);
             }
-            None => host.event(Event::Figure(Box::new(picture::notebook(call, plain, jit, verdict)))),
+            None => session.show_figure(picture::notebook(call, plain, jit, verdict)),
         }
     }
-    say(session, host, lines.after);
+    say(session, lines.after);
     Value::native(m)
 }
 

@@ -4,12 +4,12 @@ use super::agreement::{self, Agreement};
 use super::side::{self, COUNTS, Side};
 use super::table::FirstCall;
 use super::verdict::Removed;
+use crate::host::{self, Console, Stream};
 use jitbook_lang::jax::cold::{self, Call, Subject, Work};
 use jitbook_lang::jax::timing::{self as recorder, Event};
 use jitbook_lang::jax::{operand, pytree};
-use jitbook_lang::vm::Output;
 use jitbook_lang::{Dict, Exc, Mode, R, Str, Value, Vm};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Instant;
 
@@ -107,8 +107,8 @@ fn is_small(vm: &mut Vm, result: &Value) -> R<bool> {
 /// Counts what the measured function prints, and shows none of it.
 struct Silence(Rc<Cell<usize>>);
 
-impl Output for Silence {
-    fn write(&mut self, text: &str) -> std::io::Result<()> {
+impl Console for Silence {
+    fn write(&mut self, _: Stream, text: &str) -> std::io::Result<()> {
         self.0.set(self.0.get() + text.len());
         Ok(())
     }
@@ -285,11 +285,13 @@ pub fn versus(vm: &mut Vm, first: (&str, Call), second: (&str, Call), seconds: f
 /// Both sides in turn, so that what else the machine does falls on both.
 fn measure(vm: &mut Vm, (mut plain, mut jit): (Runner, Runner), seconds: f64) -> R<Measured> {
     let printed = Rc::new(Cell::new(0));
-    let outer = std::mem::replace(&mut vm.stdout, Box::new(Silence(printed.clone())));
+    let outer = std::mem::replace(&mut vm.console, Rc::new(RefCell::new(Silence(printed.clone()))));
+    let host = host::attach(None);
     let mut agreement = None;
     let mut repeats = (0, side::REPEATS);
     let done = repeat(vm, &mut plain, &mut jit, seconds, &mut agreement, &mut repeats);
-    vm.stdout = outer;
+    vm.console = outer;
+    host::attach(host);
     recorder::take();
     let interrupted = match done {
         Ok(()) => false,

@@ -5,13 +5,13 @@ use super::{evaluate, picture, run, verdict};
 use crate::format::{grouped, ratio, seconds, whole};
 use crate::magic::say;
 use crate::plot::braille::Canvas;
-use crate::session::{Event, Host, Session};
+use crate::session::Session;
 use jitbook_lang::{R, Str, Value};
 
 /// Seconds that a side of one size may at least take.
 const LEAST: f64 = 0.2;
 
-pub fn bench(session: &mut Session, request: (&str, &str, &str), seconds: f64, host: &mut dyn Host) -> R {
+pub fn bench(session: &mut Session, request: (&str, &str, &str), seconds: f64) -> R {
     let (call, name, sizes) = request;
     let sizes = values(session, sizes)?;
     let name = Str::intern(name);
@@ -26,7 +26,7 @@ pub fn bench(session: &mut Session, request: (&str, &str, &str), seconds: f64, h
     let head = format!("{call}  for {name} in {}\n", list(&sizes));
     let lines: String = rows(&name, &measured).iter().map(|l| format!("{l}\n")).collect();
     let after = closing(&measured);
-    say(session, host, head + &lines);
+    say(session, head + &lines);
     let points: Vec<picture::Point> = measured
         .iter()
         .map(|m| picture::Point {
@@ -39,11 +39,11 @@ pub fn bench(session: &mut Session, request: (&str, &str, &str), seconds: f64, h
         Some(canvas) => {
             let rows = canvas.rows.saturating_sub(2 + lines.lines().count() + 1 + after.lines().count());
             let picture = picture::sizes_terminal(&name, &points, Canvas { rows, ..canvas });
-            say(session, host, picture);
+            say(session, picture);
         }
-        None => host.event(Event::Figure(Box::new(picture::sizes_notebook(call, &name, &points)))),
+        None => session.show_figure(picture::sizes_notebook(call, &name, &points)),
     }
-    say(session, host, after);
+    say(session, after);
     Ok(Value::list(measured.into_iter().map(Value::native).collect()))
 }
 

@@ -3,7 +3,7 @@
 use super::usage::usage;
 use super::{Cell, Line, Magic, say};
 use crate::notebook::demos;
-use crate::session::{Host, Session};
+use crate::session::Session;
 use jitbook_lang::{R, Value};
 
 pub const MAGICS: &[Magic] = &[Magic {
@@ -15,10 +15,10 @@ pub const MAGICS: &[Magic] = &[Magic {
 }];
 
 /// The front end plays it once the cell is done.
-fn demo(session: &mut Session, rest: &str, host: &mut dyn Host) -> R {
+fn demo(session: &mut Session, rest: &str) -> R {
     let name = rest.trim();
     if name.is_empty() {
-        say(session, host, demos::list());
+        say(session, demos::list());
     } else if demos::find(name).is_some() {
         session.next_demo = Some(name.to_string());
     } else {

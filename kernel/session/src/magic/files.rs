@@ -2,7 +2,7 @@
 
 use super::usage::usage;
 use super::{Cell, Line, Magic, options, say};
-use crate::session::{Host, Session};
+use crate::session::Session;
 use jitbook_lang::{Dict, Exc, Mode, R, Value};
 use std::path::Path;
 
@@ -58,7 +58,7 @@ fn words(line: &str) -> Vec<String> {
 }
 
 /// The program's namespace is its own, as `__main__`; afterwards the session has its names.
-fn run(session: &mut Session, line: &str, _: &mut dyn Host) -> R {
+fn run(session: &mut Session, line: &str) -> R {
     let options = options::parse(line, "intpedm")?;
     let mut argv = words(options.rest);
     if argv.is_empty() {
@@ -111,7 +111,7 @@ fn exit_is_clean(session: &mut Session, e: &Exc) -> bool {
     matches!(session.vm.getattr(&e.value(), "code"), Ok(Value::None | Value::Int(_)))
 }
 
-fn load(session: &mut Session, line: &str, host: &mut dyn Host) -> R {
+fn load(session: &mut Session, line: &str) -> R {
     let options = options::parse(line, "yns:r:")?;
     let path = options.rest.trim_matches(['"', '\'']);
     if path.is_empty() {
@@ -123,11 +123,11 @@ fn load(session: &mut Session, line: &str, host: &mut dyn Host) -> R {
     if session.canvas.is_none() {
         return Ok(Value::Undefined);
     }
-    say(session, host, format!("{lines} lines are the next cell: edit them, or press Enter.\n"));
+    say(session, format!("{lines} lines are the next cell: edit them, or press Enter.\n"));
     Ok(Value::Undefined)
 }
 
-fn writefile(session: &mut Session, line: &str, body: &str, host: &mut dyn Host) -> R {
+fn writefile(session: &mut Session, line: &str, body: &str) -> R {
     let options = options::parse(line, "a")?;
     let path = options.rest.trim_matches(['"', '\'']);
     if path.is_empty() {
@@ -141,7 +141,7 @@ fn writefile(session: &mut Session, line: &str, body: &str, host: &mut dyn Host)
     };
     let text = if text.ends_with('\n') || text.is_empty() { text } else { text + "\n" };
     std::fs::write(path, text).map_err(|e| Exc::os_error(format!("cannot write '{path}': {e}")))?;
-    say(session, host, format!("{verb} {path}\n"));
+    say(session, format!("{verb} {path}\n"));
     Ok(Value::Undefined)
 }
 

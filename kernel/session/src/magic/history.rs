@@ -4,7 +4,7 @@ use super::usage::usage;
 use super::{Cell, Line, Magic, options, say};
 use crate::prelude;
 use crate::results::Input;
-use crate::session::{Host, Session};
+use crate::session::Session;
 use jitbook_lang::names::statements;
 use jitbook_lang::{Exc, R, Value};
 use std::collections::BTreeSet;
@@ -51,7 +51,7 @@ fn range(text: &str, count: usize) -> R<Vec<usize>> {
     Ok(out)
 }
 
-fn history(session: &mut Session, line: &str, host: &mut dyn Host) -> R {
+fn history(session: &mut Session, line: &str) -> R {
     let options = options::parse(line, "nopg:l:f:tu")?;
     let count = session.count;
     let mut cells = range(options.rest, count)?;
@@ -78,7 +78,7 @@ fn history(session: &mut Session, line: &str, host: &mut dyn Host) -> R {
     }
     match options.value('f') {
         Some(file) => std::fs::write(file, out).map_err(|e| unwritable(file, &e))?,
-        None => say(session, host, out),
+        None => say(session, out),
     }
     Ok(Value::Undefined)
 }
@@ -104,7 +104,7 @@ fn unwritable(file: &str, e: &std::io::Error) -> Exc {
     Exc::os_error(format!("cannot write '{file}': {e}"))
 }
 
-fn save(session: &mut Session, line: &str, host: &mut dyn Host) -> R {
+fn save(session: &mut Session, line: &str) -> R {
     let options = options::parse(line, "fra")?;
     let (file, ranges) = options.rest.split_once(char::is_whitespace).unwrap_or((options.rest, ""));
     if file.is_empty() {
@@ -124,7 +124,7 @@ fn save(session: &mut Session, line: &str, host: &mut dyn Host) -> R {
         false => text,
     };
     std::fs::write(path, &text).map_err(|e| unwritable(&file, &e))?;
-    say(session, host, format!("The following commands were written to file `{file}`:\n{text}"));
+    say(session, format!("The following commands were written to file `{file}`:\n{text}"));
     Ok(Value::Undefined)
 }
 

@@ -3,7 +3,7 @@
 use super::timeit::{self, TimeitResult};
 use super::{Cell, Line, Magic, options, say};
 use crate::format::seconds;
-use crate::session::{Host, Session};
+use crate::session::Session;
 use jitbook_lang::{Exc, Mode, R, Value};
 use std::time::{Duration, Instant};
 
@@ -12,22 +12,22 @@ pub const MAGICS: &[Magic] = &[
         name: "time",
         usage: "%time STATEMENT",
         summary: "run once; CPU and wall time",
-        line: Line::Run(|session, code, host| {
+        line: Line::Run(|session, code| {
             let code = session.placed(code).0;
-            time(session, &code, host)
+            time(session, &code)
         }),
-        cell: Cell::Run(|session, first, body, host| {
+        cell: Cell::Run(|session, first, body| {
             let code = format!("{first}\n{body}");
             let code = session.placed(&code).0;
-            time(session, &code, host)
+            time(session, &code)
         }),
     },
     Magic {
         name: "timeit",
         usage: "%timeit [-n N] [-r R] [-p P] [-q] [-o] STATEMENT",
         summary: "run many times; mean and spread",
-        line: Line::Run(|session, line, host| timeit(session, line, None, host)),
-        cell: Cell::Run(|session, line, body, host| timeit(session, line, Some(body), host)),
+        line: Line::Run(|session, line| timeit(session, line, None)),
+        cell: Cell::Run(|session, line, body| timeit(session, line, Some(body))),
     },
 ];
 
@@ -46,7 +46,7 @@ fn cpu() -> Option<(f64, f64)> {
     None
 }
 
-fn time(session: &mut Session, code: &str, host: &mut dyn Host) -> R {
+fn time(session: &mut Session, code: &str) -> R {
     let (before, start) = (cpu(), Instant::now());
     let done = session.run_code(code);
     let (wall, after) = (start.elapsed().as_secs_f64(), cpu());
@@ -57,13 +57,13 @@ fn time(session: &mut Session, code: &str, host: &mut dyn Host) -> R {
         text =
             format!("CPU times: user {}, sys: {}, total: {}\n", seconds(user), seconds(system), seconds(user + system));
     }
-    say(session, host, format!("{text}Wall time: {}\n", seconds(wall)));
+    say(session, format!("{text}Wall time: {}\n", seconds(wall)));
     Ok(value)
 }
 
 /// IPython's way: enough loops for a fifth of a second, repeated seven times. Of a cell, the first line is run before
 /// and not timed.
-fn timeit(session: &mut Session, line: &str, body: Option<&str>, host: &mut dyn Host) -> R {
+fn timeit(session: &mut Session, line: &str, body: Option<&str>) -> R {
     let options = options::parse(line, "n:r:tcp:qo")?;
     let (setup, code) = match body {
         Some(body) => (options.rest, body),
@@ -93,7 +93,7 @@ fn timeit(session: &mut Session, line: &str, body: Option<&str>, host: &mut dyn 
     let result = TimeitResult { loops, runs, precision };
     if !options.has('q') {
         let warning = timeit::warning(&result).unwrap_or_default();
-        say(session, host, format!("{warning}{}\n", timeit::sentence(&result)));
+        say(session, format!("{warning}{}\n", timeit::sentence(&result)));
     }
     Ok(if options.has('o') { Value::native(result) } else { Value::Undefined })
 }

@@ -24,7 +24,7 @@ pub use split::{Call, Part, split};
 pub(crate) use usage::usage;
 
 use crate::inspect::Detail;
-use crate::session::{Event, Host, Session};
+use crate::session::Session;
 use jitbook_lang::{Exc, R, Value};
 
 /// A magic: all that the program knows of it.
@@ -39,8 +39,8 @@ pub struct Magic {
 }
 
 /// What a magic does with its line or cell.
-type LineFn = fn(&mut Session, &str, &mut dyn Host) -> R;
-type CellFn = fn(&mut Session, &str, &str, &mut dyn Host) -> R;
+type LineFn = fn(&mut Session, &str) -> R;
+type CellFn = fn(&mut Session, &str, &str) -> R;
 
 /// What `%name rest` does with the rest of its line; its value, where it has one, is shown like an expression's.
 pub enum Line {
@@ -83,9 +83,9 @@ fn find(name: &str) -> R<&'static Magic> {
 }
 
 /// Runs a magic of a cell: its value, for display or for the name that it is assigned to.
-pub fn run(session: &mut Session, call: &Call, host: &mut dyn Host) -> R {
+pub fn run(session: &mut Session, call: &Call) -> R {
     session.begin_magic(call);
-    let done = run_line(session, call, host);
+    let done = run_line(session, call);
     let done = done.map_err(|e| usage::placed(e, call, session.count, written(&call.name)))?;
     match &call.target {
         Some(target) => session.assign(target, done).map(|()| Value::Undefined),
@@ -93,22 +93,22 @@ pub fn run(session: &mut Session, call: &Call, host: &mut dyn Host) -> R {
     }
 }
 
-fn run_line(session: &mut Session, call: &Call, host: &mut dyn Host) -> R {
+fn run_line(session: &mut Session, call: &Call) -> R {
     match call.name.as_str() {
         "!" if call.target.is_some() || call.text.starts_with("!!") => return shell::captured(session, &call.rest),
-        "!" => return shell::system(session, &call.rest, host),
-        "?" => return question::ask(session, &call.rest, Detail::Short, host),
-        "??" => return question::ask(session, &call.rest, Detail::Source, host),
+        "!" => return shell::system(session, &call.rest),
+        "?" => return question::ask(session, &call.rest, Detail::Short),
+        "??" => return question::ask(session, &call.rest, Detail::Source),
         name if name.ends_with('?') => {
-            return question::ask(session, &format!("%{}", name.trim_end_matches('?')), Detail::Short, host);
+            return question::ask(session, &format!("%{}", name.trim_end_matches('?')), Detail::Short);
         }
         _ => {}
     }
     let magic = find(&call.name)?;
     match magic.line {
-        Line::Run(run) => run(session, &call.rest, host),
+        Line::Run(run) => run(session, &call.rest),
         Line::Quiet(run) => {
-            let value = run(session, &call.rest, host)?;
+            let value = run(session, &call.rest)?;
             Ok(if call.target.is_some() { value } else { Value::Undefined })
         }
         Line::Never(why) => {
@@ -119,20 +119,20 @@ fn run_line(session: &mut Session, call: &Call, host: &mut dyn Host) -> R {
 }
 
 /// Runs `%%name options` over the lines under it.
-pub fn run_cell(session: &mut Session, call: &Call, body: &str, host: &mut dyn Host) -> R {
+pub fn run_cell(session: &mut Session, call: &Call, body: &str) -> R {
     session.begin_magic(call);
-    let done = run_cell_magic(session, call, body, host);
+    let done = run_cell_magic(session, call, body);
     done.map_err(|e| usage::placed(e, call, session.count, written(&call.name)))
 }
 
-fn run_cell_magic(session: &mut Session, call: &Call, body: &str, host: &mut dyn Host) -> R {
+fn run_cell_magic(session: &mut Session, call: &Call, body: &str) -> R {
     if call.name == "!" {
         return shell::captured(session, &format!("{}\n{body}", call.rest));
     }
     let known = all().find(|m| m.name == call.name);
     let magic = known.ok_or_else(|| unknown(&call.name, "Cell", "%%"))?;
     match magic.cell {
-        Cell::Run(run) => run(session, &call.rest, body, host),
+        Cell::Run(run) => run(session, &call.rest, body),
         Cell::Never(why) => {
             let text = format!("Cell magic `%%{}` not found: {why}", magic.name);
             Err(usage(text, "").help(format!("%{} is a line magic", magic.name)))
@@ -145,10 +145,9 @@ fn written(name: &str) -> Option<&'static str> {
     all().find(|m| m.name == name).map(|m| m.usage)
 }
 
-/// Text on the cell's output, in order with what the evaluator printed.
-pub(crate) fn say(session: &mut Session, host: &mut dyn Host, text: String) {
-    let _ = session.vm.stdout.flush();
-    host.event(Event::Stdout(text));
+/// Text on the cell's output.
+pub(crate) fn say(session: &mut Session, text: String) {
+    session.say(&text);
 }
 
 fn unknown(name: &str, kind: &str, sign: &str) -> Exc {

@@ -1,7 +1,7 @@
 //! `%who`, `%whos`, `%reset`: the names of the session.
 
 use super::{Cell, Line, Magic, options, say};
-use crate::session::{Host, Session};
+use crate::session::Session;
 use jitbook_lang::{R, Value};
 
 const NO_CELL: Cell = Cell::Never("it looks at the whole session");
@@ -63,7 +63,7 @@ fn none_of_them(types: &str) -> &'static str {
     if types.is_empty() { "Interactive namespace is empty.\n" } else { "No variables match your requested type.\n" }
 }
 
-fn who(session: &mut Session, types: &str, host: &mut dyn Host) -> R {
+fn who(session: &mut Session, types: &str) -> R {
     let found = names(session, types);
     let text = if found.is_empty() {
         none_of_them(types).to_string()
@@ -71,18 +71,18 @@ fn who(session: &mut Session, types: &str, host: &mut dyn Host) -> R {
         let lines = found.chunks(8).map(|c| c.iter().map(|(n, _)| format!("{n}\t ")).collect::<String>() + "\n");
         lines.collect()
     };
-    say(session, host, text);
+    say(session, text);
     Ok(Value::Undefined)
 }
 
-fn who_list(session: &mut Session, types: &str, _: &mut dyn Host) -> R {
+fn who_list(session: &mut Session, types: &str) -> R {
     Ok(Value::list(names(session, types).into_iter().map(|(n, _)| Value::str(n)).collect()))
 }
 
-fn whos(session: &mut Session, types: &str, host: &mut dyn Host) -> R {
+fn whos(session: &mut Session, types: &str) -> R {
     let found = names(session, types);
     if found.is_empty() {
-        say(session, host, none_of_them(types).to_string());
+        say(session, none_of_them(types).to_string());
         return Ok(Value::Undefined);
     }
     let mut rows = Vec::new();
@@ -91,7 +91,7 @@ fn whos(session: &mut Session, types: &str, host: &mut dyn Host) -> R {
         let data = data(session, &value)?;
         rows.push((name, kind, data));
     }
-    say(session, host, table(&rows));
+    say(session, table(&rows));
     Ok(Value::Undefined)
 }
 
@@ -136,14 +136,14 @@ fn table(rows: &[(String, String, String)]) -> String {
     head + &rule + &rows.iter().map(|r| line(&r.0, &r.1, &r.2)).collect::<String>()
 }
 
-fn reset(session: &mut Session, line: &str, host: &mut dyn Host) -> R {
+fn reset(session: &mut Session, line: &str) -> R {
     let options = options::parse(line, "fs")?;
     if !options.rest.is_empty() {
         return Err(super::usage::usage("%reset takes no names; del x forgets one", options.rest));
     }
     session.reset();
     if !options.has('f') {
-        say(session, host, "All names and results are forgotten.\n".into());
+        say(session, "All names and results are forgotten.\n".into());
     }
     Ok(Value::Undefined)
 }

@@ -2,7 +2,7 @@
 
 use super::{Cell, Line, Magic, find, say};
 use crate::inspect::{Detail, Inspection, inspect, inspect_magic, inspect_value};
-use crate::session::{Host, Session};
+use crate::session::Session;
 use crate::views::listing::Palette;
 use jitbook_lang::{Builtin, Mode, R, Value, Vm};
 use std::rc::Rc;
@@ -19,38 +19,38 @@ pub const MAGICS: &[Magic] = &[
         "pinfo",
         "%pinfo NAME",
         "what a name is, as NAME? says it",
-        Line::Run(|s, name, host| ask(s, name, Detail::Short, host)),
+        Line::Run(|s, name| ask(s, name, Detail::Short)),
     ),
     about(
         "pinfo2",
         "%pinfo2 NAME",
         "the same with its source, as NAME??",
-        Line::Run(|s, name, host| ask(s, name, Detail::Source, host)),
+        Line::Run(|s, name| ask(s, name, Detail::Source)),
     ),
-    about("pdef", "%pdef NAME", "how a function is called", Line::Run(|s, name, host| part(s, name, host, definition))),
-    about("pdoc", "%pdoc NAME", "the documentation of a name", Line::Run(|s, name, host| part(s, name, host, doc))),
-    about("psource", "%psource NAME", "the source of a name", Line::Run(|s, name, host| part(s, name, host, source))),
+    about("pdef", "%pdef NAME", "how a function is called", Line::Run(|s, name| part(s, name, definition))),
+    about("pdoc", "%pdoc NAME", "the documentation of a name", Line::Run(|s, name| part(s, name, doc))),
+    about("psource", "%psource NAME", "the source of a name", Line::Run(|s, name| part(s, name, source))),
 ];
 
 /// Says what a name or a magic is.
-pub fn ask(session: &mut Session, name: &str, detail: Detail, host: &mut dyn Host) -> R {
+pub fn ask(session: &mut Session, name: &str, detail: Detail) -> R {
     if name.is_empty() {
-        return super::settings::show_magics(session, host);
+        return super::settings::show_magics(session);
     }
     let found = look(session, name, detail)?;
     let text = match session.palette {
         Palette::Ansi => found.ansi(),
         Palette::Plain => found.plain(),
     };
-    say(session, host, text);
+    say(session, text);
     Ok(Value::Undefined)
 }
 
 /// Says a part of what is known of a name; what there is not, in IPython's words.
-fn part(session: &mut Session, name: &str, host: &mut dyn Host, of: fn(&Inspection) -> Result<String, String>) -> R {
+fn part(session: &mut Session, name: &str, of: fn(&Inspection) -> Result<String, String>) -> R {
     let found = look(session, name, Detail::Source)?;
     let text = of(&found).unwrap_or_else(|missing| missing);
-    say(session, host, format!("{}\n", text.trim_end()));
+    say(session, format!("{}\n", text.trim_end()));
     Ok(Value::Undefined)
 }
 

@@ -2,7 +2,7 @@
 
 use super::usage::usage;
 use super::{Cell, Line, Magic, all, say};
-use crate::session::{Editing, Host, Session};
+use crate::session::{Editing, Session};
 use crate::timing::Show;
 use jitbook_lang::{R, Value};
 
@@ -34,7 +34,7 @@ pub const MAGICS: &[Magic] = &[
         name: "matplotlib",
         usage: "%matplotlib [BACKEND]",
         summary: "accepted; figures are always inline",
-        line: Line::Run(|_, _, _| Ok(Value::Undefined)),
+        line: Line::Run(|_, _| Ok(Value::Undefined)),
         cell: NO_CELL,
     },
     Magic {
@@ -48,7 +48,7 @@ pub const MAGICS: &[Magic] = &[
         name: "autoreload",
         usage: "%autoreload [MODE]",
         summary: "accepted; imports are read once",
-        line: Line::Run(|_, _, _| Ok(Value::Undefined)),
+        line: Line::Run(|_, _| Ok(Value::Undefined)),
         cell: NO_CELL,
     },
     Magic {
@@ -62,7 +62,7 @@ pub const MAGICS: &[Magic] = &[
         name: "lsmagic",
         usage: "%lsmagic",
         summary: "this list",
-        line: Line::Run(|session, _, host| show_magics(session, host)),
+        line: Line::Run(|session, _| show_magics(session)),
         cell: NO_CELL,
     },
 ];
@@ -70,28 +70,28 @@ pub const MAGICS: &[Magic] = &[
 /// Usages wider than this have their summary on a line of its own.
 const WIDE: usize = 34;
 
-pub fn show_magics(session: &mut Session, host: &mut dyn Host) -> R {
+pub fn show_magics(session: &mut Session) -> R {
     let line = |m: &Magic| match m.usage.chars().count() {
         n if n > WIDE => format!("{}\n{:WIDE$}  {}\n", m.usage, "", m.summary),
         _ => format!("{:WIDE$}  {}\n", m.usage, m.summary),
     };
     let lines: String = all().map(line).collect();
-    say(session, host, lines + &format!("{:WIDE$}  {}\n", "!COMMAND", "a shell command; a = !COMMAND keeps its lines"));
+    say(session, lines + &format!("{:WIDE$}  {}\n", "!COMMAND", "a shell command; a = !COMMAND keeps its lines"));
     Ok(Value::Undefined)
 }
 
-fn about(session: &mut Session, _: &str, host: &mut dyn Host) -> R {
+fn about(session: &mut Session, _: &str) -> R {
     let text = "\
 A line that begins with % is a magic; %% at the start of a cell takes the whole cell.
 a = %magic ... keeps a magic's value, !command runs a shell command, name? says what a
 name is, and a ; at the end of a cell keeps its value off the screen.
 
 ";
-    say(session, host, text.into());
-    show_magics(session, host)
+    say(session, text.into());
+    show_magics(session)
 }
 
-fn set_timing(session: &mut Session, rest: &str, host: &mut dyn Host) -> R {
+fn set_timing(session: &mut Session, rest: &str) -> R {
     session.show = match rest {
         "on" => Show::On,
         "compile" => Show::Compile,
@@ -99,7 +99,7 @@ fn set_timing(session: &mut Session, rest: &str, host: &mut dyn Host) -> R {
         "" => session.show,
         other => return Err(usage(format!("%timing takes on, compile or off, not {other}"), other)),
     };
-    say(session, host, format!("timing {}\n", shown(session.show)));
+    say(session, format!("timing {}\n", shown(session.show)));
     Ok(Value::Undefined)
 }
 
@@ -110,7 +110,7 @@ fn shown(show: Show) -> String {
 /// Names under which IPython keeps what has no meaning here: taken without a word, so that notebooks run.
 const FOREIGN: [&str; 5] = ["InlineBackend.", "IPCompleter.", "Completer.", "HistoryManager.", "InteractiveShell."];
 
-fn config(session: &mut Session, line: &str, host: &mut dyn Host) -> R {
+fn config(session: &mut Session, line: &str) -> R {
     let (name, value) = match line.split_once('=') {
         Some((name, value)) => (name.trim(), Some(value.trim().trim_matches(['"', '\'']))),
         None => (line.trim(), None),
@@ -118,7 +118,7 @@ fn config(session: &mut Session, line: &str, host: &mut dyn Host) -> R {
     match (name, value) {
         ("", _) => {
             let text = format!("timing = {}\nediting_mode = {}\n", shown(session.show), editing(session));
-            say(session, host, text);
+            say(session, text);
         }
         ("editing_mode" | "TerminalInteractiveShell.editing_mode", Some(mode)) => match mode {
             "vi" => session.editing = Editing::Vi,
@@ -126,7 +126,7 @@ fn config(session: &mut Session, line: &str, host: &mut dyn Host) -> R {
             other => return Err(usage(format!("editing_mode is emacs or vi, not {other}"), other)),
         },
         ("editing_mode", None) => return Ok(Value::str(editing(session))),
-        ("timing", Some(value)) => return set_timing(session, value, host),
+        ("timing", Some(value)) => return set_timing(session, value),
         ("timing", None) => return Ok(Value::str(shown(session.show))),
         (name, _) if FOREIGN.iter().any(|f| name.starts_with(f) || name == f.trim_end_matches('.')) => {}
         (name, _) => return Err(usage(format!("Invalid config statement: {line:?}"), name).help("%config lists them")),
@@ -138,7 +138,7 @@ fn editing(session: &Session) -> String {
     format!("{:?}", session.editing).to_lowercase()
 }
 
-fn xmode(_: &mut Session, mode: &str, _: &mut dyn Host) -> R {
+fn xmode(_: &mut Session, mode: &str) -> R {
     let known = ["", "plain", "context", "verbose", "minimal", "docs"];
     if known.contains(&mode.to_lowercase().as_str()) {
         return Ok(Value::Undefined);
@@ -146,7 +146,7 @@ fn xmode(_: &mut Session, mode: &str, _: &mut dyn Host) -> R {
     Err(usage(format!("Unrecognized mode {mode}"), mode).help("%xmode Plain, Context, Verbose or Minimal"))
 }
 
-fn load_ext(_: &mut Session, name: &str, _: &mut dyn Host) -> R {
+fn load_ext(_: &mut Session, name: &str) -> R {
     match name {
         "autoreload" | "tensorboard" | "watermark" => Ok(Value::Undefined),
         "" => Err(usage("Missing module name.", "")),

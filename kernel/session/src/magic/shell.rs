@@ -2,7 +2,7 @@
 
 use super::usage::usage;
 use super::{Cell, Line, Magic, say};
-use crate::session::{Host, Session};
+use crate::session::Session;
 use jitbook_lang::vm::INTERRUPT;
 use jitbook_lang::{Exc, Mode, R, Value};
 use std::io::{IsTerminal, Read};
@@ -34,7 +34,7 @@ pub const MAGICS: &[Magic] = &[
         name: "sx",
         usage: "%sx COMMAND",
         summary: "a shell command's output as a list",
-        line: Line::Run(|session, command, _| captured(session, command)),
+        line: Line::Run(|session, command| captured(session, command)),
         cell: NO_CELL,
     },
     Magic {
@@ -42,14 +42,14 @@ pub const MAGICS: &[Magic] = &[
         usage: "%%bash",
         summary: "run the cell as a shell script",
         line: Line::Never("it takes a cell"),
-        cell: Cell::Run(|session, _, body, host| run(session, "bash", body, host)),
+        cell: Cell::Run(|session, _, body| run(session, "bash", body)),
     },
     Magic {
         name: "sh",
         usage: "%%sh",
         summary: "run the cell as a script of sh",
         line: Line::Never("it takes a cell"),
-        cell: Cell::Run(|session, _, body, host| run(session, "sh", body, host)),
+        cell: Cell::Run(|session, _, body| run(session, "sh", body)),
     },
 ];
 
@@ -57,11 +57,11 @@ fn folder() -> R<PathBuf> {
     std::env::current_dir().map_err(|e| Exc::os_error(format!("the current folder cannot be read: {e}")))
 }
 
-fn pwd(_: &mut Session, _: &str, _: &mut dyn Host) -> R {
+fn pwd(_: &mut Session, _: &str) -> R {
     Ok(Value::str(folder()?.display().to_string()))
 }
 
-fn cd(session: &mut Session, line: &str, host: &mut dyn Host) -> R {
+fn cd(session: &mut Session, line: &str) -> R {
     let before = folder().ok();
     let to = match line.trim_matches(['"', '\'']) {
         "-" => session.former_folder.clone().ok_or_else(|| usage("No previous directory to change to.", "-"))?,
@@ -78,7 +78,7 @@ fn cd(session: &mut Session, line: &str, host: &mut dyn Host) -> R {
     }
     session.former_folder = before;
     let now = folder()?.display().to_string();
-    say(session, host, format!("{now}\n"));
+    say(session, format!("{now}\n"));
     Ok(Value::Undefined)
 }
 
@@ -105,7 +105,7 @@ fn variable(session: &mut Session, name: &str) -> Option<String> {
     value.as_str().map(|s| s.to_string())
 }
 
-fn env(session: &mut Session, line: &str, host: &mut dyn Host) -> R {
+fn env(session: &mut Session, line: &str) -> R {
     let environment = environment(session)?;
     if line.is_empty() {
         let copy = session.vm.getattr(&environment, "copy")?;
@@ -120,7 +120,7 @@ fn env(session: &mut Session, line: &str, host: &mut dyn Host) -> R {
     };
     let value = substituted(session, value)?;
     session.vm.setitem(&environment, &Value::str(name), Value::str(value.as_str()))?;
-    say(session, host, format!("env: {name}={value}\n"));
+    say(session, format!("env: {name}={value}\n"));
     Ok(Value::Undefined)
 }
 
@@ -191,14 +191,14 @@ fn cannot_start(e: &std::io::Error, shell: &str) -> Exc {
 }
 
 /// `!command`: in a terminal the command has the terminal; elsewhere its output is the cell's.
-pub fn system(session: &mut Session, text: &str, host: &mut dyn Host) -> R {
+pub fn system(session: &mut Session, text: &str) -> R {
     let script = substituted(session, text)?;
-    run(session, "sh", &script, host)
+    run(session, "sh", &script)
 }
 
-fn run(session: &mut Session, shell: &str, script: &str, host: &mut dyn Host) -> R {
+fn run(session: &mut Session, shell: &str, script: &str) -> R {
     let mut command = command(session, shell, script)?;
-    let _ = session.vm.stdout.flush();
+    session.vm.flush();
     let status = if session.canvas.is_some() {
         // What is piped in are the session's next cells, not the command's input.
         if !std::io::stdin().is_terminal() {
@@ -209,7 +209,7 @@ fn run(session: &mut Session, shell: &str, script: &str, host: &mut dyn Host) ->
         INTERRUPT.store(false, Ordering::Relaxed);
         status.code()
     } else {
-        streamed(session, command, shell, host)?
+        streamed(session, command, shell)?
     };
     // As IPython has it, a signal is its negative number.
     session.globals.set_str("_exit_code", Value::Int(status.unwrap_or(-2) as i64));
@@ -217,13 +217,13 @@ fn run(session: &mut Session, shell: &str, script: &str, host: &mut dyn Host) ->
 }
 
 /// Runs a command with its output, as it comes, on the cell's; an interrupt ends it.
-fn streamed(session: &mut Session, mut command: Command, shell: &str, host: &mut dyn Host) -> R<Option<i32>> {
+fn streamed(session: &mut Session, mut command: Command, shell: &str) -> R<Option<i32>> {
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().map_err(|e| cannot_start(&e, shell))?;
     let output = outputs(&mut child);
     loop {
         match output.recv_timeout(Duration::from_millis(20)) {
-            Ok(bytes) => say(session, host, String::from_utf8_lossy(&bytes).into_owned()),
+            Ok(bytes) => say(session, String::from_utf8_lossy(&bytes).into_owned()),
             Err(std::sync::mpsc::RecvTimeoutError::Disconnected) => break,
             Err(std::sync::mpsc::RecvTimeoutError::Timeout) => {
                 if let Err(e) = session.vm.poll() {
@@ -263,7 +263,7 @@ fn outputs(child: &mut Child) -> Receiver<Vec<u8>> {
 pub fn captured(session: &mut Session, text: &str) -> R {
     let script = substituted(session, text)?;
     let mut command = command(session, "sh", &script)?;
-    let _ = session.vm.stdout.flush();
+    session.vm.flush();
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::inherit());
     let mut child = command.spawn().map_err(|e| cannot_start(&e, "sh"))?;
     let output = outputs(&mut child);

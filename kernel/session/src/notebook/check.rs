@@ -37,7 +37,7 @@ pub fn differences(stored: &Notebook, new: &Notebook) -> Vec<String> {
 }
 
 fn is_timing(output: &Value) -> bool {
-    output["metadata"]["jitbook"]["timing"] == true
+    output["metadata"]["jitbook"]["timing"].is_object() || output["metadata"]["jitbook"]["timing"] == true
 }
 
 fn kind(output: &Value) -> String {

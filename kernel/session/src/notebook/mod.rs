@@ -12,6 +12,7 @@ mod run;
 pub mod terminal;
 
 pub use check::differences;
+pub(crate) use html::escaped;
 pub use html::page;
 pub use outputs::Timing;
 pub use run::{Ended, run};

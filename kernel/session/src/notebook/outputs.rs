@@ -1,55 +1,9 @@
 //! What a cell gives, as a notebook stores it.
 
 use super::lines;
-use crate::plot::{Figure, draw};
-use crate::session::{Event, Host};
-use crate::timing::Timings;
-use base64::Engine;
-use jitbook_lang::vm::Output;
+use crate::bundle::Bundle;
+use crate::host::{Clear, Console, DisplayId, Event, Host, Stream};
 use serde_json::{Value, json};
-use std::cell::RefCell;
-use std::rc::Rc;
-
-/// The outputs of the cell that runs, in order.
-pub type Gathered = Rc<RefCell<Vec<Value>>>;
-
-/// Puts text at the end of a stream, joining what follows on itself.
-pub fn stream(gathered: &Gathered, name: &str, text: &str) {
-    if text.is_empty() {
-        return;
-    }
-    let mut all = gathered.borrow_mut();
-    if let Some(last) = all.last_mut()
-        && last["output_type"] == "stream"
-        && last["name"] == name
-    {
-        let former = super::joined(&last["text"]).unwrap_or_default();
-        last["text"] = lines(&(former + text));
-        return;
-    }
-    all.push(json!({"output_type": "stream", "name": name, "text": lines(text)}));
-}
-
-/// One of the evaluator's streams, writing into the outputs.
-pub struct Stream {
-    pub name: &'static str,
-    pub gathered: Gathered,
-}
-
-impl Output for Stream {
-    fn write(&mut self, text: &str) -> std::io::Result<()> {
-        stream(&self.gathered, self.name, text);
-        Ok(())
-    }
-}
-
-/// Gathers the events of a cell.
-pub struct Gatherer {
-    pub gathered: Gathered,
-    pub count: u64,
-    pub timing: Timing,
-    pub failed: Option<String>,
-}
 
 /// Whether the timing line is kept.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -58,85 +12,185 @@ pub enum Timing {
     Left,
 }
 
-impl Host for Gatherer {
-    fn event(&mut self, event: Event) {
-        let output = match event {
-            Event::Stdout(text) => return stream(&self.gathered, "stdout", &text),
-            Event::Stderr(text) => return stream(&self.gathered, "stderr", &text),
-            Event::Result(text) => json!({
-                "output_type": "execute_result", "execution_count": self.count, "metadata": {},
-                "data": {"text/plain": lines(&text)},
-            }),
-            Event::Error(text) => {
-                let (ename, evalue) = named(&text);
-                let trace: Vec<&str> = text.trim_end().split('\n').collect();
-                let output = json!({"output_type": "error", "ename": ename, "evalue": evalue, "traceback": trace});
-                self.failed = Some(text);
-                output
-            }
-            Event::Figure(figure) => match picture(*figure) {
-                Some(output) => output,
-                None => return,
-            },
-            Event::Timing(timings) if self.timing == Timing::Kept => match cost(&timings) {
-                Some(output) => output,
-                None => return,
-            },
-            Event::Timing(_) => return,
+/// Gathers what a cell gives into a notebook's outputs.
+pub struct Gatherer {
+    pub timing: Timing,
+    /// The number of the cell that runs.
+    pub count: u64,
+    /// The traceback of the error that ended it.
+    pub failed: Option<String>,
+    outputs: Vec<Value>,
+    /// Text of one stream that waits for what follows on itself.
+    text: Option<(Stream, String)>,
+    /// Displays that may be updated, by their places.
+    named: Vec<(DisplayId, usize)>,
+    clear: Option<Clear>,
+}
+
+impl Gatherer {
+    pub fn new(timing: Timing) -> Gatherer {
+        Gatherer { timing, count: 0, failed: None, outputs: vec![], text: None, named: vec![], clear: None }
+    }
+
+    /// The outputs of the cell that ran.
+    pub fn take(&mut self) -> Vec<Value> {
+        self.settle();
+        self.named.clear();
+        self.clear = None;
+        std::mem::take(&mut self.outputs)
+    }
+
+    /// Puts the text that waits among the outputs.
+    fn settle(&mut self) {
+        let Some((stream, text)) = self.text.take() else { return };
+        let name = match stream {
+            Stream::Stdout => "stdout",
+            Stream::Stderr => "stderr",
         };
-        self.gathered.borrow_mut().push(output);
+        self.outputs.push(json!({"output_type": "stream", "name": name, "text": lines(&text)}));
+    }
+
+    /// An output comes: what waits goes before it, what was to be cleared is gone.
+    fn make_way(&mut self) {
+        if self.clear.take().is_some() {
+            self.text = None;
+            self.outputs.clear();
+            self.named.clear();
+        }
+    }
+
+    fn push(&mut self, output: Value) {
+        self.make_way();
+        self.settle();
+        self.outputs.push(output);
+    }
+
+    fn display(&mut self, bundle: &Bundle, id: Option<DisplayId>) {
+        self.push(json!({"output_type": "display_data", "metadata": bundle.metadata, "data": data(bundle)}));
+        if let Some(id) = id {
+            self.named.push((id, self.outputs.len() - 1));
+        }
+    }
+
+    fn update(&mut self, bundle: &Bundle, id: &DisplayId) {
+        for (known, place) in &self.named {
+            if known == id {
+                self.outputs[*place]["data"] = data(bundle);
+                self.outputs[*place]["metadata"] = bundle.metadata.clone().into();
+            }
+        }
     }
 }
 
-/// Class and text of an error, from the line of its traceback that says them.
-fn named(text: &str) -> (String, String) {
-    let begins = |l: &str| {
-        let class = l.split([':', '\n']).next().unwrap_or("");
-        !class.is_empty()
-            && class.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '.')
-            && class.rsplit('.').next().is_some_and(|c| c.starts_with(char::is_uppercase))
-    };
-    let line = text.lines().find(|l| begins(l)).or(text.trim_end().lines().last()).unwrap_or("");
-    let (class, message) = line.split_once(": ").unwrap_or((line.trim_end_matches(':'), ""));
-    (class.rsplit('.').next().unwrap_or("").to_string(), message.to_string())
+impl Console for Gatherer {
+    fn write(&mut self, stream: Stream, text: &str) -> std::io::Result<()> {
+        if text.is_empty() {
+            return Ok(());
+        }
+        self.make_way();
+        match &mut self.text {
+            Some((known, former)) if *known == stream => former.push_str(text),
+            _ => {
+                self.settle();
+                self.text = Some((stream, text.to_string()));
+            }
+        }
+        Ok(())
+    }
 }
 
-/// A figure as one bundle, cut to what is drawn as notebooks show it.
-fn picture(mut figure: Figure) -> Option<Value> {
-    let size = format!("<Figure size {:.0}x{:.0}>", figure.size.0 * figure.dpi, figure.size.1 * figure.dpi);
-    figure.cropped = figure.cropped.or(Some(0.1));
-    let png = base64::engine::general_purpose::STANDARD.encode(draw::png(&figure).ok()?);
-    let svg = draw::svg(&figure).ok()?;
-    let data = json!({"image/png": png, "image/svg+xml": lines(&svg), "text/plain": lines(&size)});
-    Some(json!({"output_type": "display_data", "metadata": {}, "data": data}))
+impl Host for Gatherer {
+    fn event(&mut self, event: Event) {
+        match event {
+            Event::Result(bundle) => self.push(json!({
+                "output_type": "execute_result", "execution_count": self.count, "metadata": bundle.metadata,
+                "data": data(&bundle),
+            })),
+            Event::Display(bundle, id) => self.display(&bundle, id),
+            Event::Update(bundle, id) => self.update(&bundle, &id),
+            Event::Clear(when) => {
+                self.clear = Some(when);
+                if when == Clear::Now {
+                    self.make_way();
+                }
+            }
+            Event::Error(failure) => {
+                let trace: Vec<&str> = failure.text.trim_end().split('\n').collect();
+                self.push(json!({
+                    "output_type": "error", "ename": failure.class, "evalue": failure.message, "traceback": trace,
+                }));
+                self.failed = Some(failure.text);
+            }
+            Event::Timing(timings) if self.timing == Timing::Kept => {
+                if let Some(bundle) = timings.bundle(crate::timing::Show::On) {
+                    self.display(&bundle, None);
+                }
+            }
+            Event::Timing(_) | Event::Page(_) | Event::NextInput(_) => {}
+        }
+    }
 }
 
-/// The timing line, small and grey.
-fn cost(timings: &Timings) -> Option<Value> {
-    let line = timings.line(crate::timing::Show::On)?;
-    let html = format!("<span style=\"color:gray;font-size:85%\">{}</span>", super::html::escaped(&line));
-    let data = json!({"text/plain": lines(&line), "text/html": lines(&html)});
-    Some(json!({"output_type": "display_data", "metadata": {"jitbook": {"timing": true}}, "data": data}))
+/// The forms of a bundle, texts as lists of lines.
+fn data(bundle: &Bundle) -> Value {
+    let mut forms = bundle.data();
+    for (mime, form) in &mut forms {
+        let text = mime.starts_with("text/") || mime == "image/svg+xml";
+        if let (true, Some(whole)) = (text, form.as_str()) {
+            *form = lines(whole);
+        }
+    }
+    forms.into()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn errors_are_named_by_their_line() {
-        let text = "Traceback (most recent call last):\n  cell 1, line 1\n    1 / 0\nZeroDivisionError: division by zero\nhelp: do not\n";
-        assert_eq!(named(text), ("ZeroDivisionError".into(), "division by zero".into()));
-        assert_eq!(named("KeyboardInterrupt\n"), ("KeyboardInterrupt".into(), String::new()));
+    fn gathered(tell: impl FnOnce(&mut Gatherer)) -> Vec<Value> {
+        let mut gatherer = Gatherer::new(Timing::Left);
+        tell(&mut gatherer);
+        gatherer.take()
+    }
+
+    fn print(to: &mut Gatherer, text: &str) {
+        to.write(Stream::Stdout, text).unwrap();
     }
 
     #[test]
     fn streams_join() {
-        let gathered = Gathered::default();
-        stream(&gathered, "stdout", "a");
-        stream(&gathered, "stdout", "b\nc");
-        stream(&gathered, "stderr", "d");
-        assert_eq!(gathered.borrow().len(), 2);
-        assert_eq!(gathered.borrow()[0]["text"], json!(["ab\n", "c"]));
+        let outputs = gathered(|g| {
+            print(g, "a");
+            print(g, "b\nc");
+            g.write(Stream::Stderr, "d").unwrap();
+        });
+        assert_eq!(outputs.len(), 2);
+        assert_eq!(outputs[0]["text"], json!(["ab\n", "c"]));
+        assert_eq!((&outputs[1]["name"], &outputs[1]["text"]), (&json!("stderr"), &json!(["d"])));
+    }
+
+    #[test]
+    fn displays_are_updated_and_outputs_cleared() {
+        let id = || DisplayId("x".into());
+        let outputs = gathered(|g| {
+            g.event(Event::Display(Bundle::plain("1"), Some(id())));
+            print(g, "a");
+            g.event(Event::Update(Bundle::plain("2"), id()));
+        });
+        assert_eq!((outputs.len(), &outputs[0]["data"]["text/plain"]), (2, &json!(["2"])));
+        let outputs = gathered(|g| {
+            print(g, "a");
+            g.event(Event::Clear(Clear::WithNext));
+        });
+        assert_eq!(outputs.len(), 1, "nothing came after it");
+        let outputs = gathered(|g| {
+            print(g, "a");
+            g.event(Event::Clear(Clear::WithNext));
+            print(g, "b");
+            g.event(Event::Clear(Clear::Now));
+            print(g, "c");
+        });
+        assert_eq!(outputs.len(), 1);
+        assert_eq!(outputs[0]["text"], json!(["c"]));
     }
 }

@@ -1,8 +1,10 @@
 //! Running the cells of a notebook, one after the other, in a session of its own.
 
-use super::outputs::{Gathered, Gatherer, Stream, Timing};
+use super::outputs::{Gatherer, Timing};
 use super::{Kind, Notebook};
-use crate::session::{Event, Host, Outcome, Session};
+use crate::session::{Outcome, Session};
+use std::cell::RefCell;
+use std::rc::Rc;
 
 /// How a run ended.
 #[derive(Clone, PartialEq, Debug)]
@@ -17,9 +19,7 @@ pub enum Ended {
 
 /// Runs every code cell and puts what it gave in place of its outputs. `progress` hears of each cell before it runs.
 pub fn run(book: &mut Notebook, session: &mut Session, timing: Timing, mut progress: impl FnMut(usize)) -> Ended {
-    let gathered = Gathered::default();
-    session.vm.stdout = Box::new(Stream { name: "stdout", gathered: gathered.clone() });
-    session.vm.stderr = Box::new(Stream { name: "stderr", gathered: gathered.clone() });
+    let host = Rc::new(RefCell::new(Gatherer::new(timing)));
     session.canvas = None;
     for index in 0..book.cells.len() {
         let cell = &mut book.cells[index];
@@ -32,18 +32,18 @@ pub fn run(book: &mut Notebook, session: &mut Session, timing: Timing, mut progr
         }
         progress(index);
         let count = session.count as u64;
-        let mut host = Gatherer { gathered: gathered.clone(), count, timing, failed: None };
-        let outcome = session.run_cell(&cell.source, &mut host);
-        for figure in session.take_open_figures() {
-            host.event(Event::Figure(Box::new(figure)));
-        }
-        cell.outputs = gathered.take();
+        host.borrow_mut().count = count;
+        let outcome = session.run_cell(&cell.source, host.clone());
+        cell.outputs = host.borrow_mut().take();
         cell.count = Some(count);
         match outcome {
             Outcome::Ok => {}
             Outcome::Failed if cell.may_raise() => {}
             Outcome::Failed => {
-                return Ended::Failed { cell: index + 1, traceback: host.failed.unwrap_or_default() };
+                return Ended::Failed {
+                    cell: index + 1,
+                    traceback: host.borrow_mut().failed.take().unwrap_or_default(),
+                };
             }
             Outcome::Exit(status) => return Ended::Exit(status),
         }

@@ -4,18 +4,18 @@ use super::listing::{Line, Listing, Role};
 use super::subject_of;
 use crate::format::{bytes, duration, grouped};
 use crate::magic::say;
-use crate::session::{Host, Session};
+use crate::session::Session;
 use jitbook_lang::jax::views::{Cached, Why, cached, why as reason};
 use jitbook_lang::{R, Value};
 
-pub fn list(session: &mut Session, rest: &str, host: &mut dyn Host) -> R {
+pub fn list(session: &mut Session, rest: &str) -> R {
     let f = match rest {
         "" => None,
         text => Some(subject_of(session, "cache", text)?.0),
     };
     let functions = cached(&mut session.vm, f.as_ref())?;
     let text = table(&functions).render(session.palette, None);
-    say(session, host, text);
+    say(session, text);
     Ok(Value::Undefined)
 }
 
@@ -46,12 +46,12 @@ fn clipped(text: &str, width: usize) -> String {
     if text.chars().count() <= width { text.to_string() } else { text.chars().take(width - 1).chain(['…']).collect() }
 }
 
-pub fn why(session: &mut Session, rest: &str, host: &mut dyn Host) -> R {
+pub fn why(session: &mut Session, rest: &str) -> R {
     let (f, call) = subject_of(session, "why", rest)?;
     let asked = call.is_some();
     let (name, why) = reason(&mut session.vm, &f, call.as_ref())?;
     let text = explained(&name, &why, asked).render(session.palette, None);
-    say(session, host, text);
+    say(session, text);
     Ok(Value::Undefined)
 }
 

@@ -13,7 +13,7 @@ mod names;
 mod passes;
 
 use crate::magic::{Cell, Line as Handler, Magic, say};
-use crate::session::{Host, Session};
+use crate::session::Session;
 use jitbook_lang::jax::views::{Arguments, Specialised, specialised};
 use jitbook_lang::{Exc, Mode, R, Value};
 use listing::Listing;
@@ -30,25 +30,25 @@ pub const MAGICS: &[Magic] = &[
         "jaxpr",
         "%jaxpr [--all] f | f(x)",
         "the jaxpr, with your lines beside it",
-        Handler::Run(|s, rest, host| show(s, "jaxpr", rest, host, |of, _| jaxpr::listing(of))),
+        Handler::Run(|s, rest| show(s, "jaxpr", rest, |of, _| jaxpr::listing(of))),
     ),
     view(
         "ir",
         "%ir [--all] f | f(x)",
         "the loops that it becomes",
-        Handler::Run(|s, rest, host| show(s, "ir", rest, host, loops::listing)),
+        Handler::Run(|s, rest| show(s, "ir", rest, loops::listing)),
     ),
     view(
         "clif",
         "%clif [--all] f | f(x)",
         "the Cranelift code",
-        Handler::Run(|s, rest, host| show(s, "clif", rest, host, |of, _| clif::listing(of))),
+        Handler::Run(|s, rest| show(s, "clif", rest, |of, _| clif::listing(of))),
     ),
     view(
         "asm",
         "%asm [--all] f | f(x)",
         "the machine code, inner loops first",
-        Handler::Run(|s, rest, host| show(s, "asm", rest, host, asm::listing)),
+        Handler::Run(|s, rest| show(s, "asm", rest, asm::listing)),
     ),
     view("passes", "%passes [--diff PASS] f | f(x)", "what each pass of the compiler did", Handler::Run(passes::run)),
     view("cache", "%cache [f]", "what is compiled, and what it cost", Handler::Run(cache::list)),
@@ -64,13 +64,7 @@ pub enum Detail {
 }
 
 /// `[--all] f(x)`: shows a view of it.
-fn show(
-    session: &mut Session,
-    name: &str,
-    rest: &str,
-    host: &mut dyn Host,
-    view: fn(&Specialised, Detail) -> R<Listing>,
-) -> R {
+fn show(session: &mut Session, name: &str, rest: &str, view: fn(&Specialised, Detail) -> R<Listing>) -> R {
     let (detail, subject) = match rest.strip_prefix("--all") {
         Some(rest) => (Detail::All, rest.trim()),
         None => (Detail::Folded, rest),
@@ -82,7 +76,7 @@ fn show(
     let how = format!("%{name} --all {subject}");
     let unfold = (detail == Detail::Folded).then_some(how.as_str());
     let text = listing.render(session.palette, unfold);
-    say(session, host, text);
+    say(session, text);
     Ok(Value::Undefined)
 }
 

@@ -4,7 +4,7 @@ use super::listing::{Line, Listing, Role, WIDTH};
 use super::{Detail, loops, subject_of};
 use crate::format::{bytes, duration};
 use crate::magic::say;
-use crate::session::{Host, Session};
+use crate::session::Session;
 use jitbook_ir::ClosedJaxpr;
 use jitbook_ir::loops::{Function, Stmt};
 use jitbook_ir::print::jaxpr_lines;
@@ -17,7 +17,7 @@ use std::time::Duration;
 /// The passes that `--diff` knows.
 const PASSES: [&str; 5] = ["inline", "simplify", "cse", "dce", "fuse"];
 
-pub fn run(session: &mut Session, rest: &str, host: &mut dyn Host) -> R {
+pub fn run(session: &mut Session, rest: &str) -> R {
     let (pass, subject) = match rest.strip_prefix("--diff") {
         None => (None, rest),
         Some(more) => {
@@ -37,7 +37,7 @@ pub fn run(session: &mut Session, rest: &str, host: &mut dyn Host) -> R {
         Some(pass) => diff(&of, pass)?,
     };
     let text = listing.render(session.palette, None);
-    say(session, host, text);
+    say(session, text);
     Ok(Value::Undefined)
 }
 
