@@ -1,7 +1,7 @@
 //! What events look like on a terminal or in a pipe.
 
 use jitbook_session::Bundle;
-use jitbook_session::host::{Clear, Console, Echo, Event, Host, NoInput, Process, Stream};
+use jitbook_session::host::{Clear, Console, Echo, Event, Host, Look, NoInput, Process, Stream};
 use jitbook_session::plot::braille::Canvas;
 use jitbook_session::timing::Show;
 use std::cell::RefCell;
@@ -144,6 +144,12 @@ impl Console for Screen {
 }
 
 impl Host for Screen {
+    fn look(&self) -> Look {
+        Look::Text
+    }
+    fn columns(&self) -> Option<usize> {
+        std::io::stderr().is_terminal().then(|| size().0)
+    }
     fn event(&mut self, event: Event) {
         match event {
             Event::Result(bundle) if self.values == Values::Shown => self.display(&bundle),

@@ -40,9 +40,25 @@ pub enum Clear {
     WithNext,
 }
 
+/// What a host can show.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+pub enum Look {
+    /// Words, as a terminal does.
+    Text,
+    /// Every form that a bundle may have, as a notebook does.
+    Rich,
+}
+
 /// Who shows what a cell gives. Text is written, and may wait for `flush`; before each event the text is flushed.
 pub trait Host: Console {
     fn event(&mut self, event: Event);
+    fn look(&self) -> Look {
+        Look::Rich
+    }
+    /// How wide a line of text may be, where that is known.
+    fn columns(&self) -> Option<usize> {
+        None
+    }
 }
 
 /// A host as the session and its user hold it.
@@ -58,10 +74,22 @@ pub(crate) fn attach(host: Option<Shared>) -> Option<Shared> {
     CURRENT.with(|c| c.replace(host))
 }
 
+fn current() -> Option<Shared> {
+    CURRENT.with(|c| c.borrow().clone())
+}
+
+/// What the host of the cell that runs can show.
+pub(crate) fn look() -> Look {
+    current().map_or(Look::Text, |host| host.borrow().look())
+}
+
+pub(crate) fn columns() -> Option<usize> {
+    current().and_then(|host| host.borrow().columns())
+}
+
 /// Tells the host of the cell that runs.
 pub(crate) fn tell(event: Event) {
-    let host = CURRENT.with(|c| c.borrow().clone());
-    if let Some(host) = host {
+    if let Some(host) = current() {
         let mut host = host.borrow_mut();
         // A stream that is closed is told of where something is printed.
         let _ = host.flush();

@@ -4,6 +4,7 @@
 mod bench;
 pub mod bundle;
 pub mod complete;
+mod display;
 pub mod failure;
 pub mod format;
 pub mod handle;

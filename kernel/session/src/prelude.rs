@@ -1,7 +1,7 @@
 //! The names that prompts and notebooks have without importing: beneath the user's own, loaded when first used.
 
 /// Name, module, attribute (empty for the module itself).
-pub const NAMES: [(&str, &str, &str); 9] = [
+pub const NAMES: [(&str, &str, &str); 10] = [
     ("jit", "jitbook", "jit"),
     ("grad", "jax", "grad"),
     ("vmap", "jax", "vmap"),
@@ -11,6 +11,7 @@ pub const NAMES: [(&str, &str, &str); 9] = [
     ("random", "jax.random", ""),
     ("np", "numpy", ""),
     ("plt", "matplotlib.pyplot", ""),
+    ("display", "IPython.display", "display"),
 ];
 
 /// The line that imports a name of the prelude.

@@ -1,16 +1,17 @@
 //! A session: cells go in, and output, values, errors, plots and timings come out as events.
 
 use crate::bundle::Bundle;
+use crate::display::{Choice, forms};
 use crate::failure::Failure;
 use crate::handle::Handle;
-use crate::host::{self, Event, Shared};
+use crate::host::{self, Event, Look, Shared};
 use crate::magic;
 use crate::plot::Figure;
 use crate::plot::braille::Canvas;
 use crate::results::Results;
 use crate::snapshot::{Keeper, Published};
 use crate::timing::{FunctionUse, Show, Timings, UseKind};
-use crate::views::listing::Palette;
+use crate::views::listing::{Listing, Palette};
 use jitbook_lang::input::ends_in_semicolon;
 use jitbook_lang::jax::reason::Reason;
 use jitbook_lang::jax::timing::{self as recorder, Event as Recorded};
@@ -82,6 +83,7 @@ impl Session {
     pub fn new() -> Session {
         let mut vm = Vm::new();
         crate::pyplot::register(&mut vm);
+        crate::display::register(&mut vm);
         magic::install_help(&mut vm);
         let globals = vm.main.clone();
         Session {
@@ -138,6 +140,14 @@ impl Session {
     pub(crate) fn say(&mut self, text: &str) {
         // A closed pipe is told of where the program prints.
         let _ = self.vm.print(text);
+    }
+
+    /// A listing: words, and in a notebook with colours and folds beside.
+    pub(crate) fn show_listing(&mut self, listing: &Listing, unfold: Option<&str>) {
+        match self.look() {
+            Look::Text => self.say(&listing.render(self.palette, unfold)),
+            Look::Rich => self.tell(Event::Display(listing.bundle(self.palette, unfold), None)),
+        }
     }
 
     pub(crate) fn show_figure(&mut self, figure: Figure) {
@@ -280,13 +290,42 @@ impl Session {
             Keeping::History => self.results.keep(&mut self.vm, &globals, self.count, &value),
             _ => Ok(()),
         };
-        match kept.and_then(|()| self.vm.repr(&value)) {
-            Ok(text) => {
-                self.tell(Event::Result(Bundle::plain(text.as_str())));
+        match kept.and_then(|()| self.bundle(&value)) {
+            Ok(Some(bundle)) => {
+                self.tell(Event::Result(bundle));
                 Outcome::Ok
             }
+            // It has shown itself.
+            Ok(None) => Outcome::Ok,
             Err(exc) => self.show_error(&exc),
         }
+    }
+
+    /// The forms in which a value is shown.
+    fn bundle(&mut self, value: &Value) -> R<Option<Bundle>> {
+        match forms(&mut self.vm, value, &Choice::default())? {
+            Some(forms) => forms.bundle(&mut self.vm).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// The value of an expression in the session's namespace, in the forms in which it is shown: a front end asks for
+    /// such beside a cell. It is none of the history.
+    pub fn evaluate(&mut self, expression: &str) -> Result<Bundle, Failure> {
+        let globals = self.globals.clone();
+        let done = self.guarded(|s| {
+            let value = s.vm.exec(expression, "<expression>", &globals, Mode::Eval)?;
+            s.bundle(&value)
+        })?;
+        match done {
+            Ok(bundle) => Ok(bundle.unwrap_or_default()),
+            Err(exc) => Err(Failure::of(&mut self.vm, &exc)),
+        }
+    }
+
+    /// What the host can show.
+    pub(crate) fn look(&self) -> Look {
+        self.host.as_ref().map_or(Look::Text, |host| host.borrow().look())
     }
 
     fn show_error(&mut self, exc: &Exc) -> Outcome {

@@ -1,6 +1,8 @@
 //! `x?`, `x??`, `%pinfo` and their kin, and `help`: what a name or a magic is.
 
 use super::{Cell, Line, Magic, find, say};
+use crate::bundle::Bundle;
+use crate::host::{Event, Look};
 use crate::inspect::{Detail, Inspection, inspect, inspect_magic, inspect_value};
 use crate::session::Session;
 use crate::views::listing::Palette;
@@ -15,12 +17,7 @@ const fn about(name: &'static str, usage: &'static str, summary: &'static str, l
 }
 
 pub const MAGICS: &[Magic] = &[
-    about(
-        "pinfo",
-        "%pinfo NAME",
-        "what a name is, as NAME? says it",
-        Line::Run(|s, name| ask(s, name, Detail::Short)),
-    ),
+    about("pinfo", "%pinfo NAME", "what a name is, as NAME? says it", Line::Run(|s, name| ask(s, name, Detail::Short))),
     about(
         "pinfo2",
         "%pinfo2 NAME",
@@ -38,9 +35,13 @@ pub fn ask(session: &mut Session, name: &str, detail: Detail) -> R {
         return super::settings::show_magics(session);
     }
     let found = look(session, name, detail)?;
+    if session.look() == Look::Rich {
+        session.tell(Event::Page(Bundle::plain(found.ansi())));
+        return Ok(Value::Undefined);
+    }
     let text = match session.palette {
         Palette::Ansi => found.ansi(),
-        Palette::Plain => found.plain(),
+        Palette::Plain | Palette::Html => found.plain(),
     };
     say(session, text);
     Ok(Value::Undefined)

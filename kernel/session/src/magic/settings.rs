@@ -2,6 +2,7 @@
 
 use super::usage::usage;
 use super::{Cell, Line, Magic, all, say};
+use crate::display::{Arrays, arrays, show_arrays};
 use crate::session::{Editing, Session};
 use crate::timing::Show;
 use jitbook_lang::{R, Value};
@@ -117,7 +118,8 @@ fn config(session: &mut Session, line: &str) -> R {
     };
     match (name, value) {
         ("", _) => {
-            let text = format!("timing = {}\nediting_mode = {}\n", shown(session.show), editing(session));
+            let (timing, mode, arrays) = (shown(session.show), editing(session), shown_arrays());
+            let text = format!("timing = {timing}\nediting_mode = {mode}\narray_html = {arrays}\n");
             say(session, text);
         }
         ("editing_mode" | "TerminalInteractiveShell.editing_mode", Some(mode)) => match mode {
@@ -125,6 +127,12 @@ fn config(session: &mut Session, line: &str) -> R {
             "emacs" => session.editing = Editing::Emacs,
             other => return Err(usage(format!("editing_mode is emacs or vi, not {other}"), other)),
         },
+        ("array_html", Some(value)) => match value {
+            "on" | "True" => show_arrays(Arrays::Table),
+            "off" | "False" => show_arrays(Arrays::Text),
+            other => return Err(usage(format!("array_html is on or off, not {other}"), other)),
+        },
+        ("array_html", None) => return Ok(Value::str(shown_arrays())),
         ("editing_mode", None) => return Ok(Value::str(editing(session))),
         ("timing", Some(value)) => return set_timing(session, value),
         ("timing", None) => return Ok(Value::str(shown(session.show))),
@@ -132,6 +140,13 @@ fn config(session: &mut Session, line: &str) -> R {
         (name, _) => return Err(usage(format!("Invalid config statement: {line:?}"), name).help("%config lists them")),
     }
     Ok(Value::Undefined)
+}
+
+fn shown_arrays() -> &'static str {
+    match arrays() {
+        Arrays::Table => "on",
+        Arrays::Text => "off",
+    }
 }
 
 fn editing(session: &Session) -> String {

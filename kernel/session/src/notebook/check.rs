@@ -42,7 +42,12 @@ fn is_timing(output: &Value) -> bool {
 
 fn kind(output: &Value) -> String {
     let name = output["output_type"].as_str().unwrap_or("");
-    let name = if name == "stream" { output["name"].as_str().unwrap_or("") } else { name };
+    let name = match name {
+        "stream" => output["name"].as_str().unwrap_or(""),
+        // Words are words, whether they were printed or have a coloured form beside.
+        "display_data" if output["data"].get("text/html").is_some() => "stdout",
+        other => other,
+    };
     format!("({name})")
 }
 

@@ -3,7 +3,6 @@
 use super::listing::{Line, Listing, Role};
 use super::subject_of;
 use crate::format::{bytes, duration, grouped};
-use crate::magic::say;
 use crate::session::Session;
 use jitbook_lang::jax::views::{Cached, Why, cached, why as reason};
 use jitbook_lang::{R, Value};
@@ -14,8 +13,7 @@ pub fn list(session: &mut Session, rest: &str) -> R {
         text => Some(subject_of(session, "cache", text)?.0),
     };
     let functions = cached(&mut session.vm, f.as_ref())?;
-    let text = table(&functions).render(session.palette, None);
-    say(session, text);
+    session.show_listing(&table(&functions), None);
     Ok(Value::Undefined)
 }
 
@@ -50,8 +48,7 @@ pub fn why(session: &mut Session, rest: &str) -> R {
     let (f, call) = subject_of(session, "why", rest)?;
     let asked = call.is_some();
     let (name, why) = reason(&mut session.vm, &f, call.as_ref())?;
-    let text = explained(&name, &why, asked).render(session.palette, None);
-    say(session, text);
+    session.show_listing(&explained(&name, &why, asked), None);
     Ok(Value::Undefined)
 }
 

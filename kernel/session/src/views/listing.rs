@@ -1,5 +1,8 @@
 //! Text with meaning: lines of spans that a front end colours, the user's own lines beside them.
 
+use crate::bundle::{Bundle, HTML};
+use crate::display::page::preformatted;
+use crate::notebook::escaped;
 use jitbook_ir::SourceId;
 use jitbook_lang::jax::views;
 
@@ -24,10 +27,15 @@ pub enum Palette {
     Plain,
     /// Escapes of terminals, in colours that light and dark backgrounds bear.
     Ansi,
+    /// Elements of a page.
+    Html,
 }
 
 impl Palette {
     fn paint(self, role: Role, text: &str) -> String {
+        if self == Palette::Html {
+            return element(role, text);
+        }
         let code = match (self, role) {
             (Palette::Plain, _) | (_, Role::Plain) => return text.to_string(),
             (_, Role::Title | Role::Keyword) => "1",
@@ -39,6 +47,20 @@ impl Palette {
         };
         format!("\x1b[{code}m{text}\x1b[0m")
     }
+}
+
+/// A piece of a page, in colours that light and dark pages bear.
+fn element(role: Role, text: &str) -> String {
+    let style = match role {
+        Role::Plain => return escaped(text),
+        Role::Title | Role::Keyword => "font-weight:bold",
+        Role::Operation => "color:#a347ba",
+        Role::Number => "color:#0e8a8a",
+        Role::Aside => "color:gray",
+        Role::Removed => "color:#c0392b",
+        Role::Added => "color:#2a8c3c",
+    };
+    format!("<span style=\"{style}\">{}</span>", escaped(text))
 }
 
 /// One line: its spans, and the line and text of the user's that it comes from.
@@ -133,6 +155,14 @@ impl Listing {
             out += &format!("{}\n", palette.paint(Role::Aside, &rest));
         }
         out
+    }
+
+    /// The listing in a session: words in its palette, and in a notebook a page's element beside, where what is long
+    /// unfolds by a click.
+    pub fn bundle(&self, palette: Palette, unfold: Option<&str>) -> Bundle {
+        let html = self.render(Palette::Html, None);
+        let lines: Vec<&str> = html.lines().collect();
+        Bundle::plain(self.render(palette, unfold).trim_end()).with(HTML, preformatted(&lines))
     }
 
     /// The column in which margins begin.

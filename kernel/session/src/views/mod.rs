@@ -12,7 +12,7 @@ mod loops;
 mod names;
 mod passes;
 
-use crate::magic::{Cell, Line as Handler, Magic, say};
+use crate::magic::{Cell, Line as Handler, Magic};
 use crate::session::Session;
 use jitbook_lang::jax::views::{Arguments, Specialised, specialised};
 use jitbook_lang::{Exc, Mode, R, Value};
@@ -75,8 +75,7 @@ fn show(session: &mut Session, name: &str, rest: &str, view: fn(&Specialised, De
     let listing = view(&of, detail)?;
     let how = format!("%{name} --all {subject}");
     let unfold = (detail == Detail::Folded).then_some(how.as_str());
-    let text = listing.render(session.palette, unfold);
-    say(session, text);
+    session.show_listing(&listing, unfold);
     Ok(Value::Undefined)
 }
 

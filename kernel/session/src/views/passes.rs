@@ -3,7 +3,6 @@
 use super::listing::{Line, Listing, Role, WIDTH};
 use super::{Detail, loops, subject_of};
 use crate::format::{bytes, duration};
-use crate::magic::say;
 use crate::session::Session;
 use jitbook_ir::ClosedJaxpr;
 use jitbook_ir::loops::{Function, Stmt};
@@ -36,8 +35,7 @@ pub fn run(session: &mut Session, rest: &str) -> R {
         None => table(&of)?,
         Some(pass) => diff(&of, pass)?,
     };
-    let text = listing.render(session.palette, None);
-    say(session, text);
+    session.show_listing(&listing, None);
     Ok(Value::Undefined)
 }
 
