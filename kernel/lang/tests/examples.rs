@@ -1,7 +1,10 @@
 //! The examples in docs run and give what they say: those of every primitive, and those of the library files.
 
+use jitbook_lang::console::{Console, Stream};
 use jitbook_lang::{Mode, Vm};
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 /// `>>> ` and `... ` lines, and what they print.
 struct Example {
@@ -38,11 +41,24 @@ fn examples(text: &str) -> Vec<Example> {
 const PRELUDE: &str = "import jax, jitbook\nimport jax.numpy as jnp\nimport numpy as np\nfrom jax import grad, jit, jvp, lax, \
                        make_jaxpr, random, vjp, vmap\n";
 
+/// What examples print.
+#[derive(Default)]
+struct Printed(String);
+
+impl Console for Printed {
+    fn write(&mut self, _: Stream, text: &str) -> std::io::Result<()> {
+        self.0.push_str(text);
+        Ok(())
+    }
+}
+
 /// Runs examples one after the other in one namespace; the failures, in words.
 fn run(vm: &mut Vm, setup: &str, whose: &str, all: &[Example]) -> Vec<String> {
     let globals = jitbook_lang::dict::Dict::new();
     globals.set_str("__name__", jitbook_lang::Value::str("__main__"));
     let mut failures = Vec::new();
+    let printed = Rc::new(RefCell::new(Printed::default()));
+    vm.console = printed.clone();
     let setup = format!("{PRELUDE}{setup}");
     if let Err(e) = vm.exec(&setup, "<setup>", &globals, Mode::Exec) {
         return vec![format!("{whose}: {}", vm.format_exception(&e))];
@@ -53,6 +69,7 @@ fn run(vm: &mut Vm, setup: &str, whose: &str, all: &[Example]) -> Vec<String> {
             Ok(v) => vm.repr(&v).map_or_else(|e| vm.format_exception(&e), |text| text.to_string()),
             Err(e) => vm.format_exception(&e),
         };
+        let got = std::mem::take(&mut printed.borrow_mut().0) + &got;
         if got.trim_end() != example.expected.trim_end() {
             failures.push(format!("{whose}\n>>> {}\nexpected {}\ngot      {got}", example.code, example.expected));
         }

@@ -35,8 +35,8 @@ impl Failure {
 
     /// The traceback in ANSI colours, a line each.
     pub fn lines(&self) -> Vec<String> {
-        let head =
-            |line: &str| line.strip_prefix(self.class.as_str()).is_some_and(|r| r.is_empty() || r.starts_with(':'));
+        // The class may stand in a module: `jax.errors.ConcretizationTypeError`.
+        let head = |line: &str| line.split(':').next().and_then(|c| c.rsplit('.').next()) == Some(self.class.as_str());
         self.text
             .trim_end()
             .split('\n')

@@ -96,7 +96,7 @@ impl Params for DebugPrint {
 
 pub static DEBUG_PRINT: Prim<DebugPrint> = Prim {
     name: "debug_print",
-    doc: "Prints values when the program runs.",
+    doc: "Prints values when the program runs.\n>>> jit(lambda x: jax.debug.print(\"x is {}\", x))(3)\nx is 3",
     public: Public::NONE,
     abstract_eval: |_, _| Ok(vec![]),
     eval: |p, x| call(&p.callback, x).map(|_| vec![]),
@@ -135,7 +135,7 @@ impl Params for DebugCallback {
 
 pub static DEBUG_CALLBACK: Prim<DebugCallback> = Prim {
     name: "debug_callback",
-    doc: "Calls the user's code when the program runs.",
+    doc: "Calls the user's code when the program runs.\n>>> jit(lambda x: jax.debug.callback(print, x))(3)\n3",
     public: Public::NONE,
     abstract_eval: |_, _| Ok(vec![]),
     eval: |p, x| call(&p.callback, x).map(|_| vec![]),
@@ -272,7 +272,7 @@ fn batch_pure(op: &Op, p: &PureCallback, size: usize, x: &[Val], axes: &[Option<
 
 pub static PURE_CALLBACK: Prim<PureCallback> = Prim {
     name: "pure_callback",
-    doc: "The results of the user's code, called when the program runs.",
+    doc: "The results of the user's code, called when the program runs.\n>>> jit(lambda x: jax.pure_callback(np.cos, x, x))(jnp.float32(0))\nArray(1., dtype=float32)",
     public: Public::NONE,
     abstract_eval: |p, _| Ok(p.results.clone()),
     eval: |p, x| call_checked(&p.callback, &p.results, x),
@@ -315,7 +315,7 @@ impl Params for IoCallback {
 
 pub static IO_CALLBACK: Prim<IoCallback> = Prim {
     name: "io_callback",
-    doc: "The results of the user's code that changes the world, called when the program runs.",
+    doc: "The results of the user's code that changes the world, called when the program runs.\n>>> twice = lambda v: 2 * v\n>>> jit(lambda x: jax.experimental.io_callback(twice, x, x))(jnp.float32(3))\nArray(6., dtype=float32)",
     public: Public::NONE,
     abstract_eval: |p, _| Ok(p.results.clone()),
     eval: |p, x| call_checked(&p.callback, &p.results, x),

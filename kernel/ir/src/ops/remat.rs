@@ -306,7 +306,7 @@ fn precision(dtype: DType) -> Option<(u32, u32)> {
 
 pub static REMAT: Prim<Remat> = Prim {
     name: "remat2",
-    doc: "A call whose backward pass computes again.",
+    doc: "A call whose backward pass computes again.\n>>> grad(jax.checkpoint(jnp.sin))(0.)\nArray(1., dtype=float32, weak_type=True)",
     public: Public::NONE,
     abstract_eval: |p, _| Ok(p.jaxpr.out_avals()),
     eval: |p, x| if is_apart(p) { crate::eval::execute(&p.jaxpr, x) } else { eval_arrays(&p.jaxpr, x) },
@@ -345,7 +345,7 @@ impl Params for Name {
 
 pub static NAME: Prim<Name> = Prim {
     name: "name",
-    doc: "The identity with a name.",
+    doc: "The identity with a name.\n>>> jax.ad_checkpoint.checkpoint_name(jnp.float32(1), \"one\")\nArray(1., dtype=float32)",
     public: Public::NONE,
     abstract_eval: |_, avals| Ok(avals.to_vec()),
     eval: |_, x| Ok(x.to_vec()),
