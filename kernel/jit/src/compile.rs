@@ -1,7 +1,7 @@
 //! The pipeline, on one screen.
 
 use crate::machine::Emitter;
-use crate::program::{Exec, Program, Stats};
+use crate::program::{Exec, Program, Stats, check_interrupt};
 use crate::{bounds, machine, memory, passes, plan};
 use jitbook_array::{Array, Result};
 use jitbook_ir::jaxpr::ClosedJaxpr;
@@ -177,5 +177,9 @@ pub fn cached() -> usize {
 /// From now on jit equations that are called eagerly run compiled; what the first compilation needs is prepared.
 pub fn install() {
     machine::warm_up();
-    jitbook_ir::set_executor(|closed, args| compile(closed)?.run(args));
+    jitbook_ir::set_executor(|closed, args| {
+        // Loops that are evaluated eagerly come by here at each turn.
+        check_interrupt()?;
+        compile(closed)?.run(args)
+    });
 }
