@@ -210,9 +210,13 @@ fn pictures_are_written_in_three_formats(scratch: &Scratch) -> Result<(), String
 
 fn demos_are_listed_and_saved_once(scratch: &Scratch) -> Result<(), String> {
     let list = jitbook(scratch.path(), &["demo"])?;
-    for (name, file) in
-        [("jit", "01-jit.ipynb"), ("compiler", "02-inside-the-compiler.ipynb"), ("arrays", "03-arrays.ipynb")]
-    {
+    for (name, file) in [
+        ("jit", "01-jit.ipynb"),
+        ("compiler", "02-inside-the-compiler.ipynb"),
+        ("arrays", "03-arrays.ipynb"),
+        ("gradients", "04-gradients.ipynb"),
+        ("vmap", "05-vmap.ipynb"),
+    ] {
         expect(list.status == Some(0) && list.stdout.contains(&format!("  {name} ")), "the list", &list)?;
         let saved = jitbook(scratch.path(), &["demo", name, "--save", "lessons"])?;
         expect(saved.status == Some(0), "the first time", &saved)?;
@@ -225,10 +229,12 @@ fn demos_are_listed_and_saved_once(scratch: &Scratch) -> Result<(), String> {
 }
 
 fn a_piped_demo_plays_to_its_end(scratch: &Scratch) -> Result<(), String> {
-    let demos: [(&str, &[&str]); 3] = [
+    let demos: [(&str, &[&str]); 5] = [
         ("jit", &["What jit saves", "%bench add(1.0, 2.0)", "%bench collatz(30_000)", "Your turn", "def length(v):"]),
         ("compiler", &["Inside the compiler", "%asm energy(big)", "v weak f32 -> f32", "Your turn", "variance_2(v)"]),
         ("arrays", &["for people who know NumPy", "605032704", "x[1] = 7.0", "Your turn", "neighbours"]),
+        ("gradients", &["Gradients", "with all slopes 13", "0.0 nan", "[0.6 0.8]", "Your turn"]),
+        ("vmap", &["all at once: vmap", "[-62. -64.]", "181 1161", "(240, 300) int32 60", "Your turn"]),
     ];
     for (name, parts) in demos {
         let outcome = jitbook(scratch.path(), &["demo", name])?;

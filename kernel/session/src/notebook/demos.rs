@@ -30,6 +30,18 @@ pub const DEMOS: &[Demo] = &[
         summary: "what is different for people who know NumPy: 15 minutes",
         text: include_str!("../../../../notebooks/03-arrays.ipynb"),
     },
+    Demo {
+        name: "gradients",
+        file: "04-gradients.ipynb",
+        summary: "what a gradient is, costs and hides: 15 minutes",
+        text: include_str!("../../../../notebooks/04-gradients.ipynb"),
+    },
+    Demo {
+        name: "vmap",
+        file: "05-vmap.ipynb",
+        summary: "one at a time, all at once, and a picture: 15 minutes",
+        text: include_str!("../../../../notebooks/05-vmap.ipynb"),
+    },
 ];
 
 /// The demo of a name, or of a file's name.
