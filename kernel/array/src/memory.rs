@@ -36,8 +36,8 @@ pub(crate) fn release(bytes: usize) {
     LIVE.fetch_sub(bytes, Ordering::Relaxed);
 }
 
-/// The most that all buffers together may hold, read once.
-fn limit() -> usize {
+/// The most that all buffers together may hold, read once; `usize::MAX` where nobody says.
+pub fn limit() -> usize {
     *LIMIT.get_or_init(|| {
         let room = available();
         room.saturating_sub(MARGIN.min(room / 8))

@@ -30,5 +30,5 @@ pub use compile::{Aside, cached, clear, compile, compile_or_reuse, compile_with,
 pub use emit::INTERRUPT;
 pub use machine::{Emitter, warm_up};
 pub use program::{Program, Stats};
-pub use threads::limit_threads;
+pub use threads::{count as thread_count, limit_threads};
 pub use wide::available as has_wide_lanes;

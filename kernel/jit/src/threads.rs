@@ -56,7 +56,7 @@ pub fn limit_threads(threads: usize) {
 }
 
 /// How many threads may work: the CPUs that the process may use, by affinity and quota.
-pub(crate) fn count() -> usize {
+pub fn count() -> usize {
     static CPUS: OnceLock<usize> = OnceLock::new();
     let cpus = *CPUS.get_or_init(|| std::thread::available_parallelism().map_or(1, |n| n.get()));
     cpus.min(LIMIT.load(Ordering::Relaxed))

@@ -11,6 +11,8 @@
 //! | `iopub`, `zmtp` | everything that is broadcast, to each subscriber at its own pace |
 //! | `shell` | requests: answered here, or queued for the evaluator |
 //! | `evaluator` | queued cells through the session |
+//! | `spec` | the kernelspec by which front ends find this program |
+//! | `trial` | a kernel started and asked, to see whether it works |
 #![forbid(unsafe_code)]
 
 mod connection;
@@ -23,7 +25,9 @@ mod queue;
 mod server;
 mod shell;
 mod sockets;
+pub mod spec;
 mod stdin;
+pub mod trial;
 mod wire;
 mod zmtp;
 
