@@ -210,32 +210,38 @@ fn cloud(scene: &mut Scene, view: &View, c: &Cloud) {
     let uniform = c.sizes.len() <= 1 && c.fills.len() <= 1 && c.edges.len() <= 1;
     let place = |i: usize| view.place(c.x[i], c.y[i]);
     let n = c.x.len().min(c.y.len());
-    let mut stamp = |i: usize, alpha: Option<f64>, at: Vec<Spot>| {
+    let mut stamp = |i: usize, ink: Option<Ink>, at: Vec<Spot>| {
         let Some((path, kind)) = marker::shape(c.marker, size(i)) else { return };
-        let layered = |ink: Ink| alpha.map_or(ink, |a| if ink.shows() { ink.rgb.with(a) } else { ink });
-        let fill = of(&c.fills, i).map(layered);
-        let edge = of(&c.edges, i).map(layered).or(fill);
+        // Where points were laid over each other, their edges were too.
+        let edge = match (of(&c.edges, i), ink) {
+            (Some(own), Some(ink)) if own.shows() && Some(ink.alpha) != of(&c.fills, i).map(|f| f.alpha) => {
+                Some(own.rgb.with(ink.alpha))
+            }
+            (own, _) => own.or(ink),
+        };
         let pen = edge.filter(|e| e.shows() && c.edge_width > 0.0).map(|e| Pen::plain(e, c.edge_width));
-        let fill = fill.filter(|f| f.shows() && kind == Kind::Filled);
+        let fill = ink.filter(|f| f.shows() && kind == Kind::Filled);
         scene.push(Shape::Stamps { path, at, fill, pen }, Some(view.frame));
     };
     if uniform {
         let reach = view.frame.grown(size(0));
         let near = (0..n).filter_map(place).filter(|p| reach.contains(*p));
-        let alpha = c.fills.first().map_or(1.0, |f| f.alpha);
-        thin::spots(near, alpha).into_iter().for_each(|(a, at)| stamp(0, (a != alpha).then_some(a), at));
+        let ink = c.fills.first();
+        for (alpha, at) in thin::spots(near, ink.map_or(1.0, |f| f.alpha)) {
+            stamp(0, ink.map(|f| if f.shows() { f.rgb.with(alpha) } else { *f }), at);
+        }
         return;
     }
-    // Each point has its own look: of many on one spot only the last is seen.
-    let shown: Vec<(usize, Spot)> = thin::last((0..n).filter_map(|i| {
-        let spot = place(i)?;
-        view.frame.grown(size(i)).contains(spot).then_some((i, spot))
+    let looks = thin::last((0..n).filter_map(|index| {
+        let at = place(index)?;
+        let ink = of(&c.fills, index).unwrap_or(Rgb(0, 0, 0).with(0.0));
+        view.frame.grown(size(index)).contains(at).then_some(thin::Look { index, at, ink })
     }));
-    let same = |a: usize, b: usize| {
-        size(a) == size(b) && of(&c.fills, a) == of(&c.fills, b) && of(&c.edges, a) == of(&c.edges, b)
-    };
-    for group in shown.chunk_by(|a, b| same(a.0, b.0)) {
-        stamp(group[0].0, None, group.iter().map(|p| p.1).collect());
+    let edge = |p: &thin::Look| of(&c.edges, p.index);
+    let same = |a: &thin::Look, b: &thin::Look| size(a.index) == size(b.index) && a.ink == b.ink && edge(a) == edge(b);
+    for group in looks.chunk_by(same) {
+        let ink = (!c.fills.is_empty()).then_some(group[0].ink);
+        stamp(group[0].index, ink, group.iter().map(|p| p.at).collect());
     }
 }
 

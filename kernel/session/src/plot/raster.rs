@@ -63,7 +63,8 @@ fn paint(scene: &Scene, dpi: f64) -> Result<Pixmap, Failure> {
     }
     let mut page = Pixmap::new(width as u32, height as u32).ok_or("the picture has no pixels")?;
     page.fill(color(scene.paper));
-    let mut painter = Painter { page, scale: scale as f32, mask: None, outlines: FxHashMap::default() };
+    let mut painter =
+        Painter { page, scale: scale as f32, mask: None, outlines: FxHashMap::default(), dies: Dies::default() };
     for item in &scene.items {
         painter.item(item);
     }
@@ -80,12 +81,79 @@ fn solid(ink: Ink) -> Paint<'static> {
     paint
 }
 
+/// Places within a pixel that stamps are told apart by, across and down.
+const PARTS: i64 = 4;
+
+/// How much of each pixel a stamp covers, at one place within a pixel.
+struct Die {
+    reach: i32,
+    fill: Mask,
+    stroke: Option<Mask>,
+}
+
+/// The dies of the stamps that are being painted.
+#[derive(Default)]
+struct Dies {
+    path: Path,
+    width: Option<f64>,
+    /// How many stamps there were with this outline.
+    used: usize,
+    cut: [Option<Die>; (PARTS * PARTS) as usize],
+}
+
+fn cut(shape: &tiny_skia::Path, (fx, fy): (i64, i64), stroke: Option<Stroke>) -> Option<Die> {
+    let bounds = shape.bounds();
+    let room = stroke.as_ref().map_or(0.0, |s| s.width) + 2.0;
+    let far = [bounds.left(), bounds.top(), bounds.right(), bounds.bottom()].iter().fold(0f32, |m, v| m.max(v.abs()));
+    let reach = (far + room).ceil().min(2000.0) as i32;
+    let side = 2 * reach as u32 + 1;
+    let part = |f: i64| reach as f32 + f as f32 / PARTS as f32;
+    let place = Transform::from_translate(part(fx), part(fy));
+    let mut fill = Mask::new(side, side)?;
+    fill.fill_path(shape, FillRule::Winding, true, place);
+    let stroke = stroke.and_then(|s| shape.stroke(&s, 1.0)).and_then(|outline| {
+        let mut mask = Mask::new(side, side)?;
+        mask.fill_path(&outline, FillRule::Winding, true, place);
+        Some(mask)
+    });
+    Some(Die { reach, fill, stroke })
+}
+
+/// Puts ink on the page where a die covers it and the clip leaves it free.
+fn tint(page: &mut Pixmap, clip: Option<&Mask>, die: &Mask, (left, top): (i32, i32), ink: Ink) {
+    let (width, height) = (page.width() as i32, page.height() as i32);
+    let (columns, rows) = (die.width() as i32, die.height() as i32);
+    let alpha = (ink.alpha.clamp(0.0, 1.0) * 255.0).round() as u32;
+    let Rgb(r, g, b) = ink.rgb;
+    let part = |a: u32, b: u32| (a * b + 127) / 255;
+    for row in 0.max(-top)..rows.min(height - top) {
+        for column in 0.max(-left)..columns.min(width - left) {
+            let mut cover = part(u32::from(die.data()[(row * columns + column) as usize]), alpha);
+            let at = ((row + top) * width + column + left) as usize;
+            if let Some(clip) = clip {
+                cover = part(cover, u32::from(clip.data()[at]));
+            }
+            if cover == 0 {
+                continue;
+            }
+            let under = page.pixels_mut()[at];
+            let mix = |ink: u8, under: u8| (part(ink.into(), cover) + part(under.into(), 255 - cover)).min(255) as u8;
+            let whole = mix(255, under.alpha());
+            let [r, g, b] = [mix(r, under.red()), mix(g, under.green()), mix(b, under.blue())].map(|v| v.min(whole));
+            if let Some(p) = PremultipliedColorU8::from_rgba(r, g, b, whole) {
+                page.pixels_mut()[at] = p;
+            }
+        }
+    }
+}
+
 struct Painter {
     page: Pixmap,
     scale: f32,
     /// The last clip, painted.
     mask: Option<(Rect, Mask)>,
     outlines: FxHashMap<(usize, u16), Option<tiny_skia::Path>>,
+    dies: Dies,
 }
 
 /// The coordinates that tiny-skia can work with.
@@ -183,8 +251,14 @@ impl Painter {
     fn stamps(&mut self, path: &Path, at: &[Spot], fill: Option<Ink>, pen: Option<&Pen>) {
         let scale = f64::from(self.scale);
         let Some(shape) = built(&path.mapped(|(x, y)| (x * scale, y * scale))) else { return };
-        if at.len() > MANY {
-            return self.copies(&shape, at, fill, pen);
+        let width = pen.map(|p| p.width);
+        if self.dies.path != *path || self.dies.width != width {
+            self.dies = Dies { path: path.clone(), width, ..Dies::default() };
+        }
+        self.dies.used += at.len();
+        if self.dies.used > MANY {
+            at.iter().for_each(|spot| self.copy(&shape, *spot, fill, pen));
+            return;
         }
         let mask = self.mask.as_ref().map(|m| &m.1);
         for spot in at {
@@ -198,38 +272,23 @@ impl Painter {
         }
     }
 
-    /// Stamps painted once at each of sixteen places within a pixel, and copied.
-    fn copies(&mut self, shape: &tiny_skia::Path, at: &[Spot], fill: Option<Ink>, pen: Option<&Pen>) {
-        const PARTS: i64 = 4;
-        let bounds = shape.bounds();
-        let room = pen.map_or(0.0, |p| p.width as f32 * self.scale) + 2.0;
-        let reach =
-            [bounds.left(), bounds.top(), bounds.right(), bounds.bottom()].iter().fold(0f32, |m, v| m.max(v.abs()));
-        let reach = (reach + room).ceil().min(2000.0) as i32;
-        let mut painted: Vec<Option<Pixmap>> = (0..PARTS * PARTS).map(|_| None).collect();
+    /// A stamp from a die that was cut for its place within a pixel.
+    fn copy(&mut self, shape: &tiny_skia::Path, spot: Spot, fill: Option<Ink>, pen: Option<&Pen>) {
+        let fine = |v: f64| (v * f64::from(self.scale) * PARTS as f64).round().clamp(-4e8, 4e8) as i64;
+        let (x, y) = (fine(spot.0), fine(spot.1));
+        let (fx, fy) = (x.rem_euclid(PARTS), y.rem_euclid(PARTS));
+        let slot = &mut self.dies.cut[(fy * PARTS + fx) as usize];
+        if slot.is_none() {
+            *slot = cut(shape, (fx, fy), pen.map(|p| stroke(p, self.scale)));
+        }
+        let Some(die) = slot else { return };
+        let place = (x.div_euclid(PARTS) as i32 - die.reach, y.div_euclid(PARTS) as i32 - die.reach);
         let mask = self.mask.as_ref().map(|m| &m.1);
-        for spot in at {
-            let fine = |v: f64| (v * f64::from(self.scale) * PARTS as f64).round().clamp(-4e8, 4e8) as i64;
-            let (x, y) = (fine(spot.0), fine(spot.1));
-            let (fx, fy) = (x.rem_euclid(PARTS), y.rem_euclid(PARTS));
-            let slot = &mut painted[(fy * PARTS + fx) as usize];
-            if slot.is_none() {
-                let Some(mut small) = Pixmap::new(2 * reach as u32 + 1, 2 * reach as u32 + 1) else { return };
-                let part = |f: i64| reach as f32 + f as f32 / PARTS as f32;
-                let place = Transform::from_translate(part(fx), part(fy));
-                if let Some(ink) = fill {
-                    small.fill_path(shape, &solid(ink), FillRule::Winding, place, None);
-                }
-                if let Some(pen) = pen {
-                    small.stroke_path(shape, &solid(pen.ink), &stroke(pen, self.scale), place, None);
-                }
-                *slot = Some(small);
-            }
-            if let Some(small) = slot {
-                let (left, top) = (x.div_euclid(PARTS) as i32 - reach, y.div_euclid(PARTS) as i32 - reach);
-                let paint = PixmapPaint::default();
-                self.page.draw_pixmap(left, top, small.as_ref(), &paint, Transform::identity(), mask);
-            }
+        if let Some(ink) = fill {
+            tint(&mut self.page, mask, &die.fill, place, ink);
+        }
+        if let (Some(pen), Some(stroke)) = (pen, &die.stroke) {
+            tint(&mut self.page, mask, stroke, place, pen.ink);
         }
     }
 

@@ -1,5 +1,6 @@
 //! Millions of points drawn as the few thousand that can be told apart.
 
+use super::color::{Ink, Rgb};
 use super::scene::{Path, Spot};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
@@ -104,15 +105,55 @@ pub fn spots(places: impl Iterator<Item = Spot>, alpha: f64) -> Vec<(f64, Vec<Sp
     layers.into_iter().map(|(count, list)| (1.0 - (1.0 - alpha).powi(count as i32), list)).collect()
 }
 
-/// Of many numbered places the last one on each fine spot, in their order.
-pub fn last(places: impl Iterator<Item = (usize, Spot)>) -> Vec<(usize, Spot)> {
-    let all: Vec<(usize, Spot)> = places.collect();
-    if all.len() <= 4 * MANY {
-        return all;
+/// One of many points that have a look of their own.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Look {
+    /// Its number among all.
+    pub index: usize,
+    pub at: Spot,
+    pub ink: Ink,
+}
+
+/// The last of the points on a spot, and what all of them together look like: the colour times its opacity, and that.
+struct Layers {
+    top: Look,
+    light: [f64; 3],
+    alpha: f64,
+}
+
+impl Layers {
+    fn add(&mut self, look: Look) {
+        let Ink { rgb: Rgb(r, g, b), alpha } = look.ink;
+        for (light, v) in self.light.iter_mut().zip([r, g, b]) {
+            *light = *light * (1.0 - alpha) + f64::from(v) * alpha;
+        }
+        self.alpha = self.alpha * (1.0 - alpha) + alpha;
+        self.top = look;
     }
-    let seen: FxHashMap<(i32, i32), (usize, Spot)> = all.into_iter().map(|p| (cell(p.1), p)).collect();
-    let mut out: Vec<(usize, Spot)> = seen.into_values().collect();
-    out.sort_unstable_by_key(|p| p.0);
+
+    fn look(self) -> Look {
+        if self.alpha <= 0.0 {
+            return self.top;
+        }
+        let [r, g, b] = self.light.map(|v| (v / self.alpha).round() as u8);
+        Look { ink: Rgb(r, g, b).with(self.alpha), ..self.top }
+    }
+}
+
+/// Of many points the last on each fine spot, in their order, with the ink that all on that spot have together.
+pub fn last(points: impl Iterator<Item = Look>) -> Vec<Look> {
+    let mut all = points.peekable();
+    let first: Vec<Look> = all.by_ref().take(4 * MANY).collect();
+    if all.peek().is_none() {
+        return first;
+    }
+    let mut seen: FxHashMap<(i32, i32), Layers> = FxHashMap::default();
+    for look in first.into_iter().chain(all) {
+        let empty = || Layers { top: look, light: [0.0; 3], alpha: 0.0 };
+        seen.entry(cell(look.at)).or_insert_with(empty).add(look);
+    }
+    let mut out: Vec<Look> = seen.into_values().map(Layers::look).collect();
+    out.sort_unstable_by_key(|p| p.index);
     out
 }
 
@@ -155,8 +196,13 @@ mod tests {
 
     #[test]
     fn the_last_of_many_is_seen() {
-        let out = last((0..100_000).map(|i| (i, (f64::from(i as u32 % 10), 0.0))));
-        assert_eq!(out.iter().map(|p| p.0).collect::<Vec<_>>(), (99_990..100_000).collect::<Vec<_>>());
+        let point = |index: usize, ink| Look { index, at: (f64::from(index as u32 % 10), 0.0), ink };
+        let out = last((0..100_000).map(|i| point(i, Ink::BLACK)));
+        assert_eq!(out.iter().map(|p| p.index).collect::<Vec<_>>(), (99_990..100_000).collect::<Vec<_>>());
+        // Black under a little white is grey, and covers more than either.
+        let thin = |i: usize| point(i, if i < 50_000 { Ink::BLACK } else { Rgb(255, 255, 255).with(0.0001) });
+        let Ink { rgb: Rgb(r, ..), alpha } = last((0..100_000).map(thin))[0].ink;
+        assert!((90..110).contains(&r) && alpha == 1.0, "{r} {alpha}");
     }
 
     #[test]

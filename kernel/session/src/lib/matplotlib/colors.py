@@ -198,27 +198,35 @@ class Colormap:
     def __call__(self, X, alpha=None, bytes=False):
         scalar = not hasattr(X, "__len__") or getattr(X, "shape", None) == ()
         values = np.atleast_1d(np.asarray(X))
-        whole = values.dtype.kind in "iu"
-        if whole:
-            index, bad = values.astype(float), np.zeros(values.shape, dtype=bool)
-        else:
-            values = values.astype(float)
+        bad = None
+        if values.dtype.kind not in "iu":
             bad = np.isnan(values)
-            index = np.where(bad, 0.0, values) * self.N
-            index = np.where(index == self.N, self.N - 1.0, index)
-        under, over = index < 0, index >= self.N
-        places = np.clip(np.floor(index), 0, self.N - 1).astype(int)
-        rgba = np.concatenate([self._table, np.ones((self.N, 1))], axis=1)[places]
-        if self._under is not None:
-            rgba = np.where(under[..., None], np.array(self._under), rgba)
-        if self._over is not None:
-            rgba = np.where(over[..., None], np.array(self._over), rgba)
-        if alpha is not None:
-            rgba[..., 3] = alpha
-        rgba = np.where(bad[..., None], np.array(self._bad), rgba)
+            values = values.astype(float) * self.N
+            values[values == self.N] = self.N - 1
+            values = np.floor(values)
+        # Below the range is -1, the last row; above it N; what is no number N + 1.
+        places = np.clip(values, -1, self.N)
+        if bad is not None and bad.any():
+            places[bad] = self.N + 1
+        each = hasattr(alpha, "__len__")
+        rgba = self._rows(None if each else alpha)[places.astype(int)]
+        if each:
+            rgba[..., 3] = np.where(bad, 0.0, alpha) if bad is not None and not any(self._bad) else alpha
         if bytes:
             rgba = (rgba * 255).astype(np.uint8)
         return tuple(rgba[0]) if scalar else rgba
+
+    def _rows(self, alpha):
+        """The table with its colours for what is above, no number, and below."""
+        table = np.concatenate([self._table, np.ones((self.N, 1))], axis=1)
+        over = table[-1] if self._over is None else np.array(self._over)
+        under = table[0] if self._under is None else np.array(self._under)
+        rows = np.concatenate([table, over[None], np.array(self._bad)[None], under[None]])
+        if alpha is not None:
+            rows[:, 3] = alpha
+            if not any(self._bad):
+                rows[self.N + 1] = 0.0
+        return rows
 
     def set_bad(self, color="k", alpha=None):
         self._bad = to_rgba(color, alpha)
