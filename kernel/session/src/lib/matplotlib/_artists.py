@@ -1,4 +1,5 @@
 """What is drawn in axes: the objects that plotting calls give back, and the reading of their arguments."""
+import warnings
 import numpy as np
 from matplotlib import colors as mcolors
 from matplotlib._style import points, rcParams
@@ -10,10 +11,13 @@ STEPS = {"default": "", "steps": "pre", "steps-pre": "pre", "steps-mid": "mid", 
 # Settings that change nothing here: how edges are smoothed, what is picked with the mouse.
 _SILENT = {"antialiased", "aa", "rasterized", "clip_on", "clip_box", "clip_path", "solid_capstyle", "dash_capstyle",
            "solid_joinstyle", "dash_joinstyle", "picker", "snap", "animated", "gid", "url", "pickradius", "in_layout",
-           "transform", "visible", "joinstyle", "capstyle", "antialiaseds", "interpolation_stage", "filternorm",
-           "filterrad", "resample", "agg_filter", "sketch_params", "path_effects", "mouseover", "plotnonfinite",
-           "wrap", "usetex", "math_fontfamily", "fontfamily", "family", "fontname", "fontproperties", "font",
-           "fontstyle", "style", "fontstretch", "fontvariant"}
+           "joinstyle", "capstyle", "antialiaseds", "interpolation_stage", "filternorm", "filterrad", "resample",
+           "agg_filter", "mouseover"}
+# Settings that would change the picture, and what they are where they change nothing.
+_UNDRAWN = {"transform": "data", "visible": True, "hatch": None, "sketch_params": None, "path_effects": None,
+            "plotnonfinite": False, "wrap": False, "usetex": False, "math_fontfamily": None, "fontfamily": None,
+            "family": None, "fontname": None, "fontproperties": None, "font": None, "fontstyle": "normal",
+            "style": "normal", "fontstretch": None, "fontvariant": "normal"}
 _ALIASES = {"c": "color", "ls": "linestyle", "linestyles": "linestyle", "lw": "linewidth", "linewidths": "linewidth",
             "ms": "markersize", "mec": "markeredgecolor", "mew": "markeredgewidth", "mfc": "markerfacecolor",
             "ec": "edgecolor", "edgecolors": "edgecolor", "fc": "facecolor", "facecolors": "facecolor",
@@ -28,9 +32,17 @@ def options(owner, kw, allowed):
         full = _ALIASES.get(name, name)
         if full in allowed:
             out[full] = value
+        elif full in _UNDRAWN:
+            undrawn(owner, name, value, _UNDRAWN[full])
         elif full not in _SILENT:
             raise AttributeError(f"{owner}.set() got an unexpected keyword argument {name!r}")
     return out
+
+
+def undrawn(owner, name, value=True, nothing=None):
+    """Say that a setting does not show in this picture, unless it asks for nothing."""
+    if value is not None and not (isinstance(value, (str, bool)) and value == nothing):
+        warnings.warn(f"{owner}: {name}={value!r} has no effect here", UserWarning, stacklevel=4)
 
 
 def numbers(values):

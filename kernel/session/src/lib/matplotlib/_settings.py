@@ -2,7 +2,7 @@
 import numpy as np
 import _plot
 from matplotlib import colors as mcolors
-from matplotlib._artists import Legend, Text, linestyle, numbers, options
+from matplotlib._artists import Legend, Text, linestyle, numbers, options, undrawn
 from matplotlib._style import points, rcParams
 
 
@@ -262,10 +262,11 @@ class Settings:
         """Leave labels to the axes at the rim of the grid."""
 
     def ticklabel_format(self, **kw):
-        pass
+        for name, nothing in (("style", "plain"), ("scilimits", None), ("useMathText", False)):
+            undrawn("ticklabel_format", name, kw.get(name), nothing)
 
     def minorticks_on(self):
-        pass
+        undrawn("Axes", "minorticks_on")
 
     def minorticks_off(self):
         pass

@@ -4,14 +4,14 @@ import numpy as np
 import _plot
 from matplotlib import colors as mcolors
 from matplotlib._artists import (Annotation, Axis, Container, Legend, Line2D, Mappable, Patch, Spines, Text,
-                                 STEPS, linestyle, marker, numbers, options, pixels, split_format)
+                                 STEPS, linestyle, marker, numbers, options, pixels, split_format, undrawn)
 from matplotlib._settings import Settings
 from matplotlib._style import points, rcParams
 from matplotlib.cm import get_cmap
 
 _LINE = {"color", "linestyle", "linewidth", "marker", "markersize", "markeredgecolor", "markeredgewidth",
          "markerfacecolor", "fillstyle", "label", "alpha", "zorder", "drawstyle", "markevery", "gapcolor"}
-_PATCH = {"color", "facecolor", "edgecolor", "linewidth", "linestyle", "alpha", "label", "zorder", "hatch", "fill"}
+_PATCH = {"color", "facecolor", "edgecolor", "linewidth", "linestyle", "alpha", "label", "zorder", "fill"}
 _TEXT = {"color", "fontsize", "horizontalalignment", "verticalalignment", "rotation", "alpha", "bbox", "fontweight",
          "zorder", "multialignment", "ma", "rotation_mode", "fontdict", "backgroundcolor", "linespacing", "label"}
 
@@ -134,8 +134,10 @@ class Axes(Settings):
     def _scaled_plot(self, args, kw, **scales):
         for axis, scale in scales.items():
             getattr(self, f"set_{axis}scale")(scale)
-        for name in ("base", "basex", "basey", "nonpositive", "subs"):
-            kw.pop(name, None)
+        for name, nothing in (("base", 10), ("basex", 10), ("basey", 10), ("nonpositive", "mask"), ("subs", None)):
+            value = kw.pop(name, None)
+            if value != nothing:
+                undrawn("plot", name, value, "clip")
         return self.plot(*args, **kw)
 
     def loglog(self, *args, **kw):
@@ -250,7 +252,7 @@ class Axes(Settings):
         errors = kw.pop("yerr" if axis == "x" else "xerr", None)
         capsize, ecolor = kw.pop("capsize", None), kw.pop("ecolor", "k")
         names, log = kw.pop("tick_label", None), kw.pop("log", False)
-        kw.pop("error_kw", None)
+        undrawn("bar", "error_kw", kw.pop("error_kw", None))
         kw = options("Rectangle", kw, _PATCH)
         at = self._axis_values(axis, at)
         length, thick = np.broadcast_to(numbers(length), at.shape), np.broadcast_to(numbers(thick), at.shape)
@@ -571,11 +573,17 @@ class Axes(Settings):
             args, levels = args[:-1], args[-1]
         cmap, norm, colors = kw.pop("cmap", None), kw.pop("norm", None), kw.pop("colors", None)
         vmin, vmax = kw.pop("vmin", None), kw.pop("vmax", None)
-        for name in ("extend", "origin", "corner_mask", "hatches", "extent"):
-            kw.pop(name, None)
+        for name, nothing in (("extend", "neither"), ("origin", None), ("corner_mask", True), ("hatches", None)):
+            undrawn("contourf" if filled else "contour", name, kw.pop(name, None), nothing)
+        extent = kw.pop("extent", None)
         kw = options("ContourSet", kw, {"alpha", "linewidth", "linestyle", "zorder"})
         z = numbers(args[-1])
-        x, y = args[:2] if len(args) == 3 else (np.arange(z.shape[1]), np.arange(z.shape[0]))
+        if len(args) == 3:
+            x, y = args[:2]
+        elif extent is not None:
+            x, y = (np.linspace(extent[i], extent[i + 1], z.shape[1 - i // 2]) for i in (0, 2))
+        else:
+            x, y = np.arange(z.shape[1]), np.arange(z.shape[0])
         x, y = numbers(x), numbers(y)
         x, y = (x[0] if x.ndim == 2 else x), (y[:, 0] if y.ndim == 2 else y)
         if levels is None or isinstance(levels, int):

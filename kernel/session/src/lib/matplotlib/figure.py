@@ -2,7 +2,7 @@
 import numpy as np
 import _plot
 from matplotlib import colors as mcolors
-from matplotlib._artists import Mappable, Text, options
+from matplotlib._artists import Mappable, Text, options, undrawn
 from matplotlib._style import points, rcParams
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
@@ -151,8 +151,10 @@ class Figure:
             if other is not None and not isinstance(other, (bool, str)):
                 _share([axes, other], name[-1])
         kw.pop("projection", None)
-        for name in ("label", "frameon", "zorder", "polar"):
-            kw.pop(name, None)
+        kw.pop("label", None)
+        undrawn("Axes", "polar", kw.pop("polar", None), False)
+        undrawn("Axes", "frameon", kw.pop("frameon", None), True)
+        undrawn("Axes", "zorder", kw.pop("zorder", None))
         if kw:
             axes.set(**kw)
         return axes
