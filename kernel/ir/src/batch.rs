@@ -1,7 +1,7 @@
 //! vmap: values with one axis more, along which lie the members of a batch.
 
 use crate::prim::Op;
-use crate::trace::{Kind, Trace, TraceRef, current, enter, unbatched};
+use crate::trace::{AxisName, Kind, Trace, TraceRef, axis_name, current, enter, enter_axis, unbatched};
 use crate::value::{Payload, Tracer, Val};
 use jitbook_array::{Error, Result};
 use std::rc::Rc;
@@ -26,22 +26,34 @@ fn pack(trace: &TraceRef, val: Val, axis: Option<usize>) -> Val {
     }
 }
 
-/// [`crate::trace::bind`] at a batching trace, some operand of which is its own.
-pub(crate) fn bind(trace: &TraceRef, size: usize, op: &Op, args: &[Val]) -> Result<Vec<Val>> {
+/// [`crate::trace::bind`] at a batching trace that has a stake in the op.
+pub(crate) fn bind(trace: &TraceRef, size: usize, name: &Option<AxisName>, op: &Op, args: &[Val]) -> Result<Vec<Val>> {
     let (vals, axes): (Vec<Val>, Vec<Option<usize>>) = args.iter().map(|a| unpack(trace, a)).unzip();
     let _scope = enter(trace.parent.as_ref().expect("batching has a parent"));
+    let _axis = enter_axis(name.clone());
     let (outs, out_axes) = op.batch(op, size, &vals, &axes)?;
     Ok(outs.into_iter().zip(out_axes).map(|(v, a)| pack(trace, v, a)).collect())
 }
 
-/// Runs `f` on members of a batch of `size`; says where each output is mapped.
+/// Runs `f` on members of a batch of `size`, under the name of the batch whose rule this is; says where each output is
+/// mapped.
 pub fn vmap_raw(
     f: &mut dyn FnMut(&[Val]) -> Result<Vec<Val>>,
     args: &[Val],
     in_axes: &[Option<usize>],
     size: usize,
 ) -> Result<(Vec<Val>, Vec<Option<usize>>)> {
-    let trace = Trace::new(Kind::Batch { size }, Some(current()));
+    vmap_named(f, args, in_axes, size, axis_name())
+}
+
+fn vmap_named(
+    f: &mut dyn FnMut(&[Val]) -> Result<Vec<Val>>,
+    args: &[Val],
+    in_axes: &[Option<usize>],
+    size: usize,
+    name: Option<AxisName>,
+) -> Result<(Vec<Val>, Vec<Option<usize>>)> {
+    let trace = Trace::new(Kind::Batch { size, name }, Some(current()));
     let args: Vec<Val> = args.iter().zip(in_axes).map(|(v, &a)| pack(&trace, v.clone(), a)).collect();
     let outs = {
         let _scope = enter(&trace);
@@ -51,7 +63,10 @@ pub fn vmap_raw(
     Ok(outs?.iter().map(|v| unpack(&trace, v)).unzip())
 }
 
-/// `vmap` over flat leaves: each output comes with the batch at its out axis (`None`: must not be mapped).
+/// Where an output is wanted mapped, if at all, and where in the specification that stands.
+pub type OutAxis = (Option<isize>, String);
+
+/// [`vmap_along`] an axis without a name.
 pub fn vmap(
     f: &mut dyn FnMut(&[Val]) -> Result<Vec<Val>>,
     args: &[Val],
@@ -59,18 +74,32 @@ pub fn vmap(
     size: usize,
     out_axes: &mut dyn FnMut(usize) -> Result<Vec<Option<isize>>>,
 ) -> Result<Vec<Val>> {
-    let (outs, axes) = vmap_raw(f, args, in_axes, size)?;
+    let mut placed = |n| Ok(out_axes(n)?.into_iter().map(|axis| (axis, String::new())).collect());
+    vmap_along(f, args, in_axes, size, None, &mut placed)
+}
+
+/// `vmap` over flat leaves: each output comes with the batch at its out axis (`None`: must not be mapped).
+pub fn vmap_along(
+    f: &mut dyn FnMut(&[Val]) -> Result<Vec<Val>>,
+    args: &[Val],
+    in_axes: &[Option<usize>],
+    size: usize,
+    name: Option<AxisName>,
+    out_axes: &mut dyn FnMut(usize) -> Result<Vec<OutAxis>>,
+) -> Result<Vec<Val>> {
+    let (outs, axes) = vmap_named(f, args, in_axes, size, name)?;
     let wanted = out_axes(outs.len())?;
-    let placed = outs.into_iter().zip(axes).zip(wanted).map(|((v, from), to)| place(v, from, to, size));
+    let placed = outs.into_iter().zip(axes).zip(wanted).map(|((v, from), to)| place(v, from, &to, size));
     placed.collect()
 }
 
 /// Moves or makes the batch axis.
-fn place(v: Val, from: Option<usize>, to: Option<isize>, size: usize) -> Result<Val> {
-    match (from, to) {
+fn place(v: Val, from: Option<usize>, (to, path): &OutAxis, size: usize) -> Result<Val> {
+    match (from, *to) {
         (None, None) => Ok(v),
         (Some(axis), None) => {
-            Err(Error::value(format!("at vmap out_axes, got axis spec None but output was batched on axis {axis}")))
+            let text = format!("at vmap out_axes{path}, got axis spec None but output was batched on axis {axis}");
+            Err(Error::value(text))
         }
         (from, Some(to)) => {
             let rank = v.rank() + usize::from(from.is_none());

@@ -16,6 +16,10 @@ impl Effects {
     pub const ORDERED_IO: Effects = Effects(8);
     /// Calls the user's code for its results alone: no effect to JAX, which drops and repeats it as it likes.
     pub const CALLS: Effects = Effects(16);
+    /// Speaks of axes by their names.
+    pub const NAMED: Effects = Effects(32);
+    /// Has a check of the user's, which `checkify` looks for.
+    pub const CHECK: Effects = Effects(64);
 
     pub fn with(self, other: Effects) -> Effects {
         Effects(self.0 | other.0)
@@ -25,7 +29,10 @@ impl Effects {
     }
     /// Whether it does more than its results say: it may be neither dropped nor done once for two.
     pub fn acts(self) -> bool {
-        self.has(Effects::DEBUG.with(Effects::ORDERED_DEBUG)) || self.changes()
+        self.prints() || self.changes() || self.has(Effects::CHECK)
+    }
+    fn prints(self) -> bool {
+        self.has(Effects::DEBUG.with(Effects::ORDERED_DEBUG))
     }
     /// Whether it changes the world for more than a reader's eyes: it may not be repeated.
     pub fn changes(self) -> bool {
@@ -33,7 +40,11 @@ impl Effects {
     }
     /// Whether the evaluator must be at hand.
     pub fn calls_user(self) -> bool {
-        self != Effects::NONE
+        self.prints() || self.changes() || self.has(Effects::CALLS)
+    }
+    /// Whether a batch with a name has a stake in it, whatever its operands.
+    pub fn is_named(self) -> bool {
+        self.has(Effects::NAMED)
     }
     /// What the jaxprs among these parameters do.
     pub fn of_params(list: &[(&'static str, Param)]) -> Effects {

@@ -7,12 +7,14 @@
 pub mod aval;
 pub mod batch;
 pub mod check;
+pub mod checkify;
 pub mod effects;
 pub mod eval;
 pub mod jaxpr;
 pub mod jvp;
 pub mod linearize;
 pub mod loops;
+pub mod nans;
 pub mod ops;
 pub mod params;
 pub mod parse;

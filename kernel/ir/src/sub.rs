@@ -9,6 +9,7 @@ use crate::jaxpr::{Atom, Builder, ClosedJaxpr, Eqn, Jaxpr, Var, same_array};
 use crate::linearize::{Linearized, TapeAtom, linearize_some};
 use crate::prim::Operand;
 use crate::stage::stage;
+use crate::trace::{AxisName, axis_name};
 use crate::value::{Tangent, Val};
 use jitbook_array::{DType, Result};
 use rustc_hash::FxHashMap;
@@ -22,7 +23,7 @@ enum Ask {
     Jvp(Vec<bool>, Vec<bool>),
     Linearize(Vec<bool>, Vec<bool>, Forward),
     Transpose(Vec<bool>, Vec<bool>, Vec<bool>),
-    Batch(usize, Vec<Option<usize>>, Vec<bool>),
+    Batch(usize, Option<AxisName>, Vec<Option<usize>>, Vec<bool>),
     Needed(Vec<bool>),
     Prune(Vec<bool>),
 }
@@ -393,7 +394,7 @@ pub fn batch_jaxpr(
     axes: &[Option<usize>],
     force: &[bool],
 ) -> Result<(ClosedJaxpr, Vec<Option<usize>>)> {
-    let answer = cached(closed, Ask::Batch(size, axes.into(), force.into()), || {
+    let answer = cached(closed, Ask::Batch(size, axis_name(), axes.into(), force.into()), || {
         let batched = |(a, axis): (Aval, &Option<usize>)| match axis {
             Some(axis) => {
                 let mut shape = a.shape.clone();

@@ -13,8 +13,12 @@ use crate::value::{Payload, Tangent, Tracer, Val};
 use jitbook_array::{Array, Error, ErrorClass, Result};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::sync::Arc;
 
 pub type TraceRef = Rc<Trace>;
+
+/// The name of a batch's axis.
+pub type AxisName = Arc<str>;
 
 /// One interpretation of the ops that are bound while it is current.
 pub struct Trace {
@@ -36,6 +40,7 @@ pub enum Kind {
     Tape(RefCell<Tape>),
     Batch {
         size: usize,
+        name: Option<AxisName>,
     },
 }
 
@@ -60,6 +65,9 @@ thread_local! {
     static CURRENT: RefCell<TraceRef> = RefCell::new(EVAL.with(Rc::clone));
     static ESCAPED: RefCell<Option<Tracer>> = const { RefCell::new(None) };
     static SOURCE: Cell<u32> = const { Cell::new(0) };
+    static AXIS: RefCell<Option<AxisName>> = const { RefCell::new(None) };
+    /// Axes that are taken to be there, though nothing is batched.
+    static ASSUMED: RefCell<Vec<(AxisName, usize)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// The trace that ops go to now.
@@ -112,6 +120,53 @@ pub fn source() -> SourceId {
     SOURCE.with(|s| SourceId(s.get()))
 }
 
+/// The name of the axis of the batch whose rule runs now, if it has one.
+pub fn axis_name() -> Option<AxisName> {
+    AXIS.with(|a| a.borrow().clone())
+}
+
+/// Restores the former axis name when dropped.
+pub struct AxisScope(Option<AxisName>);
+
+impl Drop for AxisScope {
+    fn drop(&mut self) {
+        let former = self.0.take();
+        AXIS.with(|a| *a.borrow_mut() = former);
+    }
+}
+
+/// Rules that run until the scope is dropped are a batch's of this name.
+pub fn enter_axis(name: Option<AxisName>) -> AxisScope {
+    AxisScope(AXIS.with(|a| a.replace(name)))
+}
+
+/// The named axes that ops may speak of here, with their sizes; the innermost first.
+pub fn axis_env() -> Vec<(AxisName, usize)> {
+    let mut found = Vec::new();
+    let mut trace = Some(current());
+    while let Some(t) = trace {
+        if let Kind::Batch { size, name: Some(name) } = &t.kind {
+            found.push((name.clone(), *size));
+        }
+        trace = t.parent.clone();
+    }
+    ASSUMED.with(|a| found.extend(a.borrow().iter().cloned()));
+    found
+}
+
+/// Runs `f` as if within batches of these axes.
+pub fn assume_axes<T>(axes: Vec<(AxisName, usize)>, f: impl FnOnce() -> T) -> T {
+    let former = ASSUMED.with(|a| a.replace(axes));
+    let out = f();
+    ASSUMED.with(|a| a.replace(former));
+    out
+}
+
+/// Whether the batch has a stake in an op, none of whose operands is its own: it speaks of axes by name.
+fn joins(trace: &Trace, op: &Op) -> bool {
+    matches!(&trace.kind, Kind::Batch { name: Some(_), .. }) && op.effects().is_named()
+}
+
 /// Applies an op to values, at the current trace.
 pub fn bind(op: &Op, args: &[Val]) -> Result<Vec<Val>> {
     bind_at(&current(), op, args)
@@ -129,13 +184,13 @@ fn bind_at(trace: &TraceRef, op: &Op, args: &[Val]) -> Result<Vec<Val>> {
         Kind::Eval => evaluate(op, args),
         Kind::Stage(_) => crate::stage::bind(trace, op, args),
         Kind::Tape(_) => crate::linearize::bind_tape(trace, op, args),
-        _ if !args.iter().any(|a| belongs(a, trace)) => {
+        _ if !args.iter().any(|a| belongs(a, trace)) && !joins(trace, op) => {
             let _scope = enter(trace.parent());
             bind_at(trace.parent(), op, args)
         }
         Kind::Jvp => crate::jvp::bind(trace, op, args),
         Kind::Linearize { tape } => crate::linearize::bind(trace, tape, op, args),
-        Kind::Batch { size } => crate::batch::bind(trace, *size, op, args),
+        Kind::Batch { size, name } => crate::batch::bind(trace, *size, name, op, args),
     }
 }
 
@@ -158,6 +213,7 @@ fn evaluate(op: &Op, args: &[Val]) -> Result<Vec<Val>> {
         Some(values) => values?,
         None => op.eval(&arrays)?,
     };
+    crate::nans::check(op.name(), &values)?;
     debug_assert!(values.iter().zip(&outs).all(|(v, a)| Aval::of(v).matches(a)), "{op:?} on {avals:?}");
     Ok(values.into_iter().zip(outs).map(|(v, a)| Val::Array(v.with_weak(a.weak))).collect())
 }

@@ -272,7 +272,8 @@ impl From<jitbook_array::Error> for Exc {
             let (line, text) = (place.line(), place.text());
             return exc.help(format!("it is `{text}`, made in {function} on line {line}: return it from there"));
         }
-        match error.help {
+        let made = (error.class == C::FloatingPoint).then(crate::jax::place::of_nan).flatten();
+        match error.help.or(made) {
             Some(help) => exc.help(help),
             None => exc,
         }

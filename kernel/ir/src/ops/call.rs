@@ -1,8 +1,9 @@
 //! Calls of jaxprs: `jit`, and what other primitives that hold jaxprs share with it.
 
-use crate::eval::{eval_closed, execute};
+use crate::eval::{eval_arrays, eval_closed, execute};
 use crate::jaxpr::ClosedJaxpr;
 use crate::loops::Lowering;
+use crate::nans::debug_nans;
 use crate::params::{Given, Param, ParamList, Params};
 use crate::prim::*;
 use crate::sub::{Forward, batch_jaxpr, jvp_jaxpr, linearize_jaxpr, prune_outputs, transpose_jaxpr};
@@ -161,7 +162,8 @@ pub static JIT: Prim<Jit> = Prim {
         }
         Ok(p.jaxpr.out_avals())
     },
-    eval: |p, x| execute(&p.jaxpr, x),
+    // Op by op where each is looked at.
+    eval: |p, x| if debug_nans() { eval_arrays(&p.jaxpr, x) } else { execute(&p.jaxpr, x) },
     jvp: Jvp::Rule(|_, p, x, t| jit_jvp(p, x, t)),
     transpose: Transpose::Rule(|_, p, ct, o| {
         let (linear, known) = split_operands(o);

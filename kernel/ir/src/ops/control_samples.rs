@@ -6,6 +6,7 @@ use super::control::{Cond, While};
 use super::remat::{Remat, Rule};
 use super::samples::f32s;
 use super::scan::Scan;
+use super::solve::{LinearSolve, Part};
 use crate::aval::Aval;
 use crate::jaxpr::ClosedJaxpr;
 use crate::prim::Sample;
@@ -42,6 +43,17 @@ pub fn remat() -> Vec<Sample<Remat>> {
     };
     let sample = |rule| Sample::new(p(rule), vec![f32s(&[3]), f32s(&[])]);
     vec![sample(Rule::Nothing), sample(Rule::Everything)]
+}
+
+pub fn linear_solve() -> Vec<Sample<LinearSolve>> {
+    // A x = k x: its own transpose.
+    let part = |f: fn(&Val, &Val) -> Result<Val>| Part {
+        jaxpr: traced(&[f32v(&[3])], |x| Ok(vec![f(&x[0], &full_like(&x[0], 1.75)?)?])),
+        consts: 0,
+    };
+    let (matvec, solve) = (part(mul), part(div));
+    let (vecmat, transpose_solve) = (Some(matvec.clone()), Some(solve.clone()));
+    vec![Sample::new(LinearSolve { matvec, vecmat, solve, transpose_solve }, vec![f32s(&[3])])]
 }
 
 pub fn cond() -> Vec<Sample<Cond>> {

@@ -14,7 +14,7 @@ use crate::params::{Given, Param, ParamList, Params};
 use crate::prim::*;
 use crate::stage::{append, stage};
 use crate::sub::batch_jaxpr;
-use crate::trace::{Kind, belongs, bind, current, enter};
+use crate::trace::{Kind, axis_name, belongs, bind, current, enter, enter_axis};
 use crate::user::UserFn;
 use crate::value::{Tangent, Val};
 use jitbook_array::{Array, Error, Result};
@@ -29,29 +29,29 @@ pub enum Callee {
 }
 
 impl Callee {
-    fn parse(g: &Given) -> Result<Callee> {
+    pub(super) fn parse(g: &Given) -> Result<Callee> {
         g.user("call").map(Callee::Fun).or_else(|_| g.closed("call_jaxpr").map(Callee::Jaxpr))
     }
-    fn param(&self) -> Param {
+    pub(super) fn param(&self) -> Param {
         match self {
             Callee::Fun(f) => Param::User(f.clone()),
             Callee::Jaxpr(c) => c.into(),
         }
     }
-    fn jaxpr(&self) -> Result<&ClosedJaxpr> {
+    pub(super) fn jaxpr(&self) -> Result<&ClosedJaxpr> {
         match self {
             Callee::Jaxpr(c) => Ok(c),
             Callee::Fun(_) => Err(Error::not_implemented("a custom function is called through call_custom")),
         }
     }
     /// The jaxpr of the function at these operands, and the operands with what it closed over in front.
-    fn staged(&self, args: &[Val]) -> Result<Option<(ClosedJaxpr, Vec<Val>)>> {
+    pub(super) fn staged(&self, args: &[Val]) -> Result<Option<(ClosedJaxpr, Vec<Val>)>> {
         let Callee::Fun(f) = self else { return Ok(None) };
         let avals: Vec<Aval> = args.iter().map(Val::aval).collect();
         let staged = stage(&avals, &mut |xs| f.call(xs))?;
         Ok(Some((ClosedJaxpr::new(staged.jaxpr.with_consts_as_inputs(), vec![]), staged.consts)))
     }
-    fn lowering(&self) -> Lowering {
+    pub(super) fn lowering(&self) -> Lowering {
         match self {
             Callee::Jaxpr(c) => Lowering::Call(c.clone()),
             Callee::Fun(_) => Lowering::Kernel,
@@ -110,8 +110,9 @@ fn mapped(
     axes: Vec<Option<usize>>,
     then: impl Fn(Vec<Val>, Vec<Option<usize>>) -> Result<Vec<Val>> + Send + Sync + 'static,
 ) -> UserFn {
-    let inner = f.clone();
+    let (inner, name) = (f.clone(), axis_name());
     f.with(Box::new(move |args| {
+        let _axis = enter_axis(name.clone());
         let (outs, found) = vmap_raw(&mut |xs| inner.call(xs), args, &axes, size)?;
         then(outs, found)
     }))
@@ -158,12 +159,15 @@ pub struct CustomJvp {
     pub consts: usize,
     /// Primals and tangents in, values and tangents out.
     pub rule: UserFn,
+    /// Whether the rule is told, after the tangents, which of them are zeros.
+    pub symbolic: bool,
 }
 
 impl Params for CustomJvp {
     fn parse(g: &Given) -> Result<Self> {
         let consts = g.size("num_consts").unwrap_or(0);
-        Ok(CustomJvp { name: g.word("name")?.into(), callee: Callee::parse(g)?, consts, rule: g.user("jvp")? })
+        let (callee, rule) = (Callee::parse(g)?, g.user("jvp")?);
+        Ok(CustomJvp { name: g.word("name")?.into(), callee, consts, rule, symbolic: g.flag("symbolic_zeros") })
     }
     fn list(&self) -> ParamList {
         vec![
@@ -171,7 +175,7 @@ impl Params for CustomJvp {
             ("call_jaxpr", self.callee.param()),
             ("jvp", Param::User(self.rule.clone())),
             ("num_consts", Param::from(self.consts).hidden()),
-            ("symbolic_zeros", false.into()),
+            ("symbolic_zeros", self.symbolic.into()),
         ]
     }
 }
@@ -180,7 +184,8 @@ fn batch_jvp_call(p: &CustomJvp, size: usize, x: &[Val], axes: &[Option<usize>])
     let (callee, out_axes) = batch_callee(&p.callee, size, axes)?;
     let own = &axes[p.consts..];
     let settled = out_axes.clone();
-    let rule = mapped(&p.rule, size, [own, own].concat(), move |outs, found| {
+    let flags = vec![None; if p.symbolic { own.len() } else { 0 }];
+    let rule = mapped(&p.rule, size, [own, own, &flags].concat(), move |outs, found| {
         let n = outs.len() / 2;
         let joined: Vec<Option<usize>> = (0..n).map(|i| found[i].or(found[n + i])).collect();
         let wanted = settle(&settled, &joined);
@@ -188,6 +193,12 @@ fn batch_jvp_call(p: &CustomJvp, size: usize, x: &[Val], axes: &[Option<usize>])
     });
     let op = Op::new(&CUSTOM_JVP_CALL, CustomJvp { callee: callee.clone(), rule, ..p.clone() });
     bind_batched(&op, &callee, &out_axes, x)
+}
+
+/// Which tangents are zeros, as 0-d bools, where a rule wants to know.
+fn flags_if(symbolic: bool, t: &[Tangent]) -> Vec<Val> {
+    let flag = |t: &Tangent| Val::Array(Array::scalar(t.is_zero()));
+    if symbolic { t.iter().map(flag).collect() } else { vec![] }
 }
 
 pub static CUSTOM_JVP_CALL: Prim<CustomJvp> = Prim {
@@ -198,7 +209,8 @@ pub static CUSTOM_JVP_CALL: Prim<CustomJvp> = Prim {
     eval: |p, x: &[Array]| crate::eval::eval_arrays(p.callee.jaxpr()?, x),
     jvp: Jvp::Rule(|_, p, x, t| {
         let tangents = t[p.consts..].iter().map(Tangent::instantiate).collect::<Result<Vec<_>>>()?;
-        let args: Vec<Val> = x[p.consts..].iter().cloned().chain(tangents).collect();
+        let flags = flags_if(p.symbolic, &t[p.consts..]);
+        let args: Vec<Val> = x[p.consts..].iter().cloned().chain(tangents).chain(flags).collect();
         let mut outs = p.rule.call(&args)?;
         let tangents = outs.split_off(outs.len() / 2);
         Ok((outs, tangents.into_iter().map(Tangent::Val).collect()))
@@ -227,13 +239,16 @@ pub struct CustomVjp {
     pub fwd: UserFn,
     /// Residuals and cotangents of the results in, a cotangent for each operand out.
     pub bwd: UserFn,
+    /// Whether the rules are told, after their arguments, which tangents or cotangents are zeros.
+    pub symbolic: bool,
 }
 
 impl Params for CustomVjp {
     fn parse(g: &Given) -> Result<Self> {
         let consts = g.size("num_consts").unwrap_or(0);
         let (fwd, bwd) = (g.user("fwd")?, g.user("bwd")?);
-        Ok(CustomVjp { name: g.word("name")?.into(), callee: Callee::parse(g)?, consts, fwd, bwd })
+        let (name, symbolic) = (g.word("name")?.into(), g.flag("symbolic_zeros"));
+        Ok(CustomVjp { name, callee: Callee::parse(g)?, consts, fwd, bwd, symbolic })
     }
     fn list(&self) -> ParamList {
         vec![
@@ -242,14 +257,15 @@ impl Params for CustomVjp {
             ("call_jaxpr", self.callee.param()),
             ("fwd", Param::User(self.fwd.clone())),
             ("num_consts", Param::from(self.consts).hidden()),
-            ("symbolic_zeros", false.into()),
+            ("symbolic_zeros", self.symbolic.into()),
         ]
     }
 }
 
 /// The value by the forward rule, whose residuals wait in a [`CUSTOM_LIN`] on the tangents.
 fn vjp_forward(p: &CustomVjp, x: &[Val], t: &[Tangent]) -> Result<(Vec<Val>, Vec<Tangent>)> {
-    let mut outs = p.fwd.call(&x[p.consts..])?;
+    let args: Vec<Val> = x[p.consts..].iter().cloned().chain(flags_if(p.symbolic, &t[p.consts..])).collect();
+    let mut outs = p.fwd.call(&args)?;
     let count = outs.remove(0).concrete().map_or(0, |n| n.item::<i32>() as usize);
     let residuals = outs.split_off(count);
     let tangents = &t[p.consts..];
@@ -258,6 +274,7 @@ fn vjp_forward(p: &CustomVjp, x: &[Val], t: &[Tangent]) -> Result<(Vec<Val>, Vec
         in_zeros: tangents.iter().map(Tangent::is_zero).collect(),
         residuals: residuals.len(),
         outs: outs.iter().map(|o| o.aval().tangent()).collect(),
+        symbolic: p.symbolic,
     };
     let args: Vec<Val> = residuals.into_iter().chain(tangents.iter().filter_map(Tangent::val).cloned()).collect();
     let tangents = bind(&Op::new(&CUSTOM_LIN, lin), &args)?;
@@ -276,18 +293,21 @@ fn batch_vjp_call(p: &CustomVjp, size: usize, x: &[Val], axes: &[Option<usize>])
     let (callee, out_axes) = batch_callee(&p.callee, size, axes)?;
     let own = axes[p.consts..].to_vec();
     let settled = out_axes.clone();
-    let fwd = mapped(&p.fwd, size, own.clone(), move |outs, found| {
+    let (symbolic, flags) = (p.symbolic, vec![None; if p.symbolic { own.len() } else { 0 }]);
+    let fwd = mapped(&p.fwd, size, [&own[..], &flags].concat(), move |outs, found| {
         let count = outs[0].concrete().map_or(0, |n| n.item::<i32>() as usize);
         let wanted = settle(&settled, &found[1..1 + count]);
         let to: Vec<Option<usize>> =
             std::iter::once(None).chain(wanted).chain(vec![Some(0); outs.len() - 1 - count]).collect();
         place_all(&outs, &found, &to, size)
     });
-    let (inner, settled) = (p.bwd.clone(), out_axes.clone());
+    let (inner, settled, name) = (p.bwd.clone(), out_axes.clone(), axis_name());
     let bwd = p.bwd.with(Box::new(move |args| {
+        let _axis = enter_axis(name.clone());
         let cts = known(&settled).unwrap_or_default();
-        let residuals = args.len() - cts.len();
-        let axes: Vec<Option<usize>> = vec![Some(0); residuals].into_iter().chain(cts).collect();
+        let flags = if symbolic { cts.len() } else { 0 };
+        let residuals = args.len() - cts.len() - flags;
+        let axes = [vec![Some(0); residuals], cts, vec![None; flags]].concat();
         let (outs, found) = vmap_raw(&mut |xs| inner.call(xs), args, &axes, size)?;
         outs.iter().zip(found).zip(&own).map(|((x, from), to)| sum_or_place(x, from, *to, size)).collect()
     }));
@@ -326,6 +346,7 @@ pub struct CustomLin {
     pub residuals: usize,
     /// Types of the results.
     pub outs: Vec<Aval>,
+    pub symbolic: bool,
 }
 
 impl Params for CustomLin {
@@ -338,7 +359,7 @@ impl Params for CustomLin {
             ("bwd", Param::User(self.bwd.clone())),
             ("in_zeros", Param::word(format!("[{}]", zeros.join(", ")))),
             ("num_res", self.residuals.into()),
-            ("symbolic_zeros", false.into()),
+            ("symbolic_zeros", self.symbolic.into()),
         ]
     }
 }
@@ -358,7 +379,7 @@ pub static CUSTOM_LIN: Prim<CustomLin> = Prim {
             Operand::Known(v) => Some(v.clone()),
             Operand::Linear(_) => None,
         });
-        let back = p.bwd.call(&residuals.chain(cts).collect::<Vec<_>>())?;
+        let back = p.bwd.call(&residuals.chain(cts).chain(flags_if(p.symbolic, ct)).collect::<Vec<_>>())?;
         let mut out = vec![None; p.residuals];
         out.extend(back.into_iter().zip(&p.in_zeros).filter(|(_, zero)| !**zero).map(|(v, _)| Some(v)));
         Ok(out)

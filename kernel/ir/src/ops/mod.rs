@@ -4,6 +4,8 @@ pub mod binary;
 pub mod build;
 pub mod call;
 pub mod callback;
+pub mod check;
+pub mod collective;
 pub mod compare;
 pub mod control;
 mod control_samples;
@@ -11,6 +13,7 @@ pub mod conv;
 pub mod convert;
 pub mod cumulative;
 pub mod custom;
+pub mod custom_vmap;
 pub mod dot;
 pub mod index;
 mod kernels;
@@ -24,6 +27,7 @@ pub mod scan;
 pub mod scatter;
 pub mod select;
 pub mod shape;
+pub mod solve;
 pub mod sort;
 mod special;
 pub mod unary;
@@ -166,6 +170,7 @@ pub static PRIMS: &[&dyn Definition] = &[
     &custom::CUSTOM_JVP_CALL,
     &custom::CUSTOM_VJP_CALL,
     &custom::CUSTOM_LIN,
+    &custom_vmap::CUSTOM_VMAP_CALL,
     &control::COND,
     &control::WHILE,
     &scan::SCAN,
@@ -175,6 +180,16 @@ pub static PRIMS: &[&dyn Definition] = &[
     &callback::IO_CALLBACK,
     &remat::REMAT,
     &remat::NAME,
+    &solve::CUSTOM_LINEAR_SOLVE,
+    &check::CHECK,
+    &collective::PSUM,
+    &collective::PMAX,
+    &collective::PMIN,
+    &collective::AXIS_INDEX,
+    &collective::ALL_GATHER,
+    &collective::REDUCE_SCATTER,
+    &collective::ALL_TO_ALL,
+    &collective::PPERMUTE,
 ];
 
 /// The primitive of this name.

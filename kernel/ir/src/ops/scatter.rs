@@ -29,6 +29,12 @@ impl ScatterParams {
     pub fn new(dims: ScatterDimensionNumbers, mode: IndexMode) -> ScatterParams {
         ScatterParams { dims, mode, indices_are_sorted: false, unique_indices: false, update: None, numpy: [0; 5] }
     }
+    /// The sizes of what is written at one index, by axis of the operand.
+    pub fn window(&self, operand: &[usize], updates: &[usize]) -> Vec<usize> {
+        let mut sizes = self.dims.update_window_dims.iter().map(|&d| updates[d]);
+        let one = |a: &usize| self.dims.inserted_window_dims.contains(a) || self.dims.operand_batching_dims.contains(a);
+        (0..operand.len()).map(|a| if one(&a) { 1 } else { sizes.next().expect("a size each") }).collect()
+    }
 }
 impl Params for ScatterParams {
     fn parse(g: &Given) -> Result<Self> {

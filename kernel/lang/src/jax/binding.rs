@@ -33,7 +33,12 @@ pub fn fill(_vm: &mut Vm, m: &Rc<Module>) -> R<()> {
     m.def("vjp(flat, leaves, /)", transforms::vjp);
     m.def("jvp(flat, leaves, tangents, /)", transforms::jvp);
     m.def("linearize(flat, leaves, /)", transforms::linearize);
-    m.def("vmap(flat, leaves, axes, size, out_axes, /)", transforms::vmap);
+    m.def("vmap(flat, leaves, axes, size, name, out_axes, /)", transforms::vmap);
+    m.def("axis_env()", transforms::axis_env);
+    m.def("checkify(closed, leaves, checks, /)", transforms::checkify);
+    m.def("with_axes(axes, f, /)", transforms::with_axes);
+    m.def("eval_jaxpr(closed, leaves, /)", transforms::eval_jaxpr);
+    m.def("transpose_jaxpr(closed, known, cotangents, /)", transforms::transpose_jaxpr);
     m.def("residuals(flat, leaves, /)", transforms::residuals);
     m.def("describe_outputs(closed, names, /)", transforms::describe_outputs);
     m.def("stage(flat, leaves, /)", transforms::stage);

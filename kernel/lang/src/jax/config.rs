@@ -26,6 +26,7 @@ pub fn get() -> Config {
 }
 
 pub fn set(config: Config) {
+    jitbook_ir::nans::set_debug_nans(config.debug_nans);
     CONFIG.with(|c| c.set(config));
 }
 

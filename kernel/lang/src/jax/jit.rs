@@ -14,6 +14,7 @@ use crate::native::Native;
 use crate::value::{Str, Value};
 use crate::vm::Vm;
 use jitbook_array::{Array, DType};
+use jitbook_ir::trace::AxisName;
 use jitbook_ir::{Aval, ClosedJaxpr, Op, Val};
 use jitbook_jit::Program;
 use smallvec::SmallVec;
@@ -72,7 +73,17 @@ pub struct Key {
     pub tree: Tree,
     pub avals: Vec<Aval>,
     pub statics: Vec<(Value, usize)>,
+    /// The named axes that the function may speak of.
+    pub axes: Vec<(AxisName, usize)>,
     pub config: config::Config,
+}
+
+impl Key {
+    pub fn new(options: &Options, tree: Tree, avals: Vec<Aval>, statics: Vec<(Value, usize)>) -> Key {
+        // The library's own functions speak of none.
+        let axes = if options.library { vec![] } else { jitbook_ir::trace::axis_env() };
+        Key { tree, avals, statics, axes, config: config::get() }
+    }
 }
 
 /// One specialisation.
@@ -223,7 +234,8 @@ impl JitFn {
     /// Arguments that are plain arrays or numbers, of the signature used last: no tree, no lookup.
     fn quick(&self, args: &[Value]) -> Option<R> {
         let entry = self.cache.last.borrow().clone()?;
-        if !entry.flat || entry.key.avals.len() != args.len() || entry.key.config != config::get() {
+        let config = config::get();
+        if !entry.flat || entry.key.avals.len() != args.len() || entry.key.config != config || config.debug_nans {
             return None;
         }
         let program = entry.program.borrow();
@@ -254,7 +266,7 @@ impl JitFn {
         let (leaves, tree) = pytree::flatten(vm, &call.dynamic)?;
         let vals = signature::leaves(vm, self, &call, &leaves)?;
         let avals: Vec<Aval> = vals.iter().map(Val::aval).collect();
-        let key = Key { tree, avals, statics: call.statics.clone(), config: config::get() };
+        let key = Key::new(&self.options, tree, avals, call.statics.clone());
         if let Some(entry) = self.find(vm, &key)? {
             return self.run_entry(vm, &entry, &vals, &call);
         }
@@ -394,7 +406,12 @@ impl JitFn {
             None => self.compile(vm, entry)?,
         };
         let run = || run(entry, &program, arrays, self.options.library);
-        if calls_user { user::lend(vm, run) } else { run() }
+        let outs = if calls_user { user::lend(vm, run) } else { run() }?;
+        if config::get().debug_nans && outs.iter().any(jitbook_ir::nans::has_nan) {
+            // Again, op by op: the first that makes a NaN is the error.
+            return Ok(user::lend(vm, || jitbook_ir::eval::eval_arrays(&entry.closed, arrays))?);
+        }
+        Ok(outs)
     }
 
     /// Why this call was not covered by what was compiled before; `None` where nothing was.
@@ -427,7 +444,7 @@ impl JitFn {
         let call = signature::split(vm, self, args, kw)?;
         let (leaves, tree) = pytree::flatten(vm, &call.dynamic)?;
         let avals = crate::jax::transforms::leaf_avals(vm, &leaves)?;
-        let key = Key { tree, avals, statics: call.statics.clone(), config: config::get() };
+        let key = Key::new(&self.options, tree, avals, call.statics.clone());
         Ok((call, key))
     }
 

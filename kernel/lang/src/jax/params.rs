@@ -10,7 +10,7 @@ use jitbook_array::DType;
 use jitbook_ir::{Op, Param};
 
 /// Primitives whose results come as a list however many there are.
-const LISTS: [&str; 18] = [
+const LISTS: [&str; 21] = [
     "sort",
     "split",
     "unstack",
@@ -29,6 +29,9 @@ const LISTS: [&str; 18] = [
     "pure_callback",
     "io_callback",
     "remat2",
+    "custom_linear_solve",
+    "custom_vmap_call",
+    "check",
 ];
 
 pub fn returns_list(name: &str) -> bool {

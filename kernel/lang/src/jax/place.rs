@@ -37,6 +37,15 @@ impl Place {
         let column = self.span.0 - self.source.line_start(line);
         format!("{}:{line}:{column} ({})", self.source.filename, self.function)
     }
+    /// The line, with carets under the expression.
+    fn shown(&self) -> String {
+        let (number, text) = (self.line(), self.text());
+        let line = self.source.line_text(number).trim_end();
+        let before = (self.span.0 - self.source.line_start(number)) as usize;
+        let start = line.get(..before).map_or(0, |b| b.chars().count());
+        let width = text.chars().count().min(line.chars().count().saturating_sub(start)).max(1);
+        format!("\n    {line}\n    {}{}", " ".repeat(start), "^".repeat(width))
+    }
     /// The expression's text, in one line.
     pub fn text(&self) -> String {
         let text = self.source.text.get(self.span.0 as usize..self.span.1 as usize).unwrap_or_default();
@@ -102,6 +111,12 @@ fn number(code: &Code, span: (u32, u32)) -> u32 {
         t.index.insert(spot, n);
         n
     })
+}
+
+/// Where the op stands that has just made a NaN, in a program that was traced.
+pub fn of_nan() -> Option<String> {
+    let place = find(jitbook_ir::nans::source())?;
+    Some(format!("the first NaN was made at {}{}", place.summary(), place.shown()))
 }
 
 /// The place of an equation, where one is known.

@@ -212,7 +212,7 @@ fn path_text(vm: &mut Vm, path: &[Value], names: &[Str]) -> R<String> {
 
 /// Whether both calls run the same specialisation.
 pub fn same(vm: &mut Vm, a: &Key, b: &Key) -> R<bool> {
-    if a.config != b.config || a.avals != b.avals || a.statics.len() != b.statics.len() {
+    if a.config != b.config || a.axes != b.axes || a.avals != b.avals || a.statics.len() != b.statics.len() {
         return Ok(false);
     }
     for ((x, cx), (y, cy)) in a.statics.iter().zip(&b.statics) {

@@ -4,7 +4,7 @@ use crate::class::Class;
 use crate::dict::Dict;
 use crate::error::{Exc, R};
 use crate::jax::jit::{Entry, JitFn, Key};
-use crate::jax::{attributes, config, dtypes, pytree, signature, transforms};
+use crate::jax::{attributes, dtypes, pytree, signature, transforms};
 use crate::native::Native;
 use crate::value::{Str, Value};
 use crate::vm::Vm;
@@ -67,7 +67,7 @@ pub fn matches(vm: &mut Vm, args: &[Value]) -> R {
     let call = signature::split(vm, f, &positional, &keywords(&args[3]))?;
     let (leaves, tree) = pytree::flatten(vm, &call.dynamic)?;
     let avals = transforms::leaf_avals(vm, &leaves)?;
-    let key = Key { tree, avals, statics: call.statics, config: config::get() };
+    let key = Key::new(&f.options, tree, avals, call.statics);
     Ok(Value::Bool(signature::same(vm, &entry.key, &key)?))
 }
 

@@ -145,7 +145,7 @@ pub fn jvp(vm: &mut Vm, args: &[Value]) -> R {
     Ok(Value::tuple([value_list(outs), instantiate(out_ts)?]))
 }
 
-/// `vmap(flat, leaves, axes, size, out_axes)`: `out_axes(count)` gives one axis (or None) an output.
+/// `vmap(flat, leaves, axes, size, name, out_axes)`: `out_axes(count)` gives one axis (or None) an output.
 pub fn vmap(vm: &mut Vm, args: &[Value]) -> R {
     let leaves = vm.collect(&args[1])?;
     let vals = leaf_vals(vm, &leaves)?;
@@ -154,24 +154,95 @@ pub fn vmap(vm: &mut Vm, args: &[Value]) -> R {
         in_axes.push(if axis.is_none() { None } else { Some(vm.index_i64(&axis)? as usize) });
     }
     let size = vm.index_i64(&args[3])? as usize;
+    let name = args[4].as_str().map(|s| std::sync::Arc::from(s.as_str()));
     let cell = std::cell::RefCell::new(vm);
-    let outs = jitbook_ir::vmap(
+    let outs = jitbook_ir::batch::vmap_along(
         &mut |xs| call_flat(&mut cell.borrow_mut(), &args[0], xs).map_err(host_error),
         &vals,
         &in_axes,
         size,
-        &mut |count| axes_of(&mut cell.borrow_mut(), &args[4], count).map_err(host_error),
+        name,
+        &mut |count| axes_of(&mut cell.borrow_mut(), &args[5], count).map_err(host_error),
     )?;
     Ok(value_list(outs))
 }
 
-fn axes_of(vm: &mut Vm, out_axes: &Value, count: usize) -> R<Vec<Option<isize>>> {
+fn axes_of(vm: &mut Vm, out_axes: &Value, count: usize) -> R<Vec<jitbook_ir::batch::OutAxis>> {
     let list = vm.call(out_axes, &[Value::Int(count as i64)])?;
     let mut axes = Vec::new();
-    for axis in vm.collect(&list)? {
-        axes.push(if axis.is_none() { None } else { Some(vm.index_i64(&axis)? as isize) });
+    for pair in vm.collect(&list)? {
+        let pair = vm.collect(&pair)?;
+        let [axis, path] = &pair[..] else { return Err(Exc::type_error("an axis comes with its place")) };
+        let path = vm.str(path)?.to_string();
+        axes.push((if axis.is_none() { None } else { Some(vm.index_i64(axis)? as isize) }, path));
     }
     Ok(axes)
+}
+
+/// `axis_env()`: the named axes that ops may speak of here, with their sizes; the innermost first.
+pub fn axis_env(_vm: &mut Vm, _args: &[Value]) -> R {
+    let pair = |(name, size): (jitbook_ir::trace::AxisName, usize)| {
+        Value::tuple([Value::str(&*name), Value::Int(size as i64)])
+    };
+    Ok(Value::tuple(jitbook_ir::trace::axis_env().into_iter().map(pair).collect::<Vec<_>>()))
+}
+
+/// `with_axes(axes, f)`: `f()` as if within batches of these axes, pairs of a name and a size.
+pub fn with_axes(vm: &mut Vm, args: &[Value]) -> R {
+    let mut axes = Vec::new();
+    for pair in vm.collect(&args[0])? {
+        let pair = vm.collect(&pair)?;
+        let [name, size] = &pair[..] else { return Err(Exc::type_error("an axis is a pair of a name and a size")) };
+        axes.push((std::sync::Arc::from(vm.str(name)?.as_str()), vm.index_i64(size)? as usize));
+    }
+    jitbook_ir::trace::assume_axes(axes, || vm.call(&args[1], &[]))
+}
+
+/// `eval_jaxpr(closed, leaves)`: the results of a jaxpr's equations, bound here.
+pub fn eval_jaxpr(vm: &mut Vm, args: &[Value]) -> R {
+    let closed = &args[0].downcast::<ClosedObj>().ok_or_else(|| Exc::type_error("not a jaxpr"))?.0;
+    let leaves = vm.collect(&args[1])?;
+    let vals = leaf_vals(vm, &leaves)?;
+    Ok(value_list(lend(vm, || jitbook_ir::eval_closed(closed, &vals))?))
+}
+
+/// `checkify(closed, leaves, (user, nan, div, index))`: the results of a jaxpr; whether a check failed and which one
+/// first; what each shows; and what each is, as `(kind, detail)`.
+pub fn checkify(vm: &mut Vm, args: &[Value]) -> R {
+    use jitbook_ir::checkify::{Checks, What};
+    let closed = &args[0].downcast::<ClosedObj>().ok_or_else(|| Exc::type_error("not a jaxpr"))?.0;
+    let leaves = vm.collect(&args[1])?;
+    let vals = leaf_vals(vm, &leaves)?;
+    let mut flags = Vec::new();
+    for flag in vm.collect(&args[2])? {
+        flags.push(vm.truth(&flag)?);
+    }
+    let [user, nan, div, index] = flags[..] else { return Err(Exc::type_error("four kinds of checks")) };
+    let checks = Checks { user, nan, div, index };
+    let checked = lend(vm, || jitbook_ir::checkify::checkify(closed, &vals, checks))?;
+    let what = |w: &What| match w {
+        What::User(id) => Value::tuple([Value::str("user"), Value::Int(*id)]),
+        What::Nan(name) => Value::tuple([Value::str("nan"), Value::str(*name)]),
+        What::Div => Value::tuple([Value::str("div"), Value::None]),
+        What::Index(shape) => Value::tuple([Value::str("index"), crate::jax::attributes::shape_value(shape)]),
+    };
+    let sites = checked.sites.iter().map(|s| what(&s.what)).collect::<Vec<_>>();
+    let shown = checked.shown.into_iter().map(value_list).collect();
+    let (failed, code) = (from_val(checked.failed), from_val(checked.code));
+    Ok(Value::tuple([value_list(checked.outs), failed, code, Value::list(shown), Value::tuple(sites)]))
+}
+
+/// `transpose_jaxpr(closed, known, cotangents)`: cotangents of the operands after the known ones, in which the jaxpr is
+/// linear.
+pub fn transpose_jaxpr(vm: &mut Vm, args: &[Value]) -> R {
+    let closed = &args[0].downcast::<ClosedObj>().ok_or_else(|| Exc::type_error("not a jaxpr"))?.0;
+    let known = vm.collect(&args[1])?;
+    let known = leaf_vals(vm, &known)?;
+    let linear = closed.in_avals().into_iter().skip(known.len()).map(jitbook_ir::prim::Operand::Linear);
+    let operands: Vec<_> = known.iter().cloned().map(jitbook_ir::prim::Operand::Known).chain(linear).collect();
+    let cts = tangents(vm, &args[2], &closed.out_avals())?;
+    let back = lend(vm, || jitbook_ir::transpose::backward(closed, &operands, &cts))?;
+    instantiate(back[known.len()..].to_vec())
 }
 
 /// `stage(flat, leaves)`: the closed jaxpr of a flat function.

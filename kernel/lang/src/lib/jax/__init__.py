@@ -67,7 +67,11 @@ def __getattr__(name):
     if name in ("checkpoint", "remat", "checkpoint_policies"):
         from jax import _checkpoint
         return getattr(_checkpoint, name)
-    if name in ("pmap", "shard_map", "make_mesh", "linear_transpose", "closure_convert", "named_scope", "new_ref",
-                "make_user_context"):
+    if name in ("linear_transpose", "closure_convert"):
+        from jax import _solve
+        return getattr(_solve, name)
+    if name == "custom_batching":
+        return _jitbook.import_module("jax.custom_batching")
+    if name in ("pmap", "shard_map", "make_mesh", "named_scope", "new_ref", "make_user_context"):
         raise NotImplementedError(f"jax.{name} is not in jitbook yet")
     raise AttributeError(f"module 'jax' has no attribute '{name}'")

@@ -314,13 +314,25 @@ def linearize(fun, *primals, has_aux=False):
     return (value, f_jvp, _aux(seen, outs[count:])) if has_aux else (value, f_jvp)
 
 
-def _axes_of(name, tree, axes, example):
-    """One axis spec a leaf, from a spec that may be a prefix of the tree."""
+def _axes_of(name, tree, axes, example, shown):
+    """One axis spec a leaf, from a spec that may be a prefix of the tree; `shown` is the part that messages speak of."""
     try:
         return _jitbook.broadcast_prefix(axes, example)
     except ValueError:
-        raise ValueError(f"{name} specification must be a tree prefix of the corresponding value; \n"
-                         f"got specification {axes} for value tree {tree}.") from None
+        from jax.tree_util import _prefix_problems
+        problems = _prefix_problems(*shown, name)
+        details = "".join(f"\n  {problem}" for problem in problems)
+        raise ValueError(f"{name} specification must be a tree prefix of the corresponding value; \n  Mismatch details "
+                         f"({len(problems)} found):{details}") from None
+
+
+def _spec_paths(spec, example):
+    """For each leaf where in the specification its axis stands."""
+    if spec is None or isinstance(spec, int):
+        return [""] * len(_leaves(example)[0])
+    from jax.tree_util import keystr, tree_flatten_with_path
+    found, tree = tree_flatten_with_path(spec, lambda axis: axis is None)
+    return _jitbook.broadcast_prefix(_build(tree, [keystr(path) for path, _ in found]), example)
 
 
 def vmap(fun, in_axes=0, out_axes=0, axis_name=None, axis_size=None, spmd_axis_name=None):
@@ -330,11 +342,19 @@ def vmap(fun, in_axes=0, out_axes=0, axis_name=None, axis_size=None, spmd_axis_n
     Array([2., 2., 2.], dtype=float32)
     """
     _check_callable(fun)
+    hash(axis_name)
+    name = None if axis_name is None else str(axis_name)
     if isinstance(in_axes, list):
         in_axes = tuple(in_axes)
     if in_axes is not None and not isinstance(in_axes, (int, tuple)):
         raise TypeError("vmap in_axes must be an int, None, or a tuple of entries corresponding to the positional "
                         f"arguments passed to the function, but got {in_axes}.")
+    if not all(axis is None or type(axis) is int for axis in _leaves(in_axes, lambda axis: axis is None)[0]):
+        raise TypeError("vmap in_axes must be an int, None, or (nested) container with those types as leaves, but got "
+                        f"{in_axes}.")
+    if not all(axis is None or type(axis) is int for axis in _leaves(out_axes, lambda axis: axis is None)[0]):
+        raise TypeError("vmap out_axes must be an int, None, or (nested) container with those types as leaves, but got "
+                        f"{out_axes}.")
 
     @wraps(fun)
     def vmap_f(*args, **kwargs):
@@ -343,9 +363,13 @@ def vmap(fun, in_axes=0, out_axes=0, axis_name=None, axis_size=None, spmd_axis_n
                              "positional arguments passed to the function, but got "
                              f"len(in_axes)={len(in_axes)}, len(args)={len(args)}")
         leaves, tree = _leaves((args, kwargs))
-        axes = _axes_of("vmap in_axes", tree, (in_axes, 0), (args, kwargs))
+        axes = _axes_of("vmap in_axes", tree, (in_axes, 0), (args, kwargs), (in_axes, args))
+        if not leaves and axis_size is None:
+            raise ValueError("vmap wrapped function must be passed at least one argument containing an array or "
+                             f"axis_size must be specified, got empty *args={args} and **kwargs={kwargs}")
         for leaf in leaves:
-            _check_arg(leaf)
+            if not _jitbook.is_array_like(leaf):
+                raise TypeError(f"Argument '{leaf}' of type {type(leaf)} is not a valid JAX type")
         axes, size = _mapped_size(fun, args, kwargs, leaves, axes, axis_size)
         seen = {}
 
@@ -353,6 +377,7 @@ def vmap(fun, in_axes=0, out_axes=0, axis_name=None, axis_size=None, spmd_axis_n
             flat_positional, flat_keywords = _build(tree, flat_args)
             result = fun(*flat_positional, **flat_keywords)
             outs, seen["tree"] = _leaves(result)
+            seen["outs"] = [None if _jitbook.is_tracer(out) else out for out in outs]
             for out in outs:
                 if not _jitbook.is_array_like(out):
                     raise TypeError(f"Output from batched function {out!r} with type {type(out)} is not a valid JAX "
@@ -361,9 +386,13 @@ def vmap(fun, in_axes=0, out_axes=0, axis_name=None, axis_size=None, spmd_axis_n
 
         def placed(count):
             example = _build(seen["tree"], [0] * count)
-            return _axes_of("vmap out_axes", seen["tree"], out_axes, example)
+            seen["axes"] = _axes_of("vmap out_axes", seen["tree"], out_axes, example, (out_axes, example))
+            return list(zip(seen["axes"], _spec_paths(out_axes, example)))
 
-        outs = _jitbook.vmap(flat, leaves, axes, size, placed)
+        outs = _jitbook.vmap(flat, leaves, axes, size, name, placed)
+        # What is not mapped and was never an array is handed back as it is.
+        outs = [own if axis is None and not _jitbook.is_array(own) else out
+                for out, own, axis in zip(outs, seen["outs"], seen["axes"])]
         return _build(seen["tree"], outs)
 
     return vmap_f
@@ -391,7 +420,7 @@ def _mapped_size(fun, args, kwargs, leaves, axes, axis_size):
             raise ValueError("vmap must have at least one non-None value in in_axes or axis_size must be specified")
         return normal, axis_size
     if axis_size is not None and axis_size not in sizes or len(set(sizes)) > 1:
-        raise ValueError(_inconsistent(fun, args, kwargs, leaves, axes))
+        raise ValueError(_inconsistent(fun, args, kwargs, leaves, axes, axis_size))
     return normal, sizes[0]
 
 
@@ -411,7 +440,7 @@ def _argument_paths(fun, args, kwargs):
     return paths
 
 
-def _inconsistent(fun, args, kwargs, leaves, axes):
+def _inconsistent(fun, args, kwargs, leaves, axes, axis_size):
     paths = _argument_paths(fun, args, kwargs)
     groups = {}
     for path, leaf, axis in zip(paths, leaves, axes):
@@ -419,6 +448,8 @@ def _inconsistent(fun, args, kwargs, leaves, axes):
             size = _jitbook.shape_of(leaf)[axis]
             groups.setdefault(size, []).append(f"axis {axis} of {path} of type {_jitbook.type_text(leaf)}")
     lines = ["vmap got inconsistent sizes for array axes to be mapped:"]
+    if axis_size is not None:
+        lines.append(f"  * the `axis_size` argument was {axis_size};")
     ordered = sorted(groups.items(), key=lambda item: -len(item[1]))
     for size, members in ordered:
         shown = members[0] if len(members) == 1 else ", ".join(members[:-1]) + " and " + members[-1]
@@ -598,7 +629,10 @@ def make_jaxpr(fun, static_argnums=(), axis_env=None, return_shape=False, abstra
 
     @wraps(fun)
     def make_jaxpr_f(*args, **kwargs):
-        entry = _jitbook.entry(jitted, args, kwargs)
+        if axis_env:
+            entry = _jitbook.with_axes(axis_env, lambda: _jitbook.entry(jitted, args, kwargs))
+        else:
+            entry = _jitbook.entry(jitted, args, kwargs)
         closed = _jitbook.entry_jaxpr(entry)
         return (closed, _jitbook.entry_out_info(entry)) if return_shape else closed
 

@@ -119,7 +119,7 @@ _MOST = 256
 def _traced(fun, tree, avals, stage, *more):
     """`stage()` once for a function and these types, unless it closes over tracers."""
     try:
-        key = (fun, repr(tree), tuple(avals), _jitbook.config_get("jax_enable_x64"), more)
+        key = (fun, repr(tree), tuple(avals), _jitbook.config_get("jax_enable_x64"), _jitbook.axis_env(), more)
         known = _TRACED.get(key)
     except TypeError:
         return stage()

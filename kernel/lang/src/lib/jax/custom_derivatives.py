@@ -24,6 +24,68 @@ def _positional(fun, args, kwargs):
     return tuple(args), kwargs
 
 
+class SymbolicZero:
+    """A tangent or cotangent that is zero, as rules with symbolic_zeros see it: what is known of it is its type."""
+
+    def __init__(self, aval):
+        self.aval = aval
+
+    @property
+    def shape(self):
+        return self.aval.shape
+
+    @property
+    def dtype(self):
+        return self.aval.dtype
+
+    @property
+    def ndim(self):
+        return self.aval.ndim
+
+    @property
+    def size(self):
+        return self.aval.size
+
+    def __repr__(self):
+        return f"SymbolicZero({self.aval!r})"
+
+    def __eq__(self, other):
+        return isinstance(other, SymbolicZero) and self.aval == other.aval
+
+    def __hash__(self):
+        return hash(self.aval)
+
+
+class CustomVJPPrimal:
+    """An argument as a forward rule with symbolic_zeros sees it: its value, and whether it is differentiated."""
+
+    def __init__(self, value, perturbed):
+        self.value, self.perturbed = value, perturbed
+
+    def __repr__(self):
+        return f"CustomVJPPrimal(value={self.value!r}, perturbed={self.perturbed!r})"
+
+
+def custom_vjp_primal_tree_values(tree):
+    """The values of a tree of `CustomVJPPrimal`."""
+    return _jitbook.tree_map(lambda leaf: leaf.value, tree)
+
+
+def zero_from_primal(value, symbolic_zeros=False):
+    """The zero of a value's tangent type."""
+    if symbolic_zeros:
+        return SymbolicZero(_jitbook.aval_of(value))
+    import jax.numpy as jnp
+    return jnp.zeros_like(value)
+
+
+def _with_zeros(values, flags):
+    """The values, as symbolic zeros where their flag says so."""
+    if not flags:
+        return values
+    return [SymbolicZero(_jitbook.aval_of(v)) if bool(zero) else v for v, zero in zip(values, flags)]
+
+
 class _Call:
     """One way of calling a custom function: which arguments are fixed, the tree and types of the others."""
 
@@ -106,10 +168,11 @@ class custom_jvp(_Custom):
 
     _primitive = "custom_jvp_call"
     jvp = None
+    symbolic_zeros = False
 
     def defjvp(self, jvp, symbolic_zeros=False):
         """Set the rule: jvp(primals, tangents) -> (value, tangent)."""
-        self.jvp = jvp
+        self.jvp, self.symbolic_zeros = jvp, symbolic_zeros
         self._calls.clear()
         return jvp
 
@@ -143,8 +206,9 @@ class custom_jvp(_Custom):
         name, rule_name, rule = _name_of(self.fun), _name_of(self.jvp), self.jvp
 
         def flat(leaves):
-            half = len(leaves) // 2
-            primals, tangents = _build(call.tree, leaves[:half]), _build(call.tree, leaves[half:])
+            half = len(call.avals)
+            directions = _with_zeros(leaves[half:2 * half], leaves[2 * half:])
+            primals, tangents = _build(call.tree, leaves[:half]), _build(call.tree, directions)
             pair = rule(*call.fixed.values(), primals, tangents)
             if not isinstance(pair, (list, tuple)) or len(pair) != 2:
                 raise TypeError(f"Custom JVP rule {rule_name} for function {name} must produce a pair (list or tuple of "
@@ -158,7 +222,7 @@ class custom_jvp(_Custom):
             _check_tangents(values, directions)
             return values + directions
 
-        return {"jvp": _jitbook.user_fn(rule_name, flat)}
+        return {"jvp": _jitbook.user_fn(rule_name, flat), "symbolic_zeros": self.symbolic_zeros}
 
 
 def _check_tangents(values, directions):
@@ -188,12 +252,11 @@ class custom_vjp(_Custom):
     _primitive = "custom_vjp_call"
     fwd = None
     bwd = None
+    symbolic_zeros = False
 
     def defvjp(self, fwd, bwd, symbolic_zeros=False, optimize_remat=False):
         """Set the forward and the backward rule."""
-        if symbolic_zeros:
-            raise NotImplementedError("defvjp with symbolic_zeros is not in jitbook yet")
-        self.fwd, self.bwd = fwd, bwd
+        self.fwd, self.bwd, self.symbolic_zeros = fwd, bwd, symbolic_zeros
         self._calls.clear()
 
     def _check_rules(self):
@@ -205,6 +268,10 @@ class custom_vjp(_Custom):
         seen = {}
 
         def forward(leaves):
+            flags = leaves[len(call.avals):]
+            leaves = leaves[:len(call.avals)]
+            if flags:
+                leaves = [CustomVJPPrimal(leaf, not bool(zero)) for leaf, zero in zip(leaves, flags)]
             pair = fwd(*call.arguments(_build(call.tree, leaves)), **call.kwargs)
             if not isinstance(pair, (list, tuple)) or len(pair) != 2:
                 raise TypeError(f"Custom VJP fwd rule {fwd_name} for function {name} must produce a pair (list or tuple "
@@ -214,7 +281,7 @@ class custom_vjp(_Custom):
                                 f"a pair the fwd rule {fwd_name} produced {pair}.")
             outs, call.out_tree = _leaves(pair[0])
             residuals, seen["tree"] = _leaves(pair[1])
-            seen["outs"] = call.out_tree
+            seen["outs"], seen["count"] = call.out_tree, len(outs)
             # What is no array (a Python object that bwd wants back) stays here.
             seen["kept"] = [None if _jitbook.is_array_like(r) else (r,) for r in residuals]
             return [len(outs)] + outs + [r for r in residuals if _jitbook.is_array_like(r)]
@@ -223,10 +290,13 @@ class custom_vjp(_Custom):
             count = sum(1 for kept in seen["kept"] if kept is None)
             arrays = iter(leaves[:count])
             residuals = [next(arrays) if kept is None else kept[0] for kept in seen["kept"]]
-            result = bwd(*call.fixed.values(), _build(seen["tree"], residuals), _build(seen["outs"], leaves[count:]))
+            outs = seen["count"]
+            cotangents = _with_zeros(leaves[count:count + outs], leaves[count + outs:])
+            result = bwd(*call.fixed.values(), _build(seen["tree"], residuals), _build(seen["outs"], cotangents))
             return _cotangents(call, result)
 
-        return {"fwd": _jitbook.user_fn(fwd_name, forward), "bwd": _jitbook.user_fn(_name_of(bwd), backward)}
+        return {"fwd": _jitbook.user_fn(fwd_name, forward), "bwd": _jitbook.user_fn(_name_of(bwd), backward),
+                "symbolic_zeros": self.symbolic_zeros}
 
 
 def _cotangents(call, result):

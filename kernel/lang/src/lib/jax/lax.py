@@ -713,9 +713,13 @@ def scatter_apply(operand, scatter_indices, func, dimension_numbers, *, update_s
     )
 
 from jax._control import cond, fori_loop, scan, switch, while_loop
+from jax._parallel import (
+    all_gather, all_to_all, axis_index, axis_size, pmax, pmean, pmin, ppermute, pshuffle, pswapaxes, psum, psum_scatter,
+)
 from jax._scans import associative_scan, map
 from jax._convolution import (
     ConvDimensionNumbers, conv, conv_dimension_numbers, conv_general_dilated, conv_transpose, conv_with_general_padding,
     padtype_to_pads,
 )
 from jax._windows import reduce_window
+from jax._solve import custom_linear_solve, custom_root

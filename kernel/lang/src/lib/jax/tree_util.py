@@ -152,37 +152,75 @@ def tree_map(f, tree, *rest, is_leaf=None):
 def _up_to(treedef, tree, other, is_leaf):
     """The subtrees of `other` at the leaves of `tree`; JAX's error where they do not fit."""
     out = []
-    _match(tree, other, is_leaf, "tree_map tree", out)
+    for text in _mismatches(tree, other, is_leaf, "tree_map tree", "", out):
+        raise ValueError(text)
     return out
 
 
-def _match(tree, other, is_leaf, path, out):
+class _Leaf:
+    """What JAX's messages call a leaf of the full tree."""
+
+    def __repr__(self):
+        return "<class 'jax._src.api_util.PytreeLeaf'>"
+
+
+def _type_text(x, leaf):
+    return repr(leaf) if leaf is not None and tree_children(x) is None else repr(type(x))
+
+
+def _mismatches(tree, other, is_leaf, name, path, out, leaf=None):
+    """JAX's texts of where `tree` is no prefix of `other`; the subtrees at its leaves go to `out`."""
     children = None if is_leaf is not None and is_leaf(tree) else tree_children(tree)
     if children is None:
         out.append(other)
         return
     head = "pytree structure error: "
-    at = f" at key path\n    {path}\nAt that key path, the prefix pytree tree_map tree has a subtree of type"
+    at = f" at key path\n    {name}{path}\nAt that key path, the prefix pytree {name} has a subtree of type"
     if type(tree) is not type(other):
-        raise ValueError(
-            f"{head}different types{at}\n    {type(tree)}\nbut at the same key path the full pytree has a subtree of different "
-            f"type\n    {type(other)}."
-        )
+        yield (f"{head}different types{at}\n    {type(tree)}\nbut at the same key path the full pytree has a subtree of different "
+               f"type\n    {_type_text(other, leaf)}.")
+        return
     others = tree_children(other)
-    name = type(tree).__name__
+    kind = type(tree).__name__
     if isinstance(tree, (list, tuple)) and len(children) != len(others):
-        raise ValueError(
-            f"{head}different lengths of {name}{at} {name} of length {len(children)}, but the full pytree has a subtree of the "
-            f"same type but of length {len(others)}."
-        )
+        yield (f"{head}different lengths of {kind}{at} {kind} of length {len(children)}, but the full pytree has a subtree of the "
+               f"same type but of length {len(others)}.")
+        return
     mine, theirs = tree_node_data(tree), tree_node_data(other)
     if mine != theirs or len(children) != len(others):
-        raise ValueError(
-            f"{head}different pytree metadata{at}\n    {type(tree)}\nwith metadata\n    {mine}\nbut at the same key path the "
-            f"full pytree has a subtree of the same type but with metadata\n    {theirs}"
-        )
+        yield (f"{head}different pytree metadata{at}\n    {type(tree)}\nwith metadata\n    {mine}\nbut at the same key path the "
+               f"full pytree has a subtree of the same type but with metadata\n    {theirs}\nso the diff in the metadata at these "
+               f"pytree nodes is\n{_difference(repr(mine), repr(theirs))}")
+        return
     for (kind, key, child), (_, _, partner) in zip(children, others):
-        _match(child, partner, is_leaf, path + str(_KEYS[kind](key)), out)
+        yield from _mismatches(child, partner, is_leaf, name, path + str(_KEYS[kind](key)), out, leaf)
+
+
+def _difference(mine, theirs):
+    """The two lines as `difflib.ndiff` shows them: marks under what differs, where most is alike."""
+    same = 0
+    while same < min(len(mine), len(theirs)) and mine[same] == theirs[same]:
+        same += 1
+    tail = 0
+    while tail < min(len(mine), len(theirs)) - same and mine[-1 - tail] == theirs[-1 - tail]:
+        tail += 1
+    ratio = 2 * (same + tail) / (len(mine) + len(theirs))
+    if ratio <= 0.75:
+        return f"    - {mine}\n    + {theirs}"
+    mark = " " * same
+    if len(mine) == len(theirs):
+        marks = mark + "^" * (len(mine) - same - tail)
+        return f"    - {mine}\n    ? {marks}\n\n    + {theirs}\n    ? {marks}\n"
+    if same + tail == len(mine):
+        return f"    - {mine}\n    + {theirs}\n    ? {mark}{'+' * (len(theirs) - len(mine))}\n"
+    if same + tail == len(theirs):
+        return f"    - {mine}\n    ? {mark}{'-' * (len(mine) - len(theirs))}\n\n    + {theirs}"
+    return f"    - {mine}\n    + {theirs}"
+
+
+def _prefix_problems(prefix, full, name):
+    """JAX's texts of where a specification is no prefix of a value."""
+    return list(_mismatches(prefix, full, lambda x: x is None, name, "", [], _Leaf()))
 
 
 def tree_map_with_path(f, tree, *rest, is_leaf=None, is_leaf_takes_path=False):

@@ -1,0 +1,203 @@
+"""Functions by their properties: linear ones transposed, systems and roots solved with derivatives of their own."""
+import _jitbook
+from _jitbook import bind
+
+_leaves = _jitbook.tree_flatten
+_build = _jitbook.tree_unflatten
+
+
+def _arrays(tree):
+    leaves, structure = _leaves(tree)
+    for leaf in leaves:
+        if not _jitbook.is_array_like(leaf):
+            raise TypeError(f"Argument '{leaf}' of type {type(leaf)} is not a valid JAX type")
+    return [_jitbook.asarray(leaf) for leaf in leaves], structure
+
+
+def _flat(fun, tree, seen):
+    """`fun` of one argument, over leaves; the tree of its result is left in `seen`."""
+
+    def flat(leaves):
+        outs, seen["tree"] = _leaves(fun(_build(tree, leaves)))
+        return outs
+
+    return flat
+
+
+def linear_transpose(fun, *primals, reduce_axes=()):
+    """The transpose of a function that is linear: from cotangents of its result to cotangents of its arguments.
+
+    >>> linear_transpose(lambda x: 3.0 * x, 1.0)(2.0)
+    (Array(6., dtype=float32, weak_type=True),)
+    """
+    leaves, tree = _leaves(primals)
+    for leaf in leaves:
+        dtype = _jitbook.dtype_of(leaf)
+        if not (_jitbook.is_inexact(dtype) or str(dtype) == "float0" or _jitbook.is_integer_or_bool(dtype)):
+            raise TypeError("linear_transpose only supports [float or complex] -> [float or complex], and integer -> "
+                            f"integer functions, but got {dtype}.")
+    seen = {}
+
+    def flat(flat_leaves):
+        outs, seen["tree"] = _leaves(fun(*_build(tree, flat_leaves)))
+        return outs
+
+    closed, consts = _jitbook.stage_consts(flat, leaves)
+    kinds = [_jitbook.is_inexact(_jitbook.dtype_of(leaf)) for leaf in leaves]
+    out_kinds = [_jitbook.is_inexact(aval.dtype) for aval in closed.out_avals]
+    if not (all(kinds) and all(out_kinds)) and (any(kinds) or any(out_kinds)):
+        ins = ", ".join(str(_jitbook.dtype_of(leaf)) for leaf in leaves)
+        outs = ", ".join(str(aval.dtype) for aval in closed.out_avals)
+        raise TypeError("linear_transpose only supports [float or complex] -> [float or complex], and integer -> integer "
+                        f"functions, but got {ins} -> {outs}.")
+
+    def transposed(cotangent):
+        cotangents, ct_tree = _leaves(cotangent)
+        if ct_tree != seen["tree"]:
+            raise TypeError("cotangent tree does not match function output, expected "
+                            f"{seen['tree']} but got {ct_tree}")
+        for ct, aval in zip(cotangents, closed.out_avals):
+            if (_jitbook.shape_of(ct), _jitbook.dtype_of(ct)) != (aval.shape, aval.dtype):
+                raise TypeError("cotangent type does not match function output, expected "
+                                f"{tuple(closed.out_avals)} but got {cotangents}")
+        return _build(tree, _jitbook.transpose_jaxpr(closed, consts, cotangents))
+
+    return transposed
+
+
+def closure_convert(fun, *example_args):
+    """A function that takes what fun closes over as further arguments, and those values.
+
+    Only values that derivatives may reach count: traced ones of an inexact dtype.
+    """
+    leaves, tree = _leaves(example_args)
+    seen = {}
+
+    def flat(flat_leaves):
+        outs, seen["tree"] = _leaves(fun(*_build(tree, flat_leaves)))
+        return outs
+
+    closed, consts = _jitbook.stage_consts(flat, leaves)
+    moved = [_jitbook.is_tracer(c) and _jitbook.is_inexact(_jitbook.dtype_of(c)) for c in consts]
+    hoisted = [c for c, m in zip(consts, moved) if m]
+
+    def converted_fun(*args_hconsts):
+        count = len(args_hconsts) - len(hoisted)
+        args, given = args_hconsts[:count], iter(args_hconsts[count:])
+        flat_args, own_tree = _leaves(tuple(args))
+        if own_tree != tree:
+            raise TypeError("closure_convert: the arguments differ in structure from the examples: "
+                            f"{own_tree} against {tree}")
+        full = [next(given) if m else c for c, m in zip(consts, moved)]
+        return _build(seen["tree"], _jitbook.eval_jaxpr(closed, full + flat_args))
+
+    return converted_fun, hoisted
+
+
+def custom_root(f, initial_guess, solve, tangent_solve, has_aux=False):
+    """A root of f by a solver of your own, with the derivative that the implicit function theorem gives.
+
+    >>> custom_root(lambda x: x * x - 4.0, 1.0, lambda f, x: 2.0, lambda g, y: y / g(1.0))
+    2.0
+    """
+    from jax import jvp
+    from jax.custom_derivatives import custom_jvp
+    guess, tree = _arrays(initial_guess)
+    f_seen, aux_seen = {}, {}
+    f_closed, f_consts = _jitbook.stage_consts(_flat(f, tree, f_seen), guess)
+    _same_tree("f", "initial_guess", f_seen["tree"], tree)
+
+    def solver(leaves):
+        result = solve(f, _build(tree, leaves))
+        result, aux = result if has_aux else (result, None)
+        outs, own = _leaves(result)
+        _same_tree("solve", "initial_guess", own, tree)
+        aux_leaves, aux_seen["tree"] = _leaves(aux)
+        return outs + aux_leaves
+
+    s_closed, s_consts = _jitbook.stage_consts(solver, guess)
+    count = len(guess)
+
+    @custom_jvp
+    def root(f_consts, s_consts, guess):
+        return _jitbook.eval_jaxpr(s_closed, list(s_consts) + list(guess))
+
+    @root.defjvp
+    def root_jvp(primals, tangents):
+        outs = root(*primals)
+        solution, own = outs[:count], list(primals[0])
+        _, moved = jvp(lambda consts: _jitbook.eval_jaxpr(f_closed, list(consts) + solution), (own,),
+                       (list(tangents[0]),))
+
+        def linear(direction):
+            flat, _ = _leaves(direction)
+            flat = [_jitbook.convert(d, _jitbook.dtype_of(s)) for d, s in zip(flat, solution)]
+            return _build(tree, jvp(lambda x: _jitbook.eval_jaxpr(f_closed, own + x), (solution,), (flat,))[1])
+
+        change, own_tree = _leaves(tangent_solve(linear, _build(tree, moved)))
+        _same_tree("tangent_solve", "x", own_tree, tree)
+        directions = [-_jitbook.convert(c, _jitbook.dtype_of(s)) for c, s in zip(change, solution)]
+        return outs, directions + [_zero_tangent(aux) for aux in outs[count:]]
+
+    outs = root(list(f_consts), list(s_consts), guess)
+    result = _build(tree, outs[:count])
+    return (result, _build(aux_seen["tree"], outs[count:])) if has_aux else result
+
+
+def _zero_tangent(x):
+    import jax.numpy as jnp
+    import numpy
+    if _jitbook.is_inexact(_jitbook.dtype_of(x)):
+        return jnp.zeros_like(x)
+    from jax import dtypes
+    return numpy.zeros(_jitbook.shape_of(x), dtypes.float0)
+
+
+def _same_tree(what, expected_name, tree, expected):
+    if tree != expected:
+        raise TypeError(f"{what}() output pytree structure must match {expected_name}, got {tree} and {expected}.")
+
+
+def custom_linear_solve(matvec, b, solve, transpose_solve=None, symmetric=False, has_aux=False):
+    """The x with matvec(x) = b by a solver of your own; derivatives are solutions of systems with the same operator.
+
+    >>> custom_linear_solve(lambda x: 2.0 * x, 3.0, lambda matvec, b: b / 2.0)
+    Array(1.5, dtype=float32, weak_type=True)
+    """
+    if has_aux:
+        raise NotImplementedError("custom_linear_solve with has_aux is not in jitbook yet")
+    if transpose_solve is None and symmetric:
+        transpose_solve = solve
+    sides, tree = _arrays(b)
+
+    def staged(fun, name):
+        seen = {}
+        closed, consts = _jitbook.stage_consts(_flat(fun, tree, seen), sides)
+        _same_tree(name, "b", seen["tree"], tree)
+        _same_types(name, closed.out_avals, sides)
+        return closed, consts
+
+    matvec_closed, matvec_consts = staged(matvec, "matvec")
+    solve_closed, solve_consts = staged(lambda x: solve(matvec, x), "solve")
+    vecmat_closed = transpose_closed = None
+    vecmat_consts = transpose_consts = []
+    if transpose_solve is not None:
+        if symmetric:
+            vecmat, vecmat_closed, vecmat_consts = matvec, matvec_closed, matvec_consts
+        else:
+            pull = linear_transpose(matvec, b)
+            vecmat = lambda x: pull(x)[0]
+            vecmat_closed, vecmat_consts = staged(vecmat, "transpose_solve")
+        transpose_closed, transpose_consts = staged(lambda x: transpose_solve(vecmat, x), "transpose_solve")
+    outs = bind("custom_linear_solve", *matvec_consts, *vecmat_consts, *solve_consts, *transpose_consts, *sides,
+                matvec=matvec_closed, matvec_consts=len(matvec_consts), vecmat=vecmat_closed,
+                vecmat_consts=len(vecmat_consts), solve=solve_closed, solve_consts=len(solve_consts),
+                transpose_solve=transpose_closed, transpose_solve_consts=len(transpose_consts))
+    return _build(tree, outs)
+
+
+def _same_types(name, avals, sides):
+    for aval, side in zip(avals, sides):
+        if aval.shape != _jitbook.shape_of(side):
+            raise ValueError(f"{name}() output shapes must match b, got {[a.shape for a in avals]} and "
+                             f"{[_jitbook.shape_of(s) for s in sides]}")
