@@ -377,7 +377,7 @@ def vmap(fun, in_axes=0, out_axes=0, axis_name=None, axis_size=None, spmd_axis_n
             flat_positional, flat_keywords = _build(tree, flat_args)
             result = fun(*flat_positional, **flat_keywords)
             outs, seen["tree"] = _leaves(result)
-            seen["outs"] = [None if _jitbook.is_tracer(out) else out for out in outs]
+            seen["numbers"] = [(out,) if isinstance(out, (int, float, complex)) else None for out in outs]
             for out in outs:
                 if not _jitbook.is_array_like(out):
                     raise TypeError(f"Output from batched function {out!r} with type {type(out)} is not a valid JAX "
@@ -390,9 +390,9 @@ def vmap(fun, in_axes=0, out_axes=0, axis_name=None, axis_size=None, spmd_axis_n
             return list(zip(seen["axes"], _spec_paths(out_axes, example)))
 
         outs = _jitbook.vmap(flat, leaves, axes, size, name, placed)
-        # What is not mapped and was never an array is handed back as it is.
-        outs = [own if axis is None and not _jitbook.is_array(own) else out
-                for out, own, axis in zip(outs, seen["outs"], seen["axes"])]
+        # A number of Python's that is not to be mapped is handed back as it is.
+        outs = [number[0] if axis is None and number is not None else out
+                for out, number, axis in zip(outs, seen["numbers"], seen["axes"])]
         return _build(seen["tree"], outs)
 
     return vmap_f
