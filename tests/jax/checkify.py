@@ -59,7 +59,7 @@ run("fori", lambda n: lax.fori_loop(0, n, lambda i, c: c + f(2.0 - i), 0.0), 4)
 err, out = jax.vmap(checkify.checkify(f))(x - 1)
 print(err.get(), out)
 for attempt in (
-    lambda: err.throw(), lambda: checkify.check_error(err), lambda: checkify.checkify(f)(1.0)[0].throw(),
+    lambda: checkify.checkify(f)(jnp.float32(-1.0))[0].throw(), lambda: checkify.checkify(f)(jnp.float32(1.0))[0].throw(),
     lambda: checkify.check(jnp.bool_(False), "eager {}", x), lambda: checkify.check(jnp.bool_(True), "eager"),
     lambda: checkify.check(x > 0, "a"), lambda: checkify.check(1, "a"), lambda: checkify.check(jnp.bool_(True), "a {}", "str"),
     lambda: jax.jit(f)(-1.0), lambda: jax.jit(lambda x: (checkify.debug_check(x > 0, "debug"), x)[1])(-1.0),

@@ -38,7 +38,7 @@ def sqrt(a):
     newton = lambda f, y: lax.fori_loop(0, 20, lambda _, y: y - f(y) / (2 * y), y)
     return lax.custom_root(f, 1.0, newton, lambda g, y: y / g(1.0))
 print(sqrt(2.0), jax.grad(sqrt)(2.0), jax.grad(jax.grad(sqrt))(2.0), jax.jit(jax.grad(sqrt))(3.0))
-print(jax.vmap(sqrt)(x + 1), jax.vmap(jax.grad(sqrt))(x + 1), jax.jvp(sqrt, (2.0,), (1.0,)))
+print(jax.vmap(sqrt)(x + 1), jax.vmap(jax.grad(sqrt))(x + 1), jax.jvp(sqrt, (2.0,), (1.0,))[0])
 def fixed(theta):
     f = lambda z: {"u": z["u"] - jnp.cos(theta * z["u"]), "v": z["v"] - z["u"] * theta}
     solve = lambda f, z: lax.fori_loop(0, 60, lambda _, z: jax.tree.map(jnp.subtract, z, f(z)), z)
@@ -48,7 +48,7 @@ def fixed(theta):
         return {"u": u, "v": y["v"] - u * one["v"]}
     return lax.custom_root(f, {"u": 0.5, "v": 0.0}, solve, tangent)
 print(fixed(0.5), jax.jacobian(fixed)(0.5))
-print(lax.custom_root(lambda y: y - 3.0, 0.0, lambda f, y: (y - f(y), {"steps": jnp.int32(1)}), lambda g, y: y / g(1.0), has_aux=True))
+print(lax.custom_root(lambda y: y - 3.0, 0.0, lambda f, y: (y - f(y), {"steps": jnp.int32(1)}), lambda g, y: y / g(1.0), has_aux=True)[0])
 attempt("solve tree", lambda: lax.custom_root(lambda y: y, 1.0, lambda f, y: (y, y), lambda g, y: y))
 
 # Systems.
