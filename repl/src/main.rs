@@ -4,7 +4,6 @@
 mod args;
 mod demo;
 mod editor;
-mod folders;
 mod jupyter;
 mod notebook;
 mod picture;

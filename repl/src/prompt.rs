@@ -65,7 +65,7 @@ pub fn with_session(mut session: Session) -> i32 {
 
 /// Runs the user's startup file in the session: its names are there, and its mistakes are shown.
 fn run_startup_file(session: &mut Session) {
-    let Some(file) = crate::folders::config().map(|folder| folder.join("startup.py")) else { return };
+    let Some(file) = jitbook_session::folders::config().map(|folder| folder.join("startup.py")) else { return };
     let Ok(source) = std::fs::read_to_string(&file) else { return };
     session.run_program(&source, &file.display().to_string(), Screen::shared(Values::Hidden, Timing::Never));
 }

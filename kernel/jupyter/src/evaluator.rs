@@ -1,19 +1,26 @@
-//! The evaluator's thread: takes cells from the queue, runs them in the session, and says what came of them.
+//! The evaluator's thread: takes cells from the queue, runs them in the session, and replies.
 
-use crate::iopub::{IoPub, State, error};
+use crate::front::{self, Asking, Front, Hush, Running, Told};
+use crate::history::History;
+use crate::iopub::{IoPub, State};
+use crate::log;
 use crate::queue::{Cell, Queue};
 use crate::sockets::Replies;
-use crate::stdin::{Answer, Stdin};
-use crate::wire::{Message, Parent, now};
-use jitbook_session::host::{Console, DisplayId, Echo, Event, Host, NoInput, Stream};
+use crate::stdin::Stdin;
+use crate::wire::{Message, now};
+use jitbook_session::folders;
 use jitbook_session::session::Keeping;
-use jitbook_session::timing::Show;
-use jitbook_session::{Bundle, Outcome, Session, on_large_stack};
+use jitbook_session::snapshot::Published;
+use jitbook_session::views::listing::Palette;
+use jitbook_session::{Event, Failure, Handle, Host, Outcome, Session, on_large_stack};
+use jupyter_protocol::ExecuteRequest;
 use serde_json::{Map, Value, json};
 use std::cell::RefCell;
+use std::path::Path;
 use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
+use tokio::sync::Notify;
 
 /// How long a failed cell waits for what its front end has sent already, and which is not to run now.
 const ON_THE_WAY: Duration = Duration::from_millis(1);
@@ -23,7 +30,17 @@ pub struct Evaluator {
     pub iopub: Arc<IoPub>,
     pub queue: Arc<Queue>,
     pub stdin: Arc<Stdin>,
+    pub history: Arc<History>,
     pub replies: Replies,
+    pub seen: Arc<OnceLock<Seen>>,
+    /// A cell asked to leave.
+    pub leave: Arc<Notify>,
+}
+
+/// The session as the other thread sees it, once it is there.
+pub struct Seen {
+    pub handle: Handle,
+    pub names: Published,
 }
 
 /// Starts the evaluator on a thread of its own, which ends with the process.
@@ -33,33 +50,51 @@ pub fn start(evaluator: Evaluator) -> Result<(), String> {
     thread.spawn(body).map(drop).map_err(|e| format!("cannot start the evaluator: {e}"))
 }
 
+/// How a cell ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum How {
+    Well,
+    Failed,
+    /// It asked to leave.
+    Leaving,
+}
+
+struct Ended {
+    how: How,
+    reply: Message<'static>,
+}
+
 impl Evaluator {
     fn run(self) {
         let mut session = Session::new();
         session.use_prelude();
-        let front = Rc::new(RefCell::new(Front {
-            iopub: self.iopub.clone(),
-            stdin: self.stdin.clone(),
-            cell: None,
-            count: session.count,
-            show: session.show,
-            failure: None,
-            payload: Vec::new(),
-        }));
+        session.palette = Palette::Ansi;
+        // `sys` is always there.
+        let _ = session.vm.set_program(&[String::new()], Path::new(""));
+        let front = Rc::new(RefCell::new(Front::new(self.iopub.clone(), self.stdin.clone())));
+        run_startup_file(&mut session, &front);
+        // Set here and nowhere else.
+        let _ = self.seen.set(Seen { handle: session.handle(), names: session.published() });
         self.iopub.status(State::Idle, None);
         loop {
             let cell = self.queue.take();
             self.iopub.begin(&cell.parent);
-            let failed = self.execute(&mut session, &front, &cell);
-            let abandoned = if failed && cell.request.stop_on_error { self.abandoned() } else { Vec::new() };
+            let ended = self.execute(&mut session, &front, &cell);
+            // What was sent before its front end could know of the error does not run: it is taken off before the reply
+            // goes out, since what comes after the reply does run.
+            let abandoned = match ended.how {
+                How::Failed if cell.request.stop_on_error => self.abandoned(),
+                _ => Vec::new(),
+            };
+            self.replies.send(&ended.reply, &cell.parent);
             self.iopub.end(&cell.parent);
-            for cell in abandoned {
-                self.abort(&cell, session.count);
+            abandoned.iter().for_each(|cell| self.abort(cell, session.count));
+            if ended.how == How::Leaving {
+                return self.leave.notify_one();
             }
         }
     }
 
-    /// What was sent before its front end could know of an error.
     fn abandoned(&self) -> Vec<Cell> {
         std::thread::sleep(ON_THE_WAY);
         self.queue.take_all()
@@ -75,136 +110,106 @@ impl Evaluator {
         self.iopub.end(&cell.parent);
     }
 
-    /// Runs a cell and replies; whether it failed.
-    fn execute(&self, session: &mut Session, front: &Rc<RefCell<Front>>, cell: &Cell) -> bool {
-        let (count, request) = (session.count, &cell.request);
+    /// Runs a cell: what it gives is broadcast, and what came of it is the reply.
+    fn execute(&self, session: &mut Session, front: &Rc<RefCell<Front>>, cell: &Cell) -> Ended {
+        let (count, request, started) = (session.count, &cell.request, now());
         if !request.silent {
             let input = json!({"code": request.code, "execution_count": count});
             self.iopub.send(&Message::new("execute_input", input), Some(&cell.parent));
         }
-        let started = now();
-        front.borrow_mut().begin(cell, count, session.show);
+        front.borrow_mut().begin(Running {
+            parent: cell.parent.clone(),
+            count,
+            hush: if request.silent { Hush::Silent } else { Hush::Broadcast },
+            asking: if request.allow_stdin { Asking::Allowed } else { Asking::Refused },
+            told: Told::default(),
+        });
+        if LEAVING.contains(&request.code.trim()) {
+            front.borrow_mut().end();
+            let payload = json!([{"source": "ask_exit", "keepkernel": false}]);
+            let content = json!({
+                "status": "ok", "execution_count": count, "payload": payload, "user_expressions": {},
+            });
+            return Ended { how: How::Leaving, reply: Message::new("execute_reply", content) };
+        }
         let keeping = match (request.silent, request.store_history) {
             (true, _) => Keeping::Nothing,
             (false, false) => Keeping::Shown,
             (false, true) => Keeping::History,
         };
-        let outcome = session.run_cell_as(&request.code, front.clone(), keeping);
-        let (failure, payload) = front.borrow_mut().end(outcome);
-        let failed = failure.is_some();
-        let mut content = Map::new();
-        if let Some(Value::Object(failure)) = failure {
-            content = failure;
-        }
-        content.insert("status".into(), if failed { "error" } else { "ok" }.into());
-        content.insert("execution_count".into(), count.into());
-        content.insert("payload".into(), payload.into());
-        content.insert("user_expressions".into(), json!({}));
-        let metadata = json!({"started": started, "dependencies_met": true, "status": content["status"]});
-        let reply = Message { kind: "execute_reply", content: Value::Object(content), metadata: Some(metadata) };
-        self.replies.send(&reply, &cell.parent);
-        failed
-    }
-}
-
-/// Who shows what cells give: the front ends.
-struct Front {
-    iopub: Arc<IoPub>,
-    stdin: Arc<Stdin>,
-    /// The cell that runs, or ran last.
-    cell: Option<Running>,
-    count: usize,
-    show: Show,
-    failure: Option<Value>,
-    payload: Vec<Value>,
-}
-
-struct Running {
-    parent: Arc<Parent>,
-    silent: bool,
-    allow_stdin: bool,
-}
-
-impl Front {
-    fn begin(&mut self, cell: &Cell, count: usize, show: Show) {
-        let request = &cell.request;
-        let (silent, allow_stdin) = (request.silent, request.allow_stdin);
-        self.cell = Some(Running { parent: cell.parent.clone(), silent, allow_stdin });
-        (self.count, self.show, self.failure) = (count, show, None);
-    }
-
-    /// The error that ended the cell, and what its reply carries.
-    fn end(&mut self, outcome: Outcome) -> (Option<Value>, Vec<Value>) {
+        let outcome = match request.code.trim() {
+            // Nothing is no cell.
+            "" => Outcome::Ok,
+            _ => session.run_cell_as(&request.code, front.clone(), keeping),
+        };
         if let Outcome::Exit(status) = outcome {
-            self.fail(error("SystemExit", &status.to_string(), vec![format!("SystemExit: {status}")]));
+            front.borrow_mut().event(Event::Error(left(status)));
         }
-        (self.failure.take(), std::mem::take(&mut self.payload))
+        let values = if outcome == Outcome::Ok { self.values(session, request) } else { json!({}) };
+        let told = self.close(session, front, &request.code, keeping, count);
+        let mut content = front::reply(&told, values);
+        content.insert("execution_count".into(), count.into());
+        let how = if told.failure.is_some() { How::Failed } else { How::Well };
+        let mut reply = Message::new("execute_reply", content);
+        reply.metadata = Some(metadata(&told, &started));
+        Ended { how, reply }
     }
 
-    fn say(&self, kind: &'static str, content: Value) {
-        if let Some(cell) = self.cell.as_ref().filter(|c| !c.silent) {
-            self.iopub.send(&Message::new(kind, content), Some(&cell.parent));
+    /// The end of a cell: what it cost is shown below all else, and it becomes part of the history.
+    fn close(&self, session: &Session, front: &RefCell<Front>, code: &str, keeping: Keeping, count: usize) -> Told {
+        let cost = |t: &Told| t.timings.as_ref().and_then(|t| t.bundle(session.show));
+        let mut front = front.borrow_mut();
+        if let Some(bundle) = front.running().and_then(|r| cost(&r.told)) {
+            front.display("display_data", &bundle, None);
         }
-    }
-
-    fn fail(&mut self, failure: Value) {
-        self.say("error", failure.clone());
-        self.failure = Some(failure);
-    }
-
-    fn display(&self, kind: &'static str, bundle: &Bundle, id: Option<DisplayId>) {
-        let transient = id.map_or(json!({}), |id| json!({"display_id": id.0}));
-        self.say(kind, json!({"data": bundle.data(), "metadata": bundle.metadata, "transient": transient}));
-    }
-}
-
-impl Console for Front {
-    fn write(&mut self, stream: Stream, text: &str) -> std::io::Result<()> {
-        if let Some(cell) = self.cell.as_ref().filter(|c| !c.silent) {
-            let name = match stream {
-                Stream::Stdout => "stdout",
-                Stream::Stderr => "stderr",
-            };
-            self.iopub.print(name, text, Some(&cell.parent));
+        let told = front.end();
+        if keeping == Keeping::History && !code.trim().is_empty() {
+            self.history.add(count, code, told.result.as_deref());
         }
-        Ok(())
+        told
     }
 
-    fn input(&mut self, prompt: &str, echo: Echo) -> Result<String, NoInput> {
-        let cell = self.cell.as_ref().filter(|c| c.allow_stdin).ok_or(NoInput::NotAllowed)?;
-        match self.stdin.ask(&cell.parent, prompt, echo == Echo::Hidden) {
-            Answer::Line(line) => Ok(line),
-            Answer::Interrupted => Err(NoInput::Interrupted),
-            Answer::Nobody => Err(NoInput::NotAllowed),
-        }
-    }
-}
-
-impl Host for Front {
-    fn event(&mut self, event: Event) {
-        match event {
-            Event::Result(bundle) => {
-                let content =
-                    json!({"execution_count": self.count, "data": bundle.data(), "metadata": bundle.metadata});
-                self.say("execute_result", content);
-            }
-            Event::Display(bundle, id) => self.display("display_data", &bundle, id),
-            Event::Update(bundle, id) => self.display("update_display_data", &bundle, Some(id)),
-            Event::Clear(when) => {
-                self.say("clear_output", json!({"wait": when == jitbook_session::host::Clear::WithNext}));
-            }
-            Event::Error(failure) => self.fail(error(&failure.class, &failure.message, failure.lines())),
-            Event::Timing(timings) => {
-                if let Some(bundle) = timings.bundle(self.show) {
-                    self.display("display_data", &bundle, None);
+    /// Values that the front end wants with the reply.
+    fn values(&self, session: &mut Session, request: &ExecuteRequest) -> Value {
+        let mut out = Map::new();
+        for (name, expression) in request.user_expressions.iter().flatten() {
+            let value = match session.evaluate(expression) {
+                Ok(bundle) => json!({"status": "ok", "data": bundle.data(), "metadata": bundle.metadata}),
+                Err(failure) => {
+                    let mut content = front::error(&failure);
+                    content["status"] = "error".into();
+                    content
                 }
-            }
-            Event::Page(bundle) => {
-                self.payload.push(json!({"source": "page", "data": bundle.data(), "start": 0}));
-            }
-            Event::NextInput(text) => {
-                self.payload.push(json!({"source": "set_next_input", "text": text, "replace": false}));
-            }
+            };
+            out.insert(name.clone(), value);
         }
+        Value::Object(out)
     }
+}
+
+/// Runs the user's startup file: its names are there, and its mistakes are shown to whoever listens already.
+fn run_startup_file(session: &mut Session, front: &Rc<RefCell<Front>>) {
+    let Some(file) = folders::config().map(|folder| folder.join("startup.py")) else { return };
+    let Ok(source) = std::fs::read_to_string(&file) else { return };
+    if let Outcome::Exit(_) = session.run_program(&source, &file.display().to_string(), front.clone()) {
+        log::line(&format!("{} wants to leave; it is not obeyed", file.display()));
+    }
+}
+
+/// Cells that end the kernel, as they end a prompt.
+const LEAVING: [&str; 4] = ["exit", "quit", "exit()", "quit()"];
+
+/// What `SystemExit` is in a notebook: an error, and the kernel goes on.
+fn left(status: i32) -> Failure {
+    let text = format!("SystemExit: {status}\nhelp: exit alone in a cell ends the kernel\n");
+    Failure { class: "SystemExit".into(), message: status.to_string(), text }
+}
+
+fn metadata(told: &Told, started: &str) -> Value {
+    let status = if told.failure.is_some() { "error" } else { "ok" };
+    let mut out = json!({"started": started, "dependencies_met": true, "status": status});
+    if let Some(timings) = &told.timings {
+        out["jitbook"] = timings.numbers();
+    }
+    out
 }

@@ -6,7 +6,7 @@
 use crate::wire::{Message, Parent, Signer};
 use crate::{log, zmtp};
 use bytes::{Bytes, BytesMut};
-use serde_json::{Value, json};
+use serde_json::json;
 use std::collections::VecDeque;
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -219,6 +219,11 @@ impl IoPub {
         }
     }
 
+    /// Sends off the text that waits.
+    pub fn settle(&self) {
+        self.flush(&mut self.lock());
+    }
+
     fn flush(&self, inside: &mut Inside) {
         if let Some(Text { parent, stream, text }) = inside.text.take()
             && !text.is_empty()
@@ -384,9 +389,4 @@ impl IoPub {
         let (_, bytes) = self.encode(&message, loser.as_deref());
         subscriber.push(bytes);
     }
-}
-
-/// The content of an error, on the broadcast and in replies.
-pub fn error(class: &str, message: &str, traceback: Vec<String>) -> Value {
-    json!({"ename": class, "evalue": message, "traceback": traceback})
 }

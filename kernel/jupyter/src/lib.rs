@@ -13,10 +13,14 @@
 //! | `evaluator` | queued cells through the session |
 //! | `spec` | the kernelspec by which front ends find this program |
 //! | `trial` | a kernel started and asked, to see whether it works |
+//! | `front` | what they give, as messages |
+//! | `history` | what was run before, from the file that terminal and notebooks share |
 #![forbid(unsafe_code)]
 
 mod connection;
 mod evaluator;
+mod front;
+mod history;
 mod info;
 mod iopub;
 mod log;

@@ -1,6 +1,7 @@
 //! The kernel from its start to its end: binds the sockets, starts the evaluator, and passes on what comes.
 
 use crate::evaluator::{self, Evaluator};
+use crate::history::History;
 use crate::iopub::IoPub;
 use crate::log;
 use crate::parent::Starter;
@@ -14,6 +15,7 @@ use jupyter_protocol::connection_info::Transport;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
+use tokio::sync::Notify;
 
 /// How long a kernel that goes waits for those who do not read.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -38,11 +40,18 @@ async fn serve(info: &ConnectionInfo) -> Result<(), String> {
 
     let queue = Arc::new(Queue::default());
     let asked = Arc::new(Stdin::new(stdin.replies.clone()));
-    let evaluator =
-        Evaluator { iopub: iopub.clone(), queue: queue.clone(), stdin: asked.clone(), replies: shell.replies.clone() };
-    evaluator::start(evaluator)?;
-    let desk = Desk { iopub: iopub.clone(), queue, stdin: asked };
-    let outcome = pass_on(&desk, shell, control, stdin).await;
+    let (seen, leave, history) = (Arc::default(), Arc::new(Notify::new()), Arc::new(History::open()));
+    evaluator::start(Evaluator {
+        iopub: iopub.clone(),
+        queue: queue.clone(),
+        stdin: asked.clone(),
+        history: history.clone(),
+        replies: shell.replies.clone(),
+        seen: Arc::clone(&seen),
+        leave: leave.clone(),
+    })?;
+    let desk = Desk { iopub: iopub.clone(), queue, stdin: asked, history, seen };
+    let outcome = pass_on(&desk, &leave, shell, control, stdin).await;
     iopub.drained(PATIENCE).await;
     tokio::time::sleep(LINGER).await;
     outcome
@@ -104,7 +113,13 @@ async fn refused(e: &std::io::Error) {
 }
 
 /// Passes requests to where they are answered, until something says stop.
-async fn pass_on(desk: &Desk, mut shell: Channel, mut control: Channel, mut stdin: Channel) -> Result<(), String> {
+async fn pass_on(
+    desk: &Desk,
+    leave: &Notify,
+    mut shell: Channel,
+    mut control: Channel,
+    mut stdin: Channel,
+) -> Result<(), String> {
     let mut signals = Signals::new()?;
     let starter = Starter::here();
     let gone = async {
@@ -121,6 +136,7 @@ async fn pass_on(desk: &Desk, mut shell: Channel, mut control: Channel, mut stdi
                 log::line("what started this kernel has gone: so does it");
                 Next::Stop
             }
+            () = leave.notified() => Next::Stop,
             signal = signals.next() => match signal {
                 Signal::Terminate => Next::Stop,
                 Signal::Interrupt => {

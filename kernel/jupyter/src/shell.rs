@@ -1,25 +1,34 @@
 //! Requests on shell and control: answered at once, or queued for the evaluator. Every request has a reply, also one that
 //! cannot be read.
 
+use crate::evaluator::Seen;
+use crate::history::{History, Wanted};
 use crate::info;
 use crate::iopub::IoPub;
 use crate::log;
 use crate::queue::{Cell, Queue};
 use crate::sockets::Replies;
-use crate::stdin::{Answer, Stdin};
+use crate::stdin::{Answer, Stdin, Taken};
 use crate::wire::{Message, Parent, Request};
-use jitbook_session::handle::interrupt;
+use jitbook_session::complete::complete;
+use jitbook_session::inspect::{Detail, inspect};
 use jitbook_session::session::{Completeness, completeness, indentation};
-use jupyter_protocol::{ExecuteRequest, IsCompleteReply, IsCompleteRequest, ShutdownRequest};
+use jitbook_session::snapshot::Snapshot;
+use jupyter_protocol::{
+    CompleteRequest, ExecuteRequest, HistoryRequest, InspectRequest, IsCompleteReply, IsCompleteRequest,
+    ShutdownRequest,
+};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Where requests are answered.
 pub struct Desk {
     pub iopub: Arc<IoPub>,
     pub queue: Arc<Queue>,
     pub stdin: Arc<Stdin>,
+    pub history: Arc<History>,
+    pub seen: Arc<OnceLock<Seen>>,
 }
 
 /// What comes after a request.
@@ -97,6 +106,9 @@ impl Desk {
                 Ok(json!({"status": "ok"}))
             }
             "is_complete_request" => is_complete(content),
+            "complete_request" => self.complete(content),
+            "inspect_request" => self.inspect(content),
+            "history_request" => self.look_back(content),
             "comm_info_request" => Ok(json!({"status": "ok", "comms": {}})),
             "comm_open" => {
                 self.close_comm(content, parent);
@@ -106,6 +118,62 @@ impl Desk {
             "comm_msg" | "comm_close" => Ok(Value::Null),
             other => Err(Refusal { class: "NotImplementedError", why: format!("jitbook does not know {other}") }),
         }
+    }
+
+    /// The namespace as it was after the last cell; the empty one while the evaluator starts.
+    fn names(&self) -> Arc<Snapshot> {
+        self.seen.get().map(|s| s.names.get()).unwrap_or_default()
+    }
+
+    fn complete(&self, content: &Value) -> Answered {
+        let request: CompleteRequest = read(&with_cursor(content), json!({}))?;
+        let found = complete(&self.names(), &request.code, request.cursor_pos);
+        let typed = |m: &jitbook_session::complete::Match| {
+            json!({
+                "start": found.start, "end": found.end, "text": m.text, "type": m.kind.name(), "signature": m.signature,
+            })
+        };
+        Ok(json!({
+            "status": "ok",
+            "matches": found.matches.iter().map(|m| m.text.as_str()).collect::<Vec<_>>(),
+            "cursor_start": found.start,
+            "cursor_end": found.end,
+            "metadata": {"_jupyter_types_experimental": found.matches.iter().map(typed).collect::<Vec<_>>()},
+        }))
+    }
+
+    fn inspect(&self, content: &Value) -> Answered {
+        let request: InspectRequest = read(&with_cursor(content), json!({}))?;
+        let detail = if request.detail_level.unwrap_or(0) == 0 { Detail::Short } else { Detail::Source };
+        let found = inspect(&self.names(), &request.code, request.cursor_pos, detail);
+        let data = match &found {
+            Some(found) => {
+                json!({"text/plain": found.ansi(), "text/html": found.html(), "text/markdown": found.markdown()})
+            }
+            None => json!({}),
+        };
+        Ok(json!({"status": "ok", "found": found.is_some(), "data": data, "metadata": {}}))
+    }
+
+    fn look_back(&self, content: &Value) -> Answered {
+        // Clients leave out what the protocol's own client always sends.
+        let defaults = json!({
+            "output": false, "raw": true, "session": 0, "start": 0, "stop": i32::MAX, "n": i32::MAX, "pattern": "*",
+            "unique": false,
+        });
+        let many = |n: i32| usize::try_from(n).unwrap_or(0);
+        let (wanted, with_output) = match read(content, defaults)? {
+            HistoryRequest::Tail { n, output, .. } => (Wanted::Tail(many(n)), output),
+            HistoryRequest::Range { session, start, stop, output, .. } => {
+                let stop = (stop != i32::MAX).then_some(i64::from(stop));
+                let (session, start) = (i64::from(session.unwrap_or(0)), i64::from(start));
+                (Wanted::Range { session, start, stop }, output)
+            }
+            HistoryRequest::Search { pattern, unique, output, n, .. } => {
+                (Wanted::Search { pattern, most: Some(many(n)), unique }, output)
+            }
+        };
+        Ok(json!({"status": "ok", "history": self.history.find(&wanted, with_output)}))
     }
 
     /// Nothing here can be at the other end of a comm: who opens one is told at once.
@@ -128,9 +196,26 @@ impl Desk {
 
     /// Stops the cell that runs, and what it asks.
     pub fn interrupt(&self) {
-        interrupt();
-        self.stdin.give(Answer::Interrupted);
+        // A question that is open ends with the interrupt, and has used it up.
+        if self.stdin.give(Answer::Interrupted) == Taken::No
+            && let Some(seen) = self.seen.get()
+        {
+            seen.handle.interrupt();
+        }
     }
+}
+
+/// A request with a place in its text: the end, where none is given or none that is there.
+fn with_cursor(content: &Value) -> Value {
+    let mut content = content.clone();
+    let length = content["code"].as_str().map_or(0, |code| code.chars().count());
+    if let Some(members) = content.as_object_mut() {
+        let cursor = members.entry("cursor_pos").or_insert(length.into());
+        if cursor.as_i64().is_some_and(|at| at < 0 || at > length as i64) {
+            *cursor = length.into();
+        }
+    }
+    content
 }
 
 fn execute(content: &Value) -> Result<ExecuteRequest, Refusal> {
@@ -142,7 +227,10 @@ fn execute(content: &Value) -> Result<ExecuteRequest, Refusal> {
 }
 
 fn is_complete(content: &Value) -> Answered {
-    let request: IsCompleteRequest = read(content, json!({}))?;
+    let Ok(request) = read::<IsCompleteRequest>(content, json!({})) else {
+        // This reply has no word for an error.
+        return Ok(json!({"status": "unknown"}));
+    };
     let reply = match completeness(&request.code) {
         Completeness::Complete => IsCompleteReply::complete(),
         Completeness::More => IsCompleteReply::incomplete(indentation(&request.code)),

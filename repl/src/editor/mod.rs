@@ -4,13 +4,12 @@ mod ask;
 mod assist;
 mod block;
 mod colors;
-mod history;
 mod keys;
 mod moves;
 
 pub use ask::ask;
-use history::Store;
 use jitbook_session::Session;
+use jitbook_session::history::{self, Store};
 use jitbook_session::session::Editing;
 use jitbook_session::snapshot::Published;
 use keys::{Keys, Pending, Recalled};
@@ -109,7 +108,7 @@ impl Editor {
             .build();
         let history = MemHistory::with_config(&config);
         let mut inner = rustyline::Editor::<Assistant, MemHistory>::with_history(config, history)?;
-        let opened = history::open(crate::folders::data().map(|folder| folder.join("history")));
+        let opened = history::open(history::file());
         if let Some(notice) = opened.notice {
             eprintln!("{notice}");
         }
@@ -155,7 +154,8 @@ impl Editor {
             Ok(cell) => {
                 if !cell.trim().is_empty() {
                     self.remember(&cell);
-                    self.store.add(cell.trim_end());
+                    // What cannot be written is not worth an error at the prompt.
+                    let _ = self.store.add(cell.trim_end());
                 }
                 Line::Cell(cell)
             }

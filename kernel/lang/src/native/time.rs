@@ -60,7 +60,7 @@ fn sleep(vm: &mut Vm, a: &[Value]) -> R {
         if left.is_zero() {
             return Ok(Value::None);
         }
-        std::thread::sleep(left.min(Duration::from_millis(20)));
+        std::thread::sleep(left.min(Duration::from_millis(4)));
     }
 }
 

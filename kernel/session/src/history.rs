@@ -12,6 +12,11 @@ const LONGEST: u64 = 4 << 20;
 /// Cells longer than this (a pasted megabyte) are remembered by this session only.
 const LONGEST_CELL: usize = 64 << 10;
 
+/// The file that terminal and notebooks share.
+pub fn file() -> Option<PathBuf> {
+    crate::folders::data().map(|folder| folder.join("history"))
+}
+
 /// Where cells are kept, if anywhere.
 pub struct Store {
     file: Option<PathBuf>,
@@ -64,12 +69,11 @@ fn is_entry(line: &str) -> bool {
 }
 
 impl Store {
-    /// Adds a cell. What cannot be written is not worth an error at the prompt.
-    pub fn add(&self, cell: &str) {
-        if let Some(path) = &self.file
-            && cell.len() <= LONGEST_CELL
-        {
-            let _ = append(path, cell);
+    /// Adds a cell; an error where the file cannot be written.
+    pub fn add(&self, cell: &str) -> std::io::Result<()> {
+        match &self.file {
+            Some(path) if cell.len() <= LONGEST_CELL => append(path, cell),
+            _ => Ok(()),
         }
     }
 }
