@@ -1,6 +1,7 @@
 //! The prompt as a person meets it: through a real pseudo-terminal, with the screen read back by a terminal emulator.
 //! One file a topic; each has its list of tests.
 
+mod assistance;
 mod demo;
 mod editing;
 mod interrupts;
@@ -17,7 +18,8 @@ fn main() {
     if quick() {
         return;
     }
-    let at_a_prompt = [prompt::TESTS, editing::TESTS, interrupts::TESTS, measuring::TESTS, demo::TESTS].concat();
+    let at_a_prompt =
+        [prompt::TESTS, assistance::TESTS, editing::TESTS, interrupts::TESTS, measuring::TESTS, demo::TESTS].concat();
     let mut trials: Vec<Trial> = at_a_prompt
         .into_iter()
         .map(|(name, test)| {
@@ -27,7 +29,7 @@ fn main() {
             })
         })
         .collect();
-    let own = [prompt::OWN, editing::OWN, pictures::OWN].concat();
+    let own = [prompt::OWN, assistance::OWN, editing::OWN, pictures::OWN].concat();
     trials.extend(
         own.into_iter().map(|(name, test)| Trial::test(format!("pty::{name}"), move || test().map_err(Failed::from))),
     );

@@ -16,6 +16,7 @@ pub mod keys {
     pub const CTRL_A: &str = "\x01";
     pub const CTRL_C: &str = "\x03";
     pub const CTRL_D: &str = "\x04";
+    pub const CTRL_U: &str = "\x15";
     pub const CTRL_R: &str = "\x12";
     pub const UP: &str = "\x1b[A";
     pub const DOWN: &str = "\x1b[B";

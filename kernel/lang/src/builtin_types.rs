@@ -100,7 +100,9 @@ fn functions(t: &Types) {
     for c in [&t.builtin, &t.method_descriptor] {
         c.getter("__doc__", |_, a| {
             Ok(match &a[0] {
-                Value::Builtin(b) if !b.doc.is_empty() => Value::str(b.doc),
+                Value::Builtin(b) if crate::docs::of_builtin(b).is_some() => {
+                    Value::str(crate::docs::of_builtin(b).unwrap_or_default())
+                }
                 // Without a text of its own it shows how it is called.
                 Value::Builtin(b) => {
                     let params: Vec<String> = b

@@ -14,6 +14,7 @@ pub mod compile;
 pub mod console;
 pub mod cycles;
 pub mod dict;
+pub mod docs;
 pub mod error;
 pub mod func;
 pub mod host;

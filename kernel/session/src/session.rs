@@ -5,6 +5,7 @@ use crate::display::{Choice, forms};
 use crate::failure::Failure;
 use crate::handle::Handle;
 use crate::host::{self, Event, Look, Shared};
+use crate::inspect::{self, Detail, Inspection};
 use crate::magic;
 use crate::plot::Figure;
 use crate::plot::braille::Canvas;
@@ -380,6 +381,18 @@ impl Session {
     /// Where other threads find what completion and inspection look at: the namespace as it was after the last cell.
     pub fn published(&self) -> Published {
         self.keeper.published()
+    }
+
+    /// What the name at a place of a text is, with what only the evaluator itself can tell: for a front end whose session
+    /// runs nothing. The place is given in code points.
+    pub fn inspect(&mut self, code: &str, cursor: usize, detail: Detail) -> Option<Inspection> {
+        self.publish(code);
+        let snapshot = self.published().get();
+        let mut found = inspect::inspect(&snapshot, code, cursor, detail)?;
+        if let Some(value) = self.globals.get_str(&found.name).filter(|_| found.array.is_some()) {
+            found.summary = inspect::array_summary(&mut self.vm, &value);
+        }
+        Some(found)
     }
 
     /// Publishes the namespace as it is, after a text that ran.

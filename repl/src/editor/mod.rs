@@ -13,7 +13,7 @@ use jitbook_session::history::{self, Store};
 use jitbook_session::session::Editing;
 use jitbook_session::snapshot::Published;
 use keys::{Keys, Pending, Recalled};
-use rustyline::completion::Completer;
+use rustyline::completion::{Completer, Pair};
 use rustyline::config::Configurer;
 use rustyline::error::ReadlineError;
 use rustyline::highlight::{CmdKind, Highlighter};
@@ -45,15 +45,16 @@ struct Assistant {
 }
 
 impl Completer for Assistant {
-    type Candidate = String;
-    fn complete(&self, line: &str, pos: usize, _: &Context<'_>) -> rustyline::Result<(usize, Vec<String>)> {
+    type Candidate = Pair;
+    fn complete(&self, line: &str, pos: usize, _: &Context<'_>) -> rustyline::Result<(usize, Vec<Pair>)> {
+        let one = |text: &str| vec![Pair { display: text.into(), replacement: text.into() }];
         if self.pending.lock().is_ok_and(|pending| pending.is_some()) {
-            return Ok((pos, vec![String::new()]));
+            return Ok((pos, one("")));
         }
         let before = &line[..pos];
         // Tab at the beginning of a line indents.
         if before.rsplit('\n').next().is_some_and(|l| l.trim().is_empty()) {
-            return Ok((pos, vec!["    ".into()]));
+            return Ok((pos, one("    ")));
         }
         Ok(assist::candidates(&self.names.get(), line, pos))
     }
@@ -70,7 +71,10 @@ impl Completer for Assistant {
 }
 
 impl Hinter for Assistant {
-    type Hint = String;
+    type Hint = assist::Shown;
+    fn hint(&self, buffer: &str, at: usize, _: &Context<'_>) -> Option<assist::Shown> {
+        assist::hint(&self.names.get(), buffer, at, self.width, self.colored)
+    }
 }
 
 impl Highlighter for Assistant {
@@ -103,6 +107,7 @@ impl Editor {
             .auto_add_history(false)
             .bracketed_paste(true)
             .completion_type(CompletionType::List)
+            .completion_show_all_if_ambiguous(true)
             // The continuation prompt is painted, so painting is never off; whether in colour is ours to say.
             .color_mode(ColorMode::Forced)
             .build();

@@ -259,6 +259,7 @@ impl Native for ScalarType {
             "dtype" => Some(value(self.0)),
             "__name__" | "__qualname__" => Some(Value::str(scalar_name(self.0))),
             "__module__" => Some(Value::str("jax.numpy")),
+            "__doc__" => self.doc().map(Value::str),
             _ => None,
         })
     }
@@ -267,6 +268,9 @@ impl Native for ScalarType {
     }
     fn signature(&self) -> Option<String> {
         Some("(x=0)".into())
+    }
+    fn doc(&self) -> Option<&str> {
+        Some("A dtype that can be called: what it is given becomes an array of it.")
     }
     fn name(&self) -> Option<&str> {
         Some(scalar_name(self.0))

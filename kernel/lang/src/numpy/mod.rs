@@ -31,6 +31,7 @@ use jitbook_array::print::repr_numpy;
 pub use scalar::scalar_array;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+pub use ufunc::Ufunc;
 
 /// A `numpy.ndarray`: a view of a buffer that NumPy's side may write.
 pub struct NdObj {

@@ -321,6 +321,9 @@ impl Native for Ufunc {
         let operands = if self.0.nin() == 1 { "x" } else { "x1, x2" };
         Some(format!("({operands}, /, out=None, *, where=True, dtype=None)"))
     }
+    fn doc(&self) -> Option<&str> {
+        crate::docs::of_ufunc(self.0.name)
+    }
     fn name(&self) -> Option<&str> {
         Some(self.0.name)
     }
@@ -348,6 +351,7 @@ impl Native for Ufunc {
         Ok(Some(match name.as_str() {
             "__name__" | "__qualname__" => Value::str(e.name),
             "__module__" => Value::str("numpy"),
+            "__doc__" => crate::docs::of_ufunc(e.name).map_or(Value::None, Value::str),
             "nin" => Value::Int(e.nin() as i64),
             "nout" => Value::Int(1),
             "nargs" => Value::Int(e.nin() as i64 + 1),

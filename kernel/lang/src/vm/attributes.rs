@@ -116,6 +116,7 @@ impl Vm {
         Ok(match name.as_str() {
             "__dict__" if class.has_dict => Some(Value::Dict(i.dict())),
             "__class__" => Some(Value::Class(class.clone())),
+            "__doc__" => Some(Value::None),
             _ => None,
         })
     }
@@ -142,7 +143,7 @@ impl Vm {
         match meta.lookup(&self.names.getattr) {
             Some(f) => self.call_unbound(&f, &this, &meta, &[Value::Str(name.clone())]).map(Some),
             None => Ok(match name.as_str() {
-                "__doc__" => Some(Value::None),
+                "__doc__" => Some(crate::docs::of_class(c).map_or(Value::None, Value::str)),
                 "__module__" => Some(Value::str("builtins")),
                 "__class__" => Some(Value::Class(meta)),
                 _ => None,

@@ -3,7 +3,7 @@
 use super::resolve::Scene;
 use super::tokens::{Piece, Token, tokens};
 use super::{byte_of, scope};
-use crate::snapshot::{Snapshot, signature};
+use crate::snapshot::{Snapshot, library, signature};
 
 /// A call that is open at the cursor.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,10 +19,15 @@ pub struct Hint {
 /// Lines before the cursor that are looked at: a call is rarely longer.
 const LINES: usize = 200;
 
-/// The signature of the innermost call that is open at a place of a text, given in code points.
+/// The signature of the innermost call that is open at a place of a text, given in code points. It is asked at every
+/// key, so it waits for nothing.
 pub fn hint(snapshot: &Snapshot, code: &str, cursor: usize) -> Option<Hint> {
+    library::impatiently(|| find(snapshot, code, cursor))
+}
+
+fn find(snapshot: &Snapshot, code: &str, cursor: usize) -> Option<Hint> {
     let text = &code[..byte_of(code, cursor)];
-    let text = &text[beginning(text)..];
+    let text = behind_magic(&text[beginning(text)..]);
     let pieces = tokens(text);
     if pieces.last().is_some_and(|p| p.token == Token::Comment) {
         return None;
@@ -40,6 +45,16 @@ pub fn hint(snapshot: &Snapshot, code: &str, cursor: usize) -> Option<Hint> {
     let name = text[pieces[start].start..pieces[open].start].trim_end().to_string();
     let current = current(&scene, open, &signature);
     Some(Hint { name, signature, current })
+}
+
+/// The code behind a magic's name, where the last line is one: `%timeit f(`.
+fn behind_magic(text: &str) -> &str {
+    let line = &text[text.rfind('\n').map_or(0, |i| i + 1)..];
+    let magic = line.trim_start();
+    match magic.find(char::is_whitespace).filter(|_| magic.starts_with('%')) {
+        Some(blank) => &magic[blank..],
+        None => text,
+    }
 }
 
 fn beginning(text: &str) -> usize {

@@ -4,7 +4,7 @@
 mod render;
 mod values;
 
-pub use values::{inspect_magic, inspect_value};
+pub use values::{array_summary, inspect_magic, inspect_value};
 
 use crate::complete::resolve::Scene;
 use crate::complete::tokens::{Piece, Token, is_word, tokens};
@@ -34,6 +34,8 @@ pub struct Inspection {
     pub text: Option<String>,
     pub length: Option<usize>,
     pub array: Option<ArrayFacts>,
+    /// Smallest, largest and mean element of an array, where the evaluator was free to look.
+    pub summary: Option<String>,
     pub doc: Option<String>,
     pub place: Option<Place>,
     /// The text of its definition, where it was asked for.
@@ -47,6 +49,9 @@ pub fn inspect(snapshot: &Snapshot, code: &str, cursor: usize, detail: Detail) -
     let at = byte_of(code, cursor);
     if let Some(name) = magic_at(code, at) {
         return inspect_magic(&name, detail);
+    }
+    if let Some((from, to)) = behind_magic(code, at) {
+        return inspect(snapshot, &code[from..to], code[from..at].chars().count(), detail);
     }
     let pieces = tokens(code);
     let end = expression_at(code, &pieces, at)?;
@@ -83,6 +88,16 @@ fn magic_at(code: &str, at: usize) -> Option<String> {
     (at <= end + 1).then(|| name.to_string())
 }
 
+/// The code behind the name of a magic in whose line a place is.
+fn behind_magic(code: &str, at: usize) -> Option<(usize, usize)> {
+    let start = code[..at].rfind('\n').map_or(0, |i| i + 1);
+    let end = code[at..].find('\n').map_or(code.len(), |i| at + i);
+    let line = code[start..end].trim_start();
+    let blank = line.find(char::is_whitespace).filter(|_| line.starts_with('%'))?;
+    let from = end - line.len() + blank;
+    (from < at).then_some((from, end))
+}
+
 impl Inspection {
     /// What an item says under a name; under its own where none is given.
     pub(crate) fn of(name: &str, item: &Item, detail: Detail) -> Inspection {
@@ -97,6 +112,7 @@ impl Inspection {
             text: item.text.as_deref().map(String::from),
             length: more.and_then(|m| m.length),
             array: more.and_then(|m| m.array.clone()),
+            summary: None,
             doc: item.doc().filter(|d| !d.is_empty()).map(String::from),
             place: more.and_then(|m| m.place.clone()),
             source: more.and_then(|m| m.source.clone()).filter(|_| detail == Detail::Source),

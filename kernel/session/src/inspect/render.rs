@@ -25,6 +25,9 @@ impl Inspection {
         if let Some(array) = &self.array {
             out.push(("Array", format!("{}, {}", array.text(), crate::format::bytes(array.bytes))));
         }
+        if let Some(summary) = &self.summary {
+            out.push(("Elements", summary.clone()));
+        }
         if let Some(length) = self.length {
             out.push(("Length", length.to_string()));
         }

@@ -3,7 +3,7 @@
 use super::{Cell, Line, Magic, find, say};
 use crate::bundle::Bundle;
 use crate::host::{Event, Look};
-use crate::inspect::{Detail, Inspection, inspect, inspect_magic, inspect_value};
+use crate::inspect::{Detail, Inspection, inspect_magic, inspect_value};
 use crate::session::Session;
 use crate::views::listing::Palette;
 use jitbook_lang::{Builtin, Mode, R, Value, Vm};
@@ -78,9 +78,7 @@ fn look(session: &mut Session, name: &str, detail: Detail) -> R<Inspection> {
             return Ok(found);
         }
     }
-    session.publish(name);
-    let snapshot = session.published().get();
-    if let Some(found) = inspect(&snapshot, name, name.chars().count(), detail) {
+    if let Some(found) = session.inspect(name, name.chars().count(), detail) {
         return Ok(found);
     }
     let (source, file) = session.placed(name);

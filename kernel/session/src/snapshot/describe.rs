@@ -7,6 +7,7 @@ use super::signature::{self, bound};
 use jitbook_array::Array;
 use jitbook_lang::class::{Class, Instance};
 use jitbook_lang::code::Code;
+use jitbook_lang::docs;
 use jitbook_lang::func::{Builtin, Function, ParamKind};
 use jitbook_lang::jax::jit::JitFn;
 use jitbook_lang::jax::views::specialisations;
@@ -112,7 +113,7 @@ impl Describer {
             name: Some(b.name.to_string()),
             signature: Some(builtin_signature(b)),
             binds: b.owner.is_some(),
-            doc: (!b.doc.is_empty()).then(|| b.doc.to_string()),
+            doc: docs::of_builtin(b).map(String::from),
             gives: b.module.as_ref().and_then(|m| gives(m)),
             ..More::default()
         };
@@ -146,12 +147,12 @@ impl Describer {
             let more = More { attributes, ..More::default() };
             return Item { kind: Kind::Instance, class, text: None, more: Some(Box::new(more)) };
         }
+        let jax = (&*class.name == "ufunc").then_some(Gives::JaxArray);
         let more = More {
             name: native.name().map(String::from),
             signature: native.signature(),
             doc: native.doc().map(String::from),
-            gives: gives(if &*class.name == "ufunc" && native.doc().is_none() { "numpy" } else { "jax.numpy" })
-                .filter(|_| &*class.name == "ufunc"),
+            gives: value.downcast::<jitbook_lang::numpy::Ufunc>().map(|_| Gives::NumpyArray).or(jax),
             ..More::default()
         };
         Item { kind: Kind::Function, class, text: None, more: Some(Box::new(more)) }
@@ -240,7 +241,7 @@ impl Describer {
         let mut more = More {
             name: Some(class.name().to_string()),
             signature: Some(self.constructor(vm, class)),
-            doc: named("__doc__").and_then(|d| text_of(&d)),
+            doc: named("__doc__").and_then(|d| text_of(&d)).or_else(|| docs::of_class(class).map(String::from)),
             attributes: item.members.clone(),
             gives: Some(Gives::Instance(item)),
             ..More::default()

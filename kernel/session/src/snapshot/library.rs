@@ -8,6 +8,7 @@ use jitbook_lang::modules::{LibraryDefinition, LibraryMap, Module};
 use jitbook_lang::vm::INTERRUPT;
 use jitbook_lang::{Mode, R, Str, Value, Vm};
 use rustc_hash::FxHashMap;
+use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -15,7 +16,19 @@ use std::sync::{Arc, LazyLock, Mutex, OnceLock};
 use std::time::Duration;
 
 /// How long an answer is waited for. One that comes later is there for the next question.
-const PATIENCE: Duration = Duration::from_millis(12);
+const ANSWERED: Duration = Duration::from_millis(12);
+
+thread_local! {
+    static PATIENCE: Cell<Duration> = const { Cell::new(ANSWERED) };
+}
+
+/// Asks without waiting: what is not known yet will be for the next question.
+pub fn impatiently<T>(ask: impl FnOnce() -> T) -> T {
+    let before = PATIENCE.replace(Duration::from_micros(500));
+    let answer = ask();
+    PATIENCE.set(before);
+    answer
+}
 
 /// What may be asked.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -97,7 +110,7 @@ fn ask(question: Question) -> Option<Arc<Item>> {
     WAITING.fetch_add(1, Ordering::Relaxed);
     let sent = sender.lock().unwrap_or_else(|e| e.into_inner()).send((question.clone(), done));
     sent.ok()?;
-    let _ = answered.recv_timeout(PATIENCE);
+    let _ = answered.recv_timeout(PATIENCE.get());
     known(&question).flatten()
 }
 
@@ -176,7 +189,9 @@ impl Library {
             if attributes.iter().any(|m| *m.name == *each.as_str()) || is_foreign(name, &each, &module) {
                 continue;
             }
-            if let Some(item) = self.part(&module, &each) {
+            if let Some(item) = self.part(&module, &each)
+                && !is_foreign(name, &each, &module)
+            {
                 attributes.push(Member { name: each.as_str().into(), item });
             }
         }
@@ -287,7 +302,8 @@ impl Library {
 fn is_foreign(module: &str, name: &Str, loaded: &Module) -> bool {
     match loaded.dict.get_name(name) {
         Some(Value::Module(m)) => m.name.rsplit_once('.').is_none_or(|(above, _)| above != module),
-        Some(Value::Builtin(b)) => b.module.as_ref().is_some_and(|m| m.as_str() == "_jitbook"),
+        // `jax.numpy` lists what it imports by name: all of that is meant for users.
+        Some(Value::Builtin(b)) => module != "jax.numpy" && b.module.as_ref().is_some_and(|m| m.as_str() == "_jitbook"),
         _ => false,
     }
 }

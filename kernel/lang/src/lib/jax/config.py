@@ -12,6 +12,7 @@ class Config:
     """The switches by name."""
 
     def update(self, name, value):
+        """Set a switch: ``jax.config.update("jax_enable_x64", True)``."""
         if not _jitbook.config_set(name, value):
             if name not in _INERT:
                 raise AttributeError(f"Unrecognized config option: {name}")

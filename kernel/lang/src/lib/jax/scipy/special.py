@@ -55,6 +55,7 @@ digamma = _unary("digamma", lax.digamma, "Derivative of `gammaln`.")
 
 
 def _logit_of(x):
+    """The inverse of `expit`: ``log(x / (1 - x))``."""
     (x,) = promote_args_inexact("logit", x)
     return lax.log(lax.div(x, lax.sub(const_like(x, 1), x)))
 
@@ -65,6 +66,7 @@ logit.defjvps(lambda g, ans, x: lax.div(g, lax.mul(x, lax.sub(const_like(x, 1), 
 
 
 def _xlogy_of(x, y):
+    """``x * log(y)``, 0 where x is 0."""
     x, y = promote_args_inexact("xlogy", x, y)
     return jnp.where((x != 0.0) | jnp.isnan(y), lax.mul(x, lax.log(y)), jnp.zeros_like(x))
 
@@ -81,6 +83,7 @@ def _xlogy_jvp(primals, tangents):
 
 
 def _xlog1py_of(x, y):
+    """``x * log1p(y)``, 0 where x is 0."""
     x, y = promote_args_inexact("xlog1py", x, y)
     return jnp.where((x != 0.0) | jnp.isnan(y), lax.mul(x, lax.log1p(y)), jnp.zeros_like(x))
 
