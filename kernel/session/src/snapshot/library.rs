@@ -89,10 +89,13 @@ pub fn modules() -> Option<Arc<Item>> {
 
 /// Starts the library's evaluator, so that the first question need not wait for it.
 pub fn warm() {
-    if let Some(sender) = thread() {
+    let question = Question::Module("jax.numpy".into());
+    if known(&question).is_none()
+        && let Some(sender) = thread()
+    {
         let (done, _) = channel();
         WAITING.fetch_add(1, Ordering::Relaxed);
-        let _ = sender.lock().unwrap_or_else(|e| e.into_inner()).send((Question::Module("jax.numpy".into()), done));
+        let _ = sender.lock().unwrap_or_else(|e| e.into_inner()).send((question, done));
     }
 }
 
