@@ -4,6 +4,7 @@ use super::side::{COUNTS, Side};
 use super::verdict::Verdict;
 use crate::format::{grouped, seconds, whole};
 use crate::plot::braille::Canvas;
+use crate::plot::braille::dots::{Dots, painted};
 use crate::plot::figure::CYCLE;
 use crate::plot::{Axes, Figure, LineStyle, Marker, Rgb, Scale, Series};
 
@@ -13,18 +14,8 @@ const JIT: Rgb = CYCLE[0];
 const LEFT: usize = 8;
 const RIGHT: usize = 24;
 
-/// A cell of the drawing.
-#[derive(Clone, Copy, Default)]
-struct Spot {
-    dots: u8,
-    symbol: Option<char>,
-    color: Option<Rgb>,
-}
-
 struct Drawing {
-    width: usize,
-    height: usize,
-    spots: Vec<Spot>,
+    dots: Dots,
     /// Decades of the axes.
     x: (f64, f64),
     y: (f64, f64),
@@ -32,30 +23,18 @@ struct Drawing {
 
 impl Drawing {
     fn column(&self, n: f64) -> f64 {
-        (n.log10() - self.x.0) / (self.x.1 - self.x.0) * (2 * self.width - 1) as f64
+        (n.log10() - self.x.0) / (self.x.1 - self.x.0) * (2 * self.dots.width - 1) as f64
     }
     fn row(&self, t: f64) -> f64 {
-        (1.0 - (t.max(1e-12).log10() - self.y.0) / (self.y.1 - self.y.0)) * (4 * self.height - 1) as f64
+        (1.0 - (t.max(1e-12).log10() - self.y.0) / (self.y.1 - self.y.0)) * (4 * self.dots.height - 1) as f64
     }
     fn at_column(&self, column: usize) -> f64 {
-        10f64.powf(self.x.0 + (self.x.1 - self.x.0) * column as f64 / (2 * self.width - 1) as f64)
-    }
-    fn spot(&mut self, column: usize, row: usize) -> Option<&mut Spot> {
-        let inside = column < self.width && row < self.height;
-        if inside { self.spots.get_mut(row * self.width + column) } else { None }
-    }
-    fn dot(&mut self, x: usize, y: usize, color: Option<Rgb>) {
-        // Dot numbers of a braille cell, column by column, as the code point's bits count them.
-        const BITS: [[u8; 4]; 2] = [[0x01, 0x02, 0x04, 0x40], [0x08, 0x10, 0x20, 0x80]];
-        if let Some(spot) = self.spot(x / 2, y / 4) {
-            spot.dots |= BITS[x % 2][y % 4];
-            spot.color = color.or(spot.color);
-        }
+        10f64.powf(self.x.0 + (self.x.1 - self.x.0) * column as f64 / (2 * self.dots.width - 1) as f64)
     }
 
     fn curve(&mut self, time: impl Fn(f64) -> f64, color: Rgb) {
         let mut former: Option<usize> = None;
-        for x in 0..2 * self.width {
+        for x in 0..2 * self.dots.width {
             let y = self.row(time(self.at_column(x))).round().max(0.0) as usize;
             let from = former.unwrap_or(y);
             let (low, high) = if from < y {
@@ -65,7 +44,7 @@ impl Drawing {
             } else {
                 (y, y)
             };
-            (low..=high).for_each(|y| self.dot(x, y, Some(color)));
+            (low..=high).for_each(|y| self.dots.dot(x as f64, y as f64, Some(color)));
             former = Some(y);
         }
     }
@@ -73,71 +52,46 @@ impl Drawing {
     /// Straight lines between points in order of `n`.
     fn segments(&mut self, points: &[(f64, f64)], color: Rgb) {
         for pair in points.windows(2) {
-            let (x0, x1) = (self.column(pair[0].0), self.column(pair[1].0));
-            let (y0, y1) = (self.row(pair[0].1), self.row(pair[1].1));
-            let steps = (x1 - x0).abs().max((y1 - y0).abs()).ceil().max(1.0);
-            for i in 0..=steps as usize {
-                let t = i as f64 / steps;
-                let at = |a: f64, b: f64| (a + t * (b - a)).round().max(0.0) as usize;
-                self.dot(at(x0, x1), at(y0, y1), Some(color));
-            }
+            let [from, to] = [0, 1].map(|i| (self.column(pair[i].0), self.row(pair[i].1)));
+            self.dots.line(from, to, Some(color), |_| true);
         }
     }
 
     fn marks(&mut self, points: impl Iterator<Item = (f64, f64)>, symbol: char, color: Rgb) {
         for (n, t) in points {
-            let (x, y) = (self.column(n).round() as usize / 2, self.row(t).round() as usize / 4);
-            if let Some(spot) = self.spot(x, y) {
+            let (x, y) = (self.column(n).round(), self.row(t).round());
+            if let Some(cell) = self.dots.cell(x, y) {
                 // Both at one place.
-                let symbol = if spot.symbol.is_some_and(|s| s != symbol) { '◉' } else { symbol };
-                *spot = Spot { symbol: Some(symbol), color: Some(color), ..*spot };
+                let symbol = if cell.symbol.is_some_and(|s| s != symbol) { '◉' } else { symbol };
+                (cell.symbol, cell.ink) = (Some(symbol), Some(color));
             }
         }
     }
 
     /// A dotted vertical line where the sides meet, with its label beside it in the lowest free row.
     fn break_even(&mut self, n: u64) {
-        let x = self.column(n as f64).round() as usize;
-        for y in (0..4 * self.height).step_by(2) {
-            let free = self.spot(x / 2, y / 4).is_some_and(|s| s.symbol.is_none() && s.color.is_none());
+        let at = self.column(n as f64).round();
+        for y in (0..4 * self.dots.height).step_by(2).map(|y| y as f64) {
+            let free = self.dots.cell(at, y).is_some_and(|c| c.symbol.is_none() && c.ink.is_none());
             if free {
-                self.dot(x, y, None);
+                self.dots.dot(at, y, None);
             }
         }
-        let label: Vec<char> = format!("{}: break-even", whole(n)).chars().collect();
-        let (right, left) = (x / 2 + 2, (x / 2).checked_sub(label.len() + 1));
-        for row in (0..self.height).rev() {
+        let x = at as usize;
+        let label = format!("{}: break-even", whole(n));
+        let length = label.chars().count();
+        let (right, left) = (x / 2 + 2, (x / 2).checked_sub(length + 1));
+        let width = self.dots.width;
+        for row in (0..self.dots.height).rev() {
             for start in [Some(right), left].into_iter().flatten() {
-                let fits = start + label.len() <= self.width
-                    && (start..start + label.len()).all(|c| self.spots[row * self.width + c].color.is_none());
-                if fits {
-                    for (i, c) in label.iter().enumerate() {
-                        self.spots[row * self.width + start + i].symbol = Some(*c);
-                    }
+                let end = start + length;
+                if end <= width && (start..end).all(|c| self.dots.cells[row * width + c].ink.is_none()) {
+                    self.dots.write(start as i64, row as i64, &label, None);
                     return;
                 }
             }
         }
     }
-
-    fn line(&self, row: usize, color: bool) -> String {
-        let mut out = String::new();
-        for spot in &self.spots[row * self.width..(row + 1) * self.width] {
-            let symbol = spot.symbol.unwrap_or(match spot.dots {
-                0 => ' ',
-                dots => char::from_u32(0x2800 + dots as u32).unwrap_or(' '),
-            });
-            match spot.color {
-                Some(c) if color && symbol != ' ' => out += &paint(&symbol.to_string(), c),
-                _ => out.push(symbol),
-            }
-        }
-        out
-    }
-}
-
-fn paint(text: &str, Rgb(r, g, b): Rgb) -> String {
-    format!("\x1b[38;2;{r};{g};{b}m{text}\x1b[39m")
 }
 
 /// An empty drawing over these ranges, of the canvas's rows with the axis, and room around it for labels; `None` where the terminal is too narrow.
@@ -150,17 +104,16 @@ fn drawing(canvas: Canvas, x: (f64, f64), times: &[f64]) -> Option<Drawing> {
     let low = times.iter().copied().fold(f64::INFINITY, f64::min).max(1e-9).log10();
     let high = times.iter().copied().fold(0.0, f64::max).max(1e-9).log10().max(low + 0.5);
     let pad = 0.5 * (high - low) / height as f64;
-    let spots = vec![Spot::default(); width * height];
-    Some(Drawing { width, height, spots, x, y: (low - pad, high + pad) })
+    Some(Drawing { dots: Dots::new(width, height), x, y: (low - pad, high + pad) })
 }
 
 /// The drawing with its axes and the legend beside it.
 fn framed(drawing: &Drawing, legend: &[String], unit: &str, color: bool) -> String {
     let labels = y_labels(drawing);
     let mut out = String::new();
-    for row in 0..drawing.height {
+    for row in 0..drawing.dots.height {
         let label = labels.iter().find(|l| l.0 == row).map_or("│".to_string(), |l| format!("{} ┤", l.1));
-        let line = format!("{label:>LEFT$}{}  {}", drawing.line(row, color), legend.get(row).map_or("", |l| l));
+        let line = format!("{label:>LEFT$}{}  {}", drawing.dots.padded(row, color), legend.get(row).map_or("", |l| l));
         out += line.trim_end();
         out.push('\n');
     }
@@ -206,9 +159,9 @@ pub fn sizes_terminal(name: &str, points: &[Point], canvas: Canvas) -> String {
         drawing.segments(&points, color);
         drawing.marks(points.into_iter(), symbol, color);
     }
-    let colored = |symbol: &str, c: Rgb| if canvas.color { paint(symbol, c) } else { symbol.to_string() };
+    let colored = |symbol, c: Rgb| painted(symbol, Some(c), None, canvas.color);
     let legend =
-        [format!("{} no jit", colored("○", PLAIN)), format!("{} jit", colored("●", JIT)), "time per call".to_string()];
+        [format!("{} no jit", colored('○', PLAIN)), format!("{} jit", colored('●', JIT)), "time per call".to_string()];
     framed(&drawing, &legend, name, canvas.color)
 }
 
@@ -232,18 +185,18 @@ pub fn sizes_notebook(title: &str, name: &str, points: &[Point]) -> Figure {
 /// Rows and texts of the decades; only so many as do not crowd.
 fn y_labels(drawing: &Drawing) -> Vec<(usize, String)> {
     let decades: Vec<i32> = (drawing.y.0.ceil() as i32..=drawing.y.1.floor() as i32).collect();
-    let step = decades.len().div_ceil(drawing.height / 2 + 1).max(1);
+    let step = decades.len().div_ceil(drawing.dots.height / 2 + 1).max(1);
     let label = |d: &i32| (drawing.row(10f64.powi(*d)).round() as usize / 4, seconds(10f64.powi(*d)));
     decades.iter().rev().step_by(step).map(label).collect()
 }
 
 fn legend(plain: &Side, jit: &Side, color: bool) -> Vec<String> {
-    let entry = |symbol: &str, label: &str, c: Rgb| {
+    let entry = |symbol, label: &str, c: Rgb| {
         let label: String = label.chars().take(RIGHT - 4).collect();
-        format!("{} {label}", if color { paint(symbol, c) } else { symbol.to_string() })
+        format!("{} {label}", painted(symbol, Some(c), None, color))
     };
     let star = if jit.cold { "*" } else { "" };
-    let mut out = vec![entry("○", &plain.label, PLAIN), entry("●", &format!("{}{star}", jit.label), JIT)];
+    let mut out = vec![entry('○', &plain.label, PLAIN), entry('●', &format!("{}{star}", jit.label), JIT)];
     if jit.cold {
         out.push("* first call included".into());
     }
@@ -255,7 +208,7 @@ fn legend(plain: &Side, jit: &Side, color: bool) -> Vec<String> {
 
 /// `└1─────10────100───1k──10k calls`
 fn x_axis(drawing: &Drawing, unit: &str) -> String {
-    let mut line: Vec<char> = vec!['─'; drawing.width];
+    let mut line: Vec<char> = vec!['─'; drawing.dots.width];
     let mut from = 0;
     for decade in drawing.x.0.ceil() as u32..=drawing.x.1.floor() as u32 {
         let at = drawing.column(10f64.powi(decade as i32)).round() as usize / 2;
@@ -264,7 +217,7 @@ fn x_axis(drawing: &Drawing, unit: &str) -> String {
             3..=5 => format!("{}k", 10usize.pow(decade - 3)),
             _ => format!("{}M", grouped(10usize.saturating_pow(decade - 6))),
         };
-        let start = at.saturating_sub(text.len() / 2).max(from).min(drawing.width - text.len());
+        let start = at.saturating_sub(text.len() / 2).max(from).min(drawing.dots.width - text.len());
         line.splice(start..start + text.len(), text.chars());
         from = start + text.len() + 1;
     }

@@ -111,6 +111,12 @@ impl Dots {
         }
     }
 
+    /// A row as text, over the whole width.
+    pub fn padded(&self, row: usize, color: bool) -> String {
+        let cells = &self.cells[row * self.width..(row + 1) * self.width];
+        cells.iter().map(|c| painted(c.symbol(), c.ink, c.paper, color)).collect()
+    }
+
     /// A row as text.
     pub fn row(&self, row: usize, color: bool) -> String {
         let cells = &self.cells[row * self.width..(row + 1) * self.width];

@@ -1,6 +1,6 @@
 //! A figure in text: curves in braille dots, markers, axes, ticks and a legend in characters.
 
-mod dots;
+pub(crate) mod dots;
 
 use super::color::{BLACK, Rgb, WHITE};
 use super::figure::{Axes, Cloud, Figure, Frame, Image, LineStyle, Marker, Place, Series, Spans, Steps};
