@@ -86,6 +86,7 @@ impl Session {
         crate::pyplot::register(&mut vm);
         crate::display::register(&mut vm);
         magic::install_help(&mut vm);
+        magic::register_shell(&mut vm);
         let globals = vm.main.clone();
         Session {
             vm,
@@ -112,6 +113,7 @@ impl Session {
         for (name, module, attribute) in crate::prelude::NAMES {
             self.vm.add_prelude(name, module, attribute);
         }
+        magic::use_prelude(&mut self.vm);
         self.results.install(&self.globals);
         self.keeper.use_prelude();
         self.publish("");
@@ -239,11 +241,12 @@ impl Session {
     pub fn run_code(&mut self, code: &str) -> R {
         let name = format!("cell {}", self.count);
         let globals = self.globals.clone();
-        self.vm.exec(code, &name, &globals, Mode::Cell).map_err(|e| {
-            let indented = |l: &str| l.starts_with([' ', '\t']) && l.trim_start().starts_with(['%', '!']);
-            let in_block = e.is(&self.vm.types.syntax_error) && code.lines().any(indented);
-            if in_block { e.help("a magic stands at the start of a line, not inside a block") } else { e }
-        })
+        let run = |vm: &mut Vm| vm.exec(code, &name, &globals, Mode::Cell);
+        // Functions of earlier cells may hold magics once `get_ipython` was used.
+        if code.contains("get_ipython") || self.vm.modules.get_str(magic::SHELL).is_some() {
+            return magic::waiting(self, run);
+        }
+        run(&mut self.vm)
     }
 
     /// The text of a magic's line and the name of the cell, such that places in it are those in the cell.
@@ -460,7 +463,7 @@ pub enum Completeness {
 
 /// Whether a text is a whole cell. A block of several lines ends with an empty one, as at Python's prompt.
 pub fn completeness(text: &str) -> Completeness {
-    let text = &magic::strip_prompts(text);
+    let text = &magic::rewritten(&magic::strip_prompts(text));
     let last = text.rsplit('\n').next().unwrap_or("");
     let blank_end = text.contains('\n') && last.trim().is_empty();
     if text.starts_with('%') || text.starts_with('!') {

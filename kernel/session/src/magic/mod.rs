@@ -6,6 +6,7 @@
 mod demo;
 mod files;
 mod history;
+mod inside;
 mod measure;
 mod namespace;
 mod options;
@@ -18,6 +19,7 @@ mod timeit;
 mod usage;
 
 pub(crate) use history::{missing_imports, without_magics};
+pub(crate) use inside::{MODULE as SHELL, register as register_shell, rewritten, use_prelude, waiting};
 pub use prompts::strip as strip_prompts;
 pub(crate) use question::install_help;
 pub use split::{Call, Part, split};

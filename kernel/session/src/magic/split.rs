@@ -1,6 +1,6 @@
 //! A cell taken apart: code, and the magics between it.
 
-use super::prompts;
+use super::{prompts, rewritten};
 use jitbook_lang::input::{Completeness, completeness};
 
 /// A piece of a cell.
@@ -28,7 +28,7 @@ pub struct Call {
 
 /// Cuts a cell into code and magics, keeping line numbers: a magic's line is left blank in the code around it.
 pub fn split(source: &str) -> Vec<Part> {
-    let source = prompts::strip(source);
+    let source = rewritten(&prompts::strip(source));
     let blank = source.lines().take_while(|l| l.trim().is_empty()).count();
     let trimmed = source.trim_start();
     if trimmed.starts_with("%%") || trimmed.starts_with("!!") && trimmed.contains('\n') {
@@ -64,7 +64,7 @@ pub fn split(source: &str) -> Vec<Part> {
 }
 
 /// The magic that a line is, if it is one.
-fn magic_of(line: &str) -> Option<Call> {
+pub(super) fn magic_of(line: &str) -> Option<Call> {
     let call = |target: Option<&str>, name: &str, rest: &str| {
         let target = target.map(String::from);
         Some(Call { line: 0, text: line.to_string(), target, name: name.to_string(), rest: rest.trim().to_string() })
