@@ -140,7 +140,10 @@ fn show(session: &mut Session, book: &Notebook, index: usize) -> Outcome {
     put(&format!("\n{prompt}{}\n", terminal::code(source, color()).replace('\n', &more)));
     session.canvas = Some(canvas);
     let timing = if is_watched() { Timing::Cell(session.show) } else { Timing::Never };
-    match session.run_cell(source, Screen::shared(Values::Shown, timing)) {
+    let watch = crate::status::watch(session.handle());
+    let outcome = session.run_cell(source, Screen::shared(Values::Shown, timing));
+    drop(watch);
+    match outcome {
         // The lesson shows a mistake.
         Outcome::Failed if cell.may_raise() => Outcome::Ok,
         outcome => outcome,

@@ -10,6 +10,7 @@ mod picture;
 mod program;
 mod prompt;
 mod screen;
+mod status;
 
 use std::io::IsTerminal;
 

@@ -1,9 +1,9 @@
 //! `jitbook notebook run`: a notebook executed, checked and converted without Jupyter.
 
 use crate::screen::put;
+use crate::status;
 use jitbook_session::Session;
 use jitbook_session::notebook::{self, Ended, Notebook};
-use std::io::{IsTerminal, Write};
 use std::path::Path;
 use std::time::Instant;
 
@@ -80,8 +80,10 @@ fn execute(request: &Request) -> i32 {
     let _ = session.vm.set_program(&[String::new()], &folder);
     let start = Instant::now();
     let count = book.cells.len();
-    let ended = notebook::run(&mut book, &mut session, request.timing, progress(count));
-    clear_progress();
+    let watch = status::watch(session.handle());
+    let says = |index| status::task(format!("cell {} of {count}", index + 1));
+    let ended = notebook::run(&mut book, &mut session, request.timing, says);
+    drop(watch);
     for output in &request.outputs {
         let text = if output.ends_with(".html") { notebook::page(&book) } else { book.write() };
         if let Err(e) = std::fs::write(output, text) {
@@ -108,22 +110,6 @@ fn execute(request: &Request) -> i32 {
     let checked = if request.check { ", outputs as stored" } else { "" };
     let written: String = request.outputs.iter().map(|o| format!("; wrote {o}")).collect();
     put(&format!("{}: {} cells in {took:.1} s{checked}{written}\n", request.input, book.cells.len()))
-}
-
-/// Says on a terminal which cell runs.
-fn progress(count: usize) -> impl FnMut(usize) {
-    move |index| {
-        if std::io::stderr().is_terminal() {
-            eprint!("\rcell {} of {count} ", index + 1);
-            let _ = std::io::stderr().flush();
-        }
-    }
-}
-
-fn clear_progress() {
-    if std::io::stderr().is_terminal() {
-        eprint!("\r                        \r");
-    }
 }
 
 #[cfg(test)]

@@ -52,7 +52,9 @@ pub fn with_session(mut session: Session) -> i32 {
         }
         let timing = Timing::Cell(session.show);
         session.canvas = Some(crate::screen::canvas());
+        let watch = crate::status::watch(session.handle());
         let mut outcome = session.run_cell(&cell, Screen::shared(Values::Shown, timing));
+        drop(watch);
         if let Some(name) = session.next_demo.take() {
             outcome = crate::demo::play(&mut session, &name);
         }

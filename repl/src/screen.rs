@@ -1,5 +1,6 @@
 //! What events look like on a terminal or in a pipe.
 
+use crate::status;
 use jitbook_session::Bundle;
 use jitbook_session::host::{Clear, Console, Echo, Event, Host, Look, NoInput, Process, Stream};
 use jitbook_session::plot::braille::Canvas;
@@ -10,6 +11,8 @@ use std::rc::Rc;
 
 /// Writes to standard output; a closed pipe ends the program quietly, as it ends others.
 pub fn put(text: &str) -> i32 {
+    let mut turn = status::turn();
+    turn.writes(text);
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Ok(()) => 0,
@@ -124,11 +127,15 @@ impl Screen {
 
 /// What is told on the error stream; where that is closed there is nobody to tell.
 fn tell(text: &str) {
+    let mut turn = status::turn();
+    turn.writes("\n");
     let _ = writeln!(std::io::stderr(), "{}", text.trim_end());
 }
 
 impl Console for Screen {
     fn write(&mut self, stream: Stream, text: &str) -> std::io::Result<()> {
+        let mut turn = status::turn();
+        turn.writes(text);
         self.process.write(stream, text)
     }
     fn flush(&mut self) -> std::io::Result<()> {
@@ -137,6 +144,7 @@ impl Console for Screen {
     fn input(&mut self, prompt: &str, echo: Echo) -> Result<String, NoInput> {
         if std::io::stdin().is_terminal() && std::io::stdout().is_terminal() {
             self.process.flush().map_err(NoInput::Failed)?;
+            let _typing = status::typing();
             return crate::editor::ask(prompt, echo);
         }
         self.process.input(prompt, echo)

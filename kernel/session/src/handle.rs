@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-pub use jitbook_lang::jax::timing::Phase;
+pub use jitbook_lang::jax::timing::{Phase, subject};
 
 /// A session as other threads see it.
 #[derive(Clone, Default)]

@@ -299,6 +299,7 @@ impl JitFn {
         let name = self.name(vm);
         let mut tracers_of = Vec::new();
         let began = Instant::now();
+        timing::about(self.name(vm).as_str());
         let staged = timing::measure(Part::Trace, || {
             jitbook_ir::stage(&key.avals, &mut |tracers| {
                 if !self.options.library {

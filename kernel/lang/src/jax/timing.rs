@@ -2,6 +2,7 @@
 
 use crate::jax::reason::Reason;
 use std::cell::RefCell;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU8, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
@@ -42,13 +43,15 @@ pub enum Phase {
     Tracing,
     Compiling,
     Running,
+    /// A command has the terminal.
+    Away,
 }
 
 static PHASE: AtomicU8 = AtomicU8::new(Phase::Evaluating as u8);
 
 pub fn phase() -> Phase {
     let now = PHASE.load(Relaxed);
-    let all = [Phase::Tracing, Phase::Compiling, Phase::Running];
+    let all = [Phase::Tracing, Phase::Compiling, Phase::Running, Phase::Away];
     all.into_iter().find(|p| *p as u8 == now).unwrap_or(Phase::Evaluating)
 }
 
@@ -56,6 +59,22 @@ pub fn phase() -> Phase {
 #[inline]
 pub fn enter(phase: Phase) {
     PHASE.store(phase as u8, Relaxed);
+}
+
+/// The function that was traced last.
+static SUBJECT: Mutex<String> = Mutex::new(String::new());
+
+/// The name of the function that is traced or compiled, for other threads to see.
+pub fn subject() -> String {
+    SUBJECT.lock().map(|name| name.clone()).unwrap_or_default()
+}
+
+/// Notes which function is traced now.
+pub fn about(name: &str) {
+    if let Ok(mut subject) = SUBJECT.lock() {
+        subject.clear();
+        subject.push_str(name);
+    }
 }
 
 thread_local! {
