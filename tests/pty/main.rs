@@ -8,6 +8,7 @@ mod interrupts;
 mod measuring;
 mod pictures;
 mod prompt;
+mod trouble;
 
 use jitbook_tests::quick;
 use jitbook_tests::terminal::Terminal;
@@ -19,7 +20,7 @@ fn main() {
         return;
     }
     let at_a_prompt =
-        [prompt::TESTS, assistance::TESTS, editing::TESTS, interrupts::TESTS, measuring::TESTS, demo::TESTS].concat();
+        [prompt::TESTS, assistance::TESTS, editing::TESTS, interrupts::TESTS, measuring::TESTS, demo::TESTS, trouble::TESTS].concat();
     let mut trials: Vec<Trial> = at_a_prompt
         .into_iter()
         .map(|(name, test)| {
@@ -29,7 +30,7 @@ fn main() {
             })
         })
         .collect();
-    let own = [prompt::OWN, assistance::OWN, editing::OWN, pictures::OWN].concat();
+    let own = [prompt::OWN, assistance::OWN, editing::OWN, pictures::OWN, measuring::OWN, trouble::OWN].concat();
     trials.extend(
         own.into_iter().map(|(name, test)| Trial::test(format!("pty::{name}"), move || test().map_err(Failed::from))),
     );

@@ -1,7 +1,7 @@
 //! The program in a pseudo-terminal, its screen read back by a terminal emulator: what the topics of `pty/` share.
 
 use crate::program::{Scratch, binary, environment, seconds};
-use portable_pty::{Child, CommandBuilder, PtySize, native_pty_system};
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
 use std::sync::{Arc, Mutex};
@@ -47,6 +47,7 @@ pub struct Terminal {
     /// Every byte that the program wrote.
     written: Arc<Mutex<Vec<u8>>>,
     keyboard: Box<dyn Write + Send>,
+    master: Box<dyn MasterPty + Send>,
     child: Box<dyn Child + Send + Sync>,
     pub home: Arc<Scratch>,
 }
@@ -88,15 +89,13 @@ impl Terminal {
         let written = Arc::new(Mutex::new(Vec::new()));
         let kept = Arc::clone(&written);
         thread::spawn(move || {
-            // The pair lives as long as its output is read.
-            let _pair = pair.master;
             let mut bytes = [0; 4096];
             while let Ok(n @ 1..) = output.read(&mut bytes) {
                 kept.lock().expect("no reader panics").extend_from_slice(&bytes[..n]);
                 shown.lock().expect("no reader panics").process(&bytes[..n]);
             }
         });
-        Ok(Terminal { screen, written, keyboard, child, home })
+        Ok(Terminal { screen, written, keyboard, master: pair.master, child, home })
     }
 
     /// What the program wrote so far, escape sequences and all.
@@ -119,6 +118,14 @@ impl Terminal {
     /// The cursor's row and column, from 0.
     pub fn cursor(&self) -> (u16, u16) {
         self.screen.lock().expect("no reader panics").screen().cursor_position()
+    }
+
+    /// Makes the terminal another size.
+    pub fn resize(&self, rows: u16, columns: u16) -> Result<(), String> {
+        let nonzero = |n| NonZeroU16::new(n).expect("a screen has lines");
+        self.screen.lock().expect("no reader panics").screen_mut().set_size(nonzero(rows), nonzero(columns));
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+        self.master.resize(size).map_err(|e| e.to_string())
     }
 
     /// Types keys.
