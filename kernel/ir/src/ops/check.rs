@@ -58,7 +58,7 @@ fn batch(op: &Op, size: usize, x: &[Val], axes: &[Option<usize>]) -> Batched {
 
 pub static CHECK: Prim<Check> = Prim {
     name: "check",
-    doc: "A condition that checkify makes a part of the result.",
+    doc: "A condition that checkify makes a part of the result.\n>>> from jax.experimental.checkify import check, checkify\n>>> checkify(lambda x: check(x > 0, \"bad\"))(jnp.float32(-1))[0].get()\n'bad (`check` failed)'",
     public: Public::NONE,
     abstract_eval: |_, _| Ok(vec![]),
     eval: |p, _| match p.debug {

@@ -132,7 +132,7 @@ macro_rules! over {
     };
 }
 
-over!(PSUM, "psum", "The sum over axes that have names.", super::reduce::REDUCE_SUM,
+over!(PSUM, "psum", "The sum over axes that have names.\n>>> vmap(lambda x: lax.psum(x, \"i\"), axis_name=\"i\")(jnp.arange(3.))\nArray([3., 3., 3.], dtype=float32)", super::reduce::REDUCE_SUM,
 jvp: Jvp::Linear,
 transpose: Transpose::Rule(|_, p, ct, o| {
     let Operand::Linear(aval) = &o[0] else { panic!("the operand is linear") };
@@ -152,11 +152,11 @@ unmapped: |x: &Val, size: usize| {
     let _scope = (x.rank() == 0 && x.array().is_some()).then(|| enter(&eval_trace()));
     mul(&constant(x, size as f64), x)
 });
-over!(PMAX, "pmax", "The maximum over axes that have names.", super::reduce::REDUCE_MAX,
+over!(PMAX, "pmax", "The maximum over axes that have names.\n>>> vmap(lambda x: lax.pmax(x, \"i\"), axis_name=\"i\")(jnp.arange(3.))\nArray([2., 2., 2.], dtype=float32)", super::reduce::REDUCE_MAX,
     jvp: Jvp::Never("it has no derivative, as in JAX"),
     transpose: Transpose::Never("it is not linear"),
     unmapped: |x: &Val, _| Ok(x.clone()));
-over!(PMIN, "pmin", "The minimum over axes that have names.", super::reduce::REDUCE_MIN,
+over!(PMIN, "pmin", "The minimum over axes that have names.\n>>> vmap(lambda x: lax.pmin(x, \"i\"), axis_name=\"i\")(jnp.arange(3.))\nArray([0., 0., 0.], dtype=float32)", super::reduce::REDUCE_MIN,
     jvp: Jvp::Never("it has no derivative, as in JAX"),
     transpose: Transpose::Never("it is not linear"),
     unmapped: |x: &Val, _| Ok(x.clone()));
@@ -179,7 +179,7 @@ impl Params for AxisIndex {
 }
 pub static AXIS_INDEX: Prim<AxisIndex> = Prim {
     name: "axis_index",
-    doc: "The place along an axis that has a name.",
+    doc: "The place along an axis that has a name.\n>>> vmap(lambda x: x + lax.axis_index(\"i\"), axis_name=\"i\")(jnp.zeros(3))\nArray([0., 1., 2.], dtype=float32)",
     public: Public::NONE,
     abstract_eval: |_, _| Ok(vec![Aval::scalar(DType::I32)]),
     eval: |p, _| Err(unbound(&p.name)),
@@ -409,7 +409,23 @@ macro_rules! moving {
     };
 }
 
-moving!(ALL_GATHER, "all_gather", "All members' values.");
-moving!(REDUCE_SCATTER, "reduce_scatter", "Each member's part of the members' sum.");
-moving!(ALL_TO_ALL, "all_to_all", "Each member's part from every member.");
-moving!(PPERMUTE, "ppermute", "Another member's value.");
+moving!(
+    ALL_GATHER,
+    "all_gather",
+    "All members' values.\n>>> vmap(lambda x: lax.all_gather(x, \"i\").sum(), axis_name=\"i\")(jnp.arange(3.))\nArray([3., 3., 3.], dtype=float32)"
+);
+moving!(
+    REDUCE_SCATTER,
+    "reduce_scatter",
+    "Each member's part of the members' sum.\n>>> vmap(lambda x: lax.psum_scatter(x, \"i\"), axis_name=\"i\")(jnp.eye(2))\nArray([1., 1.], dtype=float32)"
+);
+moving!(
+    ALL_TO_ALL,
+    "all_to_all",
+    "Each member's part from every member.\n>>> vmap(lambda x: lax.all_to_all(x, \"i\", 0, 0).sum(), axis_name=\"i\")(jnp.eye(2))\nArray([1., 1.], dtype=float32)"
+);
+moving!(
+    PPERMUTE,
+    "ppermute",
+    "Another member's value.\n>>> vmap(lambda x: lax.ppermute(x, \"i\", [(0, 1), (1, 0)]), axis_name=\"i\")(jnp.arange(2.))\nArray([1., 0.], dtype=float32)"
+);
