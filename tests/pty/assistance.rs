@@ -62,7 +62,7 @@ fn a_hint_shows_the_signature(t: &mut Terminal) -> Result<(), String> {
     t.enter(1, "def scale(x, by=2, *, twice=False): return x")?;
     t.prompt(2)?;
     t.keys("scale(")?;
-    t.wait("the signature", |t| t.cursor_line().contains("scale(  (x, by=2, *, twice=False)"))
+    t.wait("the signature", |t| t.cursor_line().contains("scale(  # (x, by=2, *, twice=False)"))
 }
 
 fn a_hint_goes_when_the_call_is_closed(t: &mut Terminal) -> Result<(), String> {

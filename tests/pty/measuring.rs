@@ -79,7 +79,7 @@ fn long_cells_say_what_they_do(t: &mut Terminal) -> Result<(), String> {
     t.keys("slow = jit(lambda x: [time.sleep(1.2), x * 2][1]); slow(2.0)\r")?;
     t.wait_for("… tracing <lambda>  ")?;
     t.prompt(3)?;
-    t.keys("jax.lax.while_loop(lambda v: v < 2.0, lambda v: v * 1.0, 1.0)\r")?;
+    t.keys("jit(lambda v: jax.lax.while_loop(lambda v: v < 2.0, lambda v: v * 1.0, v))(1.0)\r")?;
     t.wait_for("… running compiled code  ")?;
     t.keys(CTRL_C)?;
     t.wait_for("KeyboardInterrupt")?;

@@ -60,7 +60,7 @@ fn a_terminal_that_resizes(t: &mut Terminal) -> Result<(), String> {
     t.keys(ENTER)?;
     t.prompt(2)?;
     t.enter(2, "len(x)")?;
-    t.wait_for("69")?;
+    t.wait_for("72")?;
     t.enter(3, "plt.plot([1, 2, 3]); plt.show()")?;
     let widest = t.text().lines().map(|l| l.chars().count()).max().unwrap_or(0);
     if widest > 80 { Ok(()) } else { Err(format!("the plot is {widest} columns wide")) }
@@ -165,6 +165,8 @@ fn ctrl_c_while_a_function_compiles(t: &mut Terminal) -> Result<(), String> {
 fn ctrl_c_many_times(t: &mut Terminal) -> Result<(), String> {
     t.prompt(1)?;
     t.keys(&CTRL_C.repeat(5))?;
+    // Each of them drops what is typed ahead.
+    thread::sleep(Duration::from_millis(500));
     t.keys("while True: pass\r\r")?;
     thread::sleep(Duration::from_millis(300));
     t.keys(&CTRL_C.repeat(5))?;

@@ -157,7 +157,8 @@ impl Evaluator {
 
     /// The end of a cell: what it cost is shown below all else, and it becomes part of the history.
     fn close(&self, session: &Session, front: &RefCell<Front>, code: &str, keeping: Keeping, count: usize) -> Told {
-        let cost = |t: &Told| t.timings.as_ref().and_then(|t| t.bundle(session.show));
+        // An error has the last word.
+        let cost = |t: &Told| t.timings.as_ref().filter(|_| t.failure.is_none()).and_then(|t| t.bundle(session.show));
         let mut front = front.borrow_mut();
         if let Some(bundle) = front.running().and_then(|r| cost(&r.told)) {
             front.display("display_data", &bundle, None);

@@ -21,6 +21,7 @@ use jupyter_protocol::{
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 
 /// Where requests are answered.
 pub struct Desk {
@@ -120,8 +121,12 @@ impl Desk {
         }
     }
 
-    /// The namespace as it was after the last cell; the empty one while the evaluator starts.
+    /// The namespace as it was after the last cell. The evaluator is there some milliseconds after the sockets are.
     fn names(&self) -> Arc<Snapshot> {
+        let patience = Instant::now() + Duration::from_secs(1);
+        while self.seen.get().is_none() && Instant::now() < patience {
+            std::thread::sleep(Duration::from_millis(2));
+        }
         self.seen.get().map(|s| s.names.get()).unwrap_or_default()
     }
 

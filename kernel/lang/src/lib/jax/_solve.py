@@ -97,8 +97,8 @@ def closure_convert(fun, *example_args):
 def custom_root(f, initial_guess, solve, tangent_solve, has_aux=False):
     """A root of f by a solver of your own, with the derivative that the implicit function theorem gives.
 
-    >>> custom_root(lambda x: x * x - 4.0, 1.0, lambda f, x: 2.0, lambda g, y: y / g(1.0))
-    2.0
+    >>> custom_root(lambda x: x * x - 4.0, jnp.float32(1), lambda f, x: jnp.float32(2), lambda g, y: y / g(1.0))
+    Array(2., dtype=float32)
     """
     from jax import jvp
     from jax.custom_derivatives import custom_jvp

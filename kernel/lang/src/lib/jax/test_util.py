@@ -17,28 +17,33 @@ def _gradient_tolerance(dtype):
             "complex128": 1e-5}.get(str(dtype), 0)
 
 
+def _array(x):
+    """A value in the dtype that JAX gives it: a Python float is no wider than its arrays."""
+    x = x if _jitbook.is_numpy(x) else np.asarray(x, dtype=_jitbook.dtype_of(x))
+    return np.asarray(x)
+
+
 def _multiply(tree, factor):
-    return tree_util.tree_map(lambda x: np.asarray(factor * np.asarray(x), dtype=np.asarray(x).dtype), tree)
+    return tree_util.tree_map(lambda x: np.asarray(factor * _array(x), dtype=_array(x).dtype), tree)
 
 
 def _add(x, y):
-    return tree_util.tree_map(lambda a, b: np.asarray(np.asarray(a) + np.asarray(b), dtype=np.asarray(a).dtype), x, y)
+    return tree_util.tree_map(lambda a, b: np.asarray(_array(a) + _array(b), dtype=_array(a).dtype), x, y)
 
 
 def _minus(x, y):
-    return tree_util.tree_map(lambda a, b: np.asarray(np.asarray(a) - np.asarray(b), dtype=np.asarray(a).dtype), x, y)
+    return tree_util.tree_map(lambda a, b: np.asarray(_array(a) - _array(b), dtype=_array(a).dtype), x, y)
 
 
 def _inner(x, y):
-    total = 0.0
-    for a, b in zip(tree_util.tree_leaves(x), tree_util.tree_leaves(y)):
-        total = total + np.real(np.sum(np.conj(np.asarray(a)) * np.asarray(b)))
-    return total
+    parts = [np.real(np.sum(np.conj(_array(a)) * _array(b)))
+             for a, b in zip(tree_util.tree_leaves(x), tree_util.tree_leaves(y))]
+    return sum(parts[1:], parts[0]) if parts else 0.0
 
 
 def _like(generator, x):
     """Random values of x's type; zeros of float0 for integers."""
-    x = np.asarray(x)
+    x = _array(x)
     if not _jitbook.is_inexact(x.dtype):
         from jax import dtypes
         return np.zeros(x.shape, dtypes.float0)
@@ -58,10 +63,10 @@ def numerical_jvp(f, primals, tangents, eps=EPS):
 def check_close(xs, ys, atol=None, rtol=None, err_msg=""):
     """Raise AssertionError unless two trees are close leaf by leaf."""
     for x, y in zip(tree_util.tree_leaves(xs), tree_util.tree_leaves(ys)):
-        a, b = np.asarray(x), np.asarray(y)
+        a, b = _array(x), _array(y)
         if a.shape != b.shape:
             raise AssertionError(f"{err_msg}: shapes {a.shape} and {b.shape}")
-        near = _gradient_tolerance(a.dtype)
+        near = max(_gradient_tolerance(a.dtype), _gradient_tolerance(b.dtype))
         np.testing.assert_allclose(np.asarray(a, dtype=_wide(a)), np.asarray(b, dtype=_wide(b)),
                                    atol=near if atol is None else atol, rtol=near if rtol is None else rtol,
                                    err_msg=err_msg)
