@@ -19,8 +19,16 @@ fn main() {
     if quick() {
         return;
     }
-    let at_a_prompt =
-        [prompt::TESTS, assistance::TESTS, editing::TESTS, interrupts::TESTS, measuring::TESTS, demo::TESTS, trouble::TESTS].concat();
+    let at_a_prompt = [
+        prompt::TESTS,
+        assistance::TESTS,
+        editing::TESTS,
+        interrupts::TESTS,
+        measuring::TESTS,
+        demo::TESTS,
+        trouble::TESTS,
+    ]
+    .concat();
     let mut trials: Vec<Trial> = at_a_prompt
         .into_iter()
         .map(|(name, test)| {
