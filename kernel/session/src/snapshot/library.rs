@@ -15,8 +15,9 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, LazyLock, Mutex, OnceLock};
 use std::time::Duration;
 
-/// How long an answer is waited for. One that comes later is there for the next question.
-const ANSWERED: Duration = Duration::from_millis(12);
+/// How long an answer is waited for. Answers take a few milliseconds; the first one of a busy machine may need this, and
+/// an empty list would look as if there were nothing. One that comes later is there for the next question.
+const ANSWERED: Duration = Duration::from_millis(200);
 
 thread_local! {
     static PATIENCE: Cell<Duration> = const { Cell::new(ANSWERED) };
