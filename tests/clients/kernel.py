@@ -142,7 +142,7 @@ class Client:
     def close(self):
         for one in self.sockets.values():
             one.close()
-        self.context.term()
+        self.context.destroy(linger=0)
 
     def receive(self, channel, patience=PATIENCE):
         one = self.sockets[channel]

@@ -72,7 +72,8 @@ def who_does_not_read_holds_up_nobody(kernel):
     before = kernel.memory()
     for _ in range(4):
         ran = client.run(FLOOD.format(50), patience=60)
-        same(len(ran.of("display_data")), 50)
+        # The cell's time may be one more.
+        within(len(ran.of("display_data")), 50, 51)
     for i in range(200):
         same(client.run(str(i)).result(), str(i))
     within(kernel.memory() - before, 0, 120 << 20)
