@@ -86,6 +86,7 @@ fn exec(step: plan::Step, emitter: Emitter) -> Result<Exec> {
     Ok(match step {
         plan::Step::Native(i) => Exec::Native(i),
         plan::Step::Kernel { op, inputs, outputs } => Exec::Kernel { op, inputs, outputs },
+        plan::Step::Product { product, inputs, outputs, .. } => Exec::product(product, &inputs, &outputs),
         plan::Step::Cond { branches, inputs, outputs } => {
             Exec::Cond { branches: branches.iter().map(compile).collect::<Result<_>>()?, inputs, outputs }
         }

@@ -76,6 +76,7 @@ fn step_lives(plan: &Plan) -> FxHashMap<u32, Life> {
         match step {
             Step::Native(f) => plan.functions[*f].body.iter().for_each(|s| touched(s, &mut |b| touch(b.0, t))),
             Step::Kernel { inputs, outputs, .. }
+            | Step::Product { inputs, outputs, .. }
             | Step::Cond { inputs, outputs, .. }
             | Step::While { inputs, outputs, .. }
             | Step::Scan { inputs, outputs, .. } => {

@@ -7,6 +7,7 @@
 
 use crate::control;
 use crate::{collapse, fuse, lanes, merge, tidy};
+use jitbook_array::linear::Product;
 use jitbook_array::{Array, DType, Kind};
 use jitbook_ir::aval::Aval;
 use jitbook_ir::jaxpr::{Atom, ClosedJaxpr, Eqn, Jaxpr, SourceId, Var};
@@ -45,6 +46,13 @@ pub(crate) enum Step {
     Native(usize),
     Kernel {
         op: Op,
+        inputs: Vec<Place>,
+        outputs: Vec<Place>,
+    },
+    /// A kernel that asks for no memory: it writes where its output lies.
+    Product {
+        op: Op,
+        product: Product,
         inputs: Vec<Place>,
         outputs: Vec<Place>,
     },
@@ -269,8 +277,12 @@ impl<'j> Planner<'j> {
     fn step(&mut self, i: usize) -> Step {
         let e = &self.jaxpr.eqns[i];
         let inputs = self.places(&e.inputs);
+        let origin = match &self.classes[i] {
+            Class::Step(Lowering::Product(_)) => Origin::Fresh,
+            _ => Origin::Kernel,
+        };
         for &v in &e.outputs {
-            self.settle(v, Origin::Kernel);
+            self.settle(v, origin);
         }
         let outs: Vec<Atom> = e.outputs.iter().map(|&v| Atom::Var(v)).collect();
         let outputs = self.places(&outs);
@@ -285,6 +297,7 @@ impl<'j> Planner<'j> {
             Lowering::Scan { body, length, consts, carry, reverse } => {
                 Step::Scan { body, length, consts, carry, reverse, inputs, outputs }
             }
+            Lowering::Product(product) => Step::Product { op: e.op.clone(), product, inputs, outputs },
             _ => Step::Kernel { op: e.op.clone(), inputs, outputs },
         }
     }

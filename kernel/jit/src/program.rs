@@ -3,8 +3,9 @@
 use crate::emit::INTERRUPT;
 use crate::machine::{Emitter, Machine};
 use crate::memory::StepMemory;
-use crate::plan::{Origin, Place};
+use crate::plan::{Home, Origin, Place};
 use crate::turns::{Scan, While};
+use jitbook_array::linear::Product;
 use jitbook_array::{
     Array, Buffer, DType, Denormals, Error, ErrorClass, Result, Store, contiguous_strides, with_denormals,
 };
@@ -69,6 +70,12 @@ pub(crate) enum Exec {
         inputs: Vec<Place>,
         outputs: Vec<Place>,
     },
+    /// The operands' buffers, and where the result goes.
+    Product {
+        product: Product,
+        operands: [u32; 2],
+        output: Home,
+    },
     Cond {
         branches: Vec<Arc<Program>>,
         inputs: Vec<Place>,
@@ -91,6 +98,56 @@ pub(crate) enum Exec {
         inputs: Vec<Place>,
         outputs: Vec<Place>,
     },
+}
+
+impl Exec {
+    pub fn product(product: Product, inputs: &[Place], outputs: &[Place]) -> Exec {
+        let operand = |p: &Place| match p {
+            Place::Buffer(b, _) => *b,
+            _ => unreachable!("what is summed over has an axis"),
+        };
+        let output = match outputs[0] {
+            Place::Slot(s, _) => Home::Slot(s),
+            Place::Buffer(b, _) => Home::Buffer(b),
+            Place::Literal(_) => unreachable!("a literal is not assigned"),
+        };
+        Exec::Product { product, operands: [operand(&inputs[0]), operand(&inputs[1])], output }
+    }
+
+    /// Runs a step that is machine code or a product: over the program's memory alone.
+    ///
+    /// # Safety
+    /// Every pointer is to memory of its buffer's length, that of what is written unshared; the frame has all slots.
+    #[inline]
+    pub unsafe fn run(&self, machine: &Machine, pointers: &[*mut u8], frame: &mut [u64]) -> Result<()> {
+        match self {
+            Exec::Native(i) => {
+                // SAFETY: by the caller's contract; every index was proven inside by `bounds::check`.
+                let status = unsafe { (machine.entries[*i])(pointers.as_ptr(), frame.as_mut_ptr()) };
+                if status == 0 { Ok(()) } else { Err(interrupted()) }
+            }
+            Exec::Product { product, operands: [a, b], output } => {
+                let to = match output {
+                    Home::Buffer(b) => pointers[*b as usize],
+                    Home::Slot(s) => {
+                        let word = &mut frame[*s as usize];
+                        *word = 0;
+                        std::ptr::from_mut(word).cast()
+                    }
+                    Home::Nowhere => unreachable!("a product is kept somewhere"),
+                };
+                // SAFETY: by the caller's contract; the buffers have the shapes that the product was prepared for.
+                unsafe { product.run(pointers[*a as usize], pointers[*b as usize], to) };
+                Ok(())
+            }
+            _ => unreachable!("over the program's memory alone"),
+        }
+    }
+
+    /// Whether [`Exec::run`] runs it.
+    pub fn is_plain(&self) -> bool {
+        matches!(self, Exec::Native(_) | Exec::Product { .. })
+    }
 }
 
 /// Machine code with all that it needs to run. Shared by `Arc`; the code is freed with the last owner.
@@ -334,12 +391,10 @@ impl Call<'_> {
     fn step(&mut self, step: &Exec) -> Result<()> {
         check_interrupt()?;
         match step {
-            Exec::Native(i) => {
-                let entry = self.program.machine.entries[*i];
-                // SAFETY: every pointer is to a buffer of the planned length that lives in `arrays` (fresh ones
-                // unshared, so writing is ours), and every index was proven inside by `check_bounds`.
-                let status = unsafe { entry(self.pointers.as_ptr(), self.frame.as_mut_ptr()) };
-                if status == 0 { Ok(()) } else { Err(interrupted()) }
+            Exec::Native(_) | Exec::Product { .. } => {
+                // SAFETY: every pointer is to a buffer of the planned length that lives in `arrays`; fresh ones are
+                // unshared, so writing is ours.
+                unsafe { step.run(&self.program.machine, &self.pointers, &mut self.frame) }
             }
             Exec::Kernel { op, inputs, outputs } => {
                 // Weak types end where a program begins: the user's callbacks see none.

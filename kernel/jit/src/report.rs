@@ -136,7 +136,7 @@ fn pieces(plan: &Plan) -> Vec<Piece> {
         .zip(&plan.sources)
         .map(|(step, &source)| match step {
             Step::Native(i) => Piece::Native(*i),
-            Step::Kernel { op, inputs, outputs } => {
+            Step::Kernel { op, inputs, outputs } | Step::Product { op, inputs, outputs, .. } => {
                 Piece::Kernel { op: op.name(), inputs: all(inputs), outputs: all(outputs), source }
             }
             Step::Cond { branches, .. } => {

@@ -1,10 +1,10 @@
-//! Loops whose turns are machine code alone: one frame and one set of pointers for all turns.
+//! Loops whose turns are machine code and products alone: one frame and one set of pointers for all turns.
 //!
 //! What is carried goes back and forth between two blocks of memory, what is stacked is written where it stays, and
 //! slices are pointers into the arrays they come from. A turn costs its code and nothing else.
 
 use crate::plan::{Origin, Place};
-use crate::program::{Exec, Program, bits_of, check_interrupt, interrupted, scalar};
+use crate::program::{Exec, Program, bits_of, check_interrupt, scalar};
 use jitbook_array::{Array, Buffer, Denormals, Result, with_denormals};
 use jitbook_ir::aval::Aval;
 use std::sync::Arc;
@@ -39,10 +39,9 @@ fn aval_of(place: &Place) -> Option<&Aval> {
     }
 }
 
-/// Whether the program is machine code alone, and its outputs are computed.
+/// Whether the program is machine code and products alone, and its outputs are computed.
 fn is_code(program: &Program) -> bool {
-    let native = program.steps.iter().all(|s| matches!(s, Exec::Native(_)));
-    native && program.outputs.iter().all(|p| aval_of(p).is_some())
+    program.steps.iter().all(Exec::is_plain) && program.outputs.iter().all(|p| aval_of(p).is_some())
 }
 
 /// A program being run again and again, with its constants and what does not change in place.
@@ -108,13 +107,9 @@ impl<'a> Code<'a> {
 
     fn run(&mut self) -> Result<()> {
         for step in &self.program.steps {
-            let Exec::Native(i) = step else { unreachable!("machine code alone") };
             // SAFETY: every pointer is to memory of the planned length that lives here or with the caller; written
-            // memory is ours alone, and every index was proven inside.
-            let status = unsafe { (self.program.machine.entries[*i])(self.pointers.as_ptr(), self.frame.as_mut_ptr()) };
-            if status != 0 {
-                return Err(interrupted());
-            }
+            // memory is ours alone.
+            unsafe { step.run(&self.program.machine, &self.pointers, &mut self.frame)? };
         }
         Ok(())
     }

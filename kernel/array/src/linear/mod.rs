@@ -5,13 +5,17 @@
 
 pub mod conv;
 mod product;
+mod small;
 
 use crate::array::Array;
+use crate::buffer::Buffer;
 use crate::cast::cast;
 use crate::dtype::{DType, Kind};
 use crate::error::Result;
-use crate::shape::Dims;
+use crate::raw::byte_count;
+use crate::shape::{Dims, contiguous_strides};
 use crate::structure::{reshape, transpose};
+use product::{Batch, Sizes};
 
 /// Which axes of the operands meet: JAX's `dimension_numbers`.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
@@ -49,10 +53,10 @@ pub fn dot_general(a: &Array, b: &Array, dims: &DotDims, out_dtype: DType) -> Re
     shape.extend(sizes(&b, &b_free));
     assert_eq!(sizes(&a, &dims.lhs_contract), sizes(&b, &dims.rhs_contract), "dot_general of unlike sizes");
 
-    let left = merged(&a, [&dims.lhs_batch, &a_free, &dims.lhs_contract])?;
-    let right = merged(&b, [&dims.rhs_batch, &dims.rhs_contract, &b_free])?;
+    let groups = [[&dims.lhs_batch[..], &a_free, &dims.lhs_contract], [&dims.rhs_batch, &dims.rhs_contract, &b_free]];
+    let (left, right) = (merged(&a, groups[0])?, merged(&b, groups[1])?);
     let out = match working.kind() {
-        Kind::Float | Kind::Complex => product::floats(&left, &right)?,
+        Kind::Float | Kind::Complex => floats(&left, &right)?,
         _ => product::plain(&left, &right)?,
     };
     cast(&reshape(&out, &shape)?, out_dtype)
@@ -62,6 +66,83 @@ pub fn dot_general(a: &Array, b: &Array, dims: &DotDims, out_dtype: DType) -> Re
 fn merged(x: &Array, groups: [&[usize]; 3]) -> Result<Array> {
     let shape = groups.map(|axes| axes.iter().map(|&i| x.shape()[i]).product::<usize>());
     reshape(&transpose(x, &groups.concat()), &shape)
+}
+
+/// The product of floats or complex numbers, batch axis first.
+fn floats(a: &Array, b: &Array) -> Result<Array> {
+    let (&[count, m, k], &[_, _, n]) = (a.shape(), b.shape()) else { panic!("product of rank {}", a.rank()) };
+    assert_eq!((b.shape()[0], b.shape()[1]), (count, k), "product of unlike shapes");
+    let steps = |x: &Array| [x.strides()[0], x.strides()[1], x.strides()[2]];
+    let batch = Batch { count, sizes: Sizes { m, n, k }, a: steps(a), b: steps(b) };
+    let shape = [count, m, n];
+    let mut out = Buffer::uninit(byte_count(a.dtype(), &shape)?)?;
+    // SAFETY: the batch describes both views, and the output is new.
+    unsafe { product::floats(a.dtype(), &batch, a.as_ptr(), b.as_ptr(), out.as_mut_ptr()) };
+    Ok(Array::from_buffer(out, a.dtype(), &shape))
+}
+
+/// A [`dot_general`] of contiguous floats of known shapes, prepared: it moves no operand and asks for no memory.
+///
+/// ```
+/// use jitbook_array::{DType, linear::{DotDims, Product}};
+/// let dims = DotDims { lhs_contract: vec![1], rhs_contract: vec![0], ..Default::default() };
+/// let product = Product::of(&dims, &[2, 2], &[2], DType::F32).unwrap();
+/// let (a, x, mut out) = ([1f32, 2.0, 3.0, 4.0], [1f32, 1.0], [0f32; 2]);
+/// // SAFETY: the three arrays have the shapes that the product was prepared for.
+/// unsafe { product.run(a.as_ptr().cast(), x.as_ptr().cast(), out.as_mut_ptr().cast()) };
+/// assert_eq!(out, [3.0, 7.0]);
+/// ```
+#[derive(Clone, Debug)]
+pub struct Product {
+    dtype: DType,
+    batch: Batch,
+}
+
+impl Product {
+    /// `None` where an operand would have to be laid out anew first, or is of another dtype than `float32` and
+    /// `float64`. The shapes must meet as the dimensions say.
+    pub fn of(dims: &DotDims, a: &[usize], b: &[usize], dtype: DType) -> Option<Product> {
+        if !matches!(dtype, DType::F32 | DType::F64) {
+            return None;
+        }
+        let free = |rank: usize, contract: &[usize], batch: &[usize]| -> Dims {
+            (0..rank).filter(|i| !contract.contains(i) && !batch.contains(i)).collect()
+        };
+        let a_free = free(a.len(), &dims.lhs_contract, &dims.lhs_batch);
+        let b_free = free(b.len(), &dims.rhs_contract, &dims.rhs_batch);
+        let [(count, b0), (m, a1), (k, a2)] = one_axis_each(a, [&dims.lhs_batch, &a_free, &dims.lhs_contract])?;
+        let [(_, c0), (_, c1), (n, c2)] = one_axis_each(b, [&dims.rhs_batch, &dims.rhs_contract, &b_free])?;
+        Some(Product { dtype, batch: Batch { count, sizes: Sizes { m, n, k }, a: [b0, a1, a2], b: [c0, c1, c2] } })
+    }
+
+    /// Computes the product.
+    ///
+    /// # Safety
+    /// The operands are contiguous, of the dtype and shapes that the product was prepared for, and `out` has room for
+    /// the result, where nobody else looks.
+    pub unsafe fn run(&self, a: *const u8, b: *const u8, out: *mut u8) {
+        // SAFETY: by the caller's contract.
+        unsafe { product::floats(self.dtype, &self.batch, a, b, out) }
+    }
+}
+
+/// Size and step of each group of axes of a contiguous array taken as one axis, if each can be.
+fn one_axis_each(shape: &[usize], groups: [&[usize]; 3]) -> Option<[(usize, isize); 3]> {
+    let strides = contiguous_strides(shape);
+    let merge = |axes: &[usize]| {
+        let axes = axes.iter().map(|&i| (shape[i], strides[i])).filter(|a| a.0 != 1);
+        axes.map(Some).reduce(|outer, inner| {
+            let ((size, step), (inner_size, inner_step)) = (outer?, inner?);
+            (step == inner_step * inner_size as isize).then_some((size * inner_size, inner_step))
+        })
+    };
+    let mut out = [(1, 1); 3];
+    for (out, axes) in out.iter_mut().zip(groups) {
+        if let Some(merged) = merge(axes) {
+            *out = merged?;
+        }
+    }
+    Some(out)
 }
 
 #[cfg(test)]
@@ -110,6 +191,58 @@ mod tests {
             let expect: f32 = (0..4).map(|k| av[k * 6 + n * 3 + i] * bv[n * 20 + j * 4 + k]).sum();
             assert_eq!(got[n * 15 + i * 5 + j], expect);
         }
+    }
+
+    #[test]
+    fn every_size_and_layout_agrees_with_chains() {
+        for (m, n, k) in [
+            (1, 1, 2),
+            (1, 16, 16),
+            (16, 1, 16),
+            (1, 100, 33),
+            (100, 1, 33),
+            (70, 1, 200),
+            (1, 70, 200),
+            (5, 3, 4),
+            (16, 16, 16),
+            (9, 50, 31),
+            (33, 40, 64),
+            (1, 700, 500),
+            (700, 1, 500),
+            (3, 9, 1),
+        ] {
+            for (across, down) in [(false, false), (false, true), (true, false), (true, true)] {
+                let laid = |rows: usize, columns: usize, turned: bool| {
+                    let values: Vec<f32> = (0..rows * columns).map(|i| (i * 7 % 13) as f32 - 6.0).collect();
+                    if turned {
+                        transpose(&Array::from_vec(values, &[columns, rows]), &[1, 0])
+                    } else {
+                        Array::from_vec(values, &[rows, columns])
+                    }
+                };
+                let (a, b) = (laid(m, k, across), laid(k, n, down));
+                let out = dot_general(&a, &b, &matmul(), DType::F32).unwrap().to_vec::<f32>();
+                let (a, b) = (a.to_vec::<f32>(), b.to_vec::<f32>());
+                for (i, j) in (0..m).flat_map(|i| (0..n).map(move |j| (i, j))) {
+                    let expect: f32 = (0..k).map(|p| a[i * k + p] * b[p * n + j]).sum();
+                    assert_eq!(out[i * n + j], expect, "{m}x{k} times {k}x{n} at {i}, {j}; {across} {down}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn prepared_products_are_those_of_arrays() {
+        let (a, b) = (arange(DType::F64, &[4, 2, 3]), arange(DType::F64, &[2, 5, 4]));
+        let dims = DotDims { lhs_contract: vec![0], rhs_contract: vec![2], lhs_batch: vec![1], rhs_batch: vec![0] };
+        let product = Product::of(&dims, a.shape(), b.shape(), DType::F64).unwrap();
+        let mut out = vec![0f64; 2 * 3 * 5];
+        // SAFETY: the operands are contiguous, and the result has 2 * 3 * 5 elements.
+        unsafe { product.run(a.as_ptr(), b.as_ptr(), out.as_mut_ptr().cast()) };
+        assert_eq!(out, dot_general(&a, &b, &dims, DType::F64).unwrap().to_vec::<f64>());
+        let apart = DotDims { lhs_contract: vec![0, 2], rhs_contract: vec![0, 1], ..Default::default() };
+        assert!(Product::of(&apart, &[2, 3, 4], &[2, 4], DType::F64).is_none());
+        assert!(Product::of(&matmul(), &[2, 2], &[2, 2], DType::I32).is_none());
     }
 
     #[test]

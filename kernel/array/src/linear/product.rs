@@ -1,22 +1,25 @@
 //! Batches of matrix products over strided views of shape (batch, m, k) and (batch, k, n).
 
+use super::small;
 use crate::array::Array;
 use crate::dtype::{DType, Element};
 use crate::error::Result;
 use crate::math::Number;
 use num_complex::Complex;
 
-/// Below this many multiplications a product is a plain loop of fused multiply-adds, in the order that XLA has.
-const TINY: usize = 1024;
+/// Below this many multiplications each element is a plain chain of fused multiply-adds, in the order that XLA has.
+pub(super) const TINY: usize = 1024;
 /// From this many multiplications on, rows are shared between threads (about 100 µs of one thread).
 const SHARED: usize = 1 << 24;
+/// The same of a matrix and a vector, which wait for memory.
+const SHARED_VECTOR: usize = 1 << 18;
 
 /// One matrix of a batch: the first element and the steps along rows and columns, in elements.
 #[derive(Clone, Copy)]
-struct Matrix<T> {
-    first: *const T,
-    row: isize,
-    column: isize,
+pub(super) struct Matrix<T> {
+    pub first: *const T,
+    pub row: isize,
+    pub column: isize,
 }
 
 // SAFETY: only read, and only while the arrays it points into are borrowed by the caller.
@@ -25,22 +28,19 @@ unsafe impl<T> Sync for Matrix<T> {}
 unsafe impl<T> Send for Matrix<T> {}
 
 impl<T: Copy> Matrix<T> {
-    /// # Safety
-    /// `index` lies within the view's batch axis.
-    unsafe fn of(x: &Array, index: usize) -> Matrix<T> {
-        let strides = x.strides();
-        // SAFETY: an offset of the view, by the caller's contract.
-        let first = unsafe { x.as_ptr().cast::<T>().offset(index as isize * strides[0]) };
-        Matrix { first, row: strides[1], column: strides[2] }
-    }
-
     /// The matrix from row `i` on.
     ///
     /// # Safety
     /// `i` is one of its rows.
-    unsafe fn below(self, i: usize) -> Matrix<T> {
+    #[inline(always)]
+    pub unsafe fn below(self, i: usize) -> Matrix<T> {
         // SAFETY: by the caller's contract.
         Matrix { first: unsafe { self.first.offset(i as isize * self.row) }, ..self }
+    }
+    /// The transpose.
+    #[inline(always)]
+    pub fn turned(self) -> Matrix<T> {
+        Matrix { row: self.column, column: self.row, ..self }
     }
 
     /// The same matrix: takes all of it into a closure, not its pointer alone.
@@ -50,81 +50,151 @@ impl<T: Copy> Matrix<T> {
 
     /// # Safety
     /// The place lies within the matrix.
-    #[inline]
-    unsafe fn at(self, i: usize, j: usize) -> T {
+    #[inline(always)]
+    pub unsafe fn at(self, i: usize, j: usize) -> T {
         // SAFETY: by the caller's contract.
         unsafe { self.first.offset(i as isize * self.row + j as isize * self.column).read() }
     }
 }
 
-/// The product of floats or complex numbers.
-pub(super) fn floats(a: &Array, b: &Array) -> Result<Array> {
-    match a.dtype() {
-        DType::F32 => batch::<f32>(a, b, |x, y, sum| x.mul_add(y, sum)),
-        DType::F64 => batch::<f64>(a, b, |x, y, sum| x.mul_add(y, sum)),
-        DType::C64 => batch::<Complex<f32>>(a, b, |x, y, sum| sum + x * y),
-        DType::C128 => batch::<Complex<f64>>(a, b, |x, y, sum| sum + x * y),
-        other => panic!("product of {}", other.name()),
+/// Of (m, k) times (k, n).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Sizes {
+    pub m: usize,
+    pub n: usize,
+    pub k: usize,
+}
+
+impl Sizes {
+    fn multiplications(self) -> usize {
+        self.m.saturating_mul(self.n).saturating_mul(self.k)
     }
 }
 
-fn batch<T: Number + 'static>(a: &Array, b: &Array, fused: impl Fn(T, T, T) -> T) -> Result<Array> {
-    let &[count, m, k] = a.shape() else { panic!("product of rank {}", a.rank()) };
-    let n = b.shape()[2];
-    assert_eq!((b.shape()[0], b.shape()[1]), (count, k), "product of unlike shapes");
-    Array::build::<T>(&[count, m, n], |out| {
-        if k == 0 || out.is_empty() {
-            return;
+/// A batch of products: sizes, and each operand's steps from product to product, along rows and along columns.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Batch {
+    pub count: usize,
+    pub sizes: Sizes,
+    pub a: [isize; 3],
+    pub b: [isize; 3],
+}
+
+/// Floats and complex numbers.
+pub(super) trait Factor: Number + 'static {
+    /// Computes a small or flat product; says whether it is one.
+    ///
+    /// # Safety
+    /// The matrices have the given sizes, and `out` holds `m * n` elements that nobody else looks at.
+    unsafe fn small(a: Matrix<Self>, b: Matrix<Self>, out: *mut Self, sizes: Sizes) -> bool;
+}
+impl Factor for f32 {
+    unsafe fn small(a: Matrix<Self>, b: Matrix<Self>, out: *mut Self, sizes: Sizes) -> bool {
+        // SAFETY: by the caller's contract.
+        unsafe { small::product(a, b, out, sizes) }
+    }
+}
+impl Factor for f64 {
+    unsafe fn small(a: Matrix<Self>, b: Matrix<Self>, out: *mut Self, sizes: Sizes) -> bool {
+        // SAFETY: by the caller's contract.
+        unsafe { small::product(a, b, out, sizes) }
+    }
+}
+impl<F> Factor for Complex<F>
+where
+    Complex<F>: Number + 'static,
+{
+    unsafe fn small(a: Matrix<Self>, b: Matrix<Self>, out: *mut Self, sizes: Sizes) -> bool {
+        let Sizes { m, n, k } = sizes;
+        if sizes.multiplications() >= TINY {
+            return false;
         }
-        for (index, block) in out.chunks_exact_mut(m * n).enumerate() {
-            // SAFETY: `index` counts the batch axis of both views.
-            let (a, b) = unsafe { (Matrix::<T>::of(a, index), Matrix::<T>::of(b, index)) };
-            match m.saturating_mul(n).saturating_mul(k) {
+        for (i, j) in (0..m).flat_map(|i| (0..n).map(move |j| (i, j))) {
+            // SAFETY: i < m, j < n and p < k, the sizes of the matrices.
+            let step = |sum: Self, p| unsafe { Number::add(sum, Number::mul(a.at(i, p), b.at(p, j))) };
+            let sum = (0..k).fold(Self::ZERO, step);
+            // SAFETY: the output holds m * n elements.
+            unsafe { out.add(i * n + j).write(sum) }
+        }
+        true
+    }
+}
+
+/// # Safety
+/// The operands hold what the batch describes, and `out` holds `count * m * n` elements that nobody else looks at.
+pub(super) unsafe fn floats(dtype: DType, batch: &Batch, a: *const u8, b: *const u8, out: *mut u8) {
+    // SAFETY: by the caller's contract.
+    unsafe {
+        match dtype {
+            DType::F32 => products::<f32>(batch, a.cast(), b.cast(), out.cast()),
+            DType::F64 => products::<f64>(batch, a.cast(), b.cast(), out.cast()),
+            DType::C64 => products::<Complex<f32>>(batch, a.cast(), b.cast(), out.cast()),
+            DType::C128 => products::<Complex<f64>>(batch, a.cast(), b.cast(), out.cast()),
+            other => panic!("product of {}", other.name()),
+        }
+    }
+}
+
+/// # Safety
+/// As for [`floats`].
+unsafe fn products<T: Factor>(batch: &Batch, a: *const T, b: *const T, out: *mut T) {
+    let Batch { count, sizes, a: a_steps, b: b_steps } = *batch;
+    let Sizes { m, n, k } = sizes;
+    for index in 0..count as isize {
+        // SAFETY: `index` counts the batch axis of both operands and of the output.
+        unsafe {
+            let a = Matrix { first: a.offset(index * a_steps[0]), row: a_steps[1], column: a_steps[2] };
+            let b = Matrix { first: b.offset(index * b_steps[0]), row: b_steps[1], column: b_steps[2] };
+            let out = out.add(index as usize * m * n);
+            match k {
+                0 => (0..m * n).for_each(|i| out.add(i).write(T::ZERO)),
                 // One product an element is no sum: its zeros keep their sign.
-                _ if k == 1 => outer(a, b, block, n),
-                0..TINY => tiny(a, b, block, (m, n, k), &fused),
-                TINY..SHARED => library(a, b, block, (m, n, k)),
-                _ => shared(a, b, block, (m, n, k)),
+                1 => outer(a, b, out, sizes),
+                _ => one(a, b, out, sizes),
             }
         }
-    })
+    }
 }
 
-fn outer<T: Number>(a: Matrix<T>, b: Matrix<T>, out: &mut [T], n: usize) {
-    for (i, row) in out.chunks_exact_mut(n).enumerate() {
-        for (j, out) in row.iter_mut().enumerate() {
-            // SAFETY: i and j count the rows of `a` and the columns of `b`, whose other axis has one element.
-            *out = T::mul(unsafe { a.at(i, 0) }, unsafe { b.at(0, j) });
+/// # Safety
+/// As for [`Factor::small`].
+unsafe fn one<T: Factor>(a: Matrix<T>, b: Matrix<T>, out: *mut T, sizes: Sizes) {
+    let Sizes { m, n, .. } = sizes;
+    let flat = m == 1 || n == 1;
+    // SAFETY: by the caller's contract.
+    unsafe {
+        if sizes.multiplications() >= if flat { SHARED_VECTOR } else { SHARED } {
+            match (m, n) {
+                (1, _) => shared(b.turned(), a.turned(), out, Sizes { m: n, n: 1, ..sizes }),
+                _ => shared(a, b, out, sizes),
+            }
+        } else if !T::small(a, b, out, sizes) {
+            library(a, b, out, sizes);
         }
     }
 }
 
-fn tiny<T: Number>(
-    a: Matrix<T>,
-    b: Matrix<T>,
-    out: &mut [T],
-    (m, n, k): (usize, usize, usize),
-    fused: &impl Fn(T, T, T) -> T,
-) {
-    for i in 0..m {
-        for j in 0..n {
-            // SAFETY: i < m, j < n and the third index < k, the shapes of the views.
-            let step = |sum, p| unsafe { fused(a.at(i, p), b.at(p, j), sum) };
-            out[i * n + j] = (0..k).fold(T::ZERO, step);
-        }
+/// # Safety
+/// As for [`Factor::small`], with k = 1.
+unsafe fn outer<T: Number>(a: Matrix<T>, b: Matrix<T>, out: *mut T, Sizes { m, n, .. }: Sizes) {
+    for (i, j) in (0..m).flat_map(|i| (0..n).map(move |j| (i, j))) {
+        // SAFETY: i and j count the rows of `a` and the columns of `b`, whose other axis has one element.
+        unsafe { out.add(i * n + j).write(T::mul(a.at(i, 0), b.at(0, j))) }
     }
 }
 
 /// One product on this thread.
-fn library<T: Number + 'static>(a: Matrix<T>, b: Matrix<T>, out: &mut [T], (m, n, k): (usize, usize, usize)) {
-    assert_eq!(out.len(), m * n);
+///
+/// # Safety
+/// As for [`Factor::small`].
+unsafe fn library<T: Factor>(a: Matrix<T>, b: Matrix<T>, out: *mut T, Sizes { m, n, k }: Sizes) {
     // SAFETY: the three matrices have the given sizes and strides, and `out` is not aliased.
     unsafe {
         gemm::gemm(
             m,
             n,
             k,
-            out.as_mut_ptr(),
+            out,
             1,
             n as isize,
             false,
@@ -144,20 +214,34 @@ fn library<T: Number + 'static>(a: Matrix<T>, b: Matrix<T>, out: &mut [T], (m, n
     }
 }
 
-/// One product with its rows (or, of wide flat ones, its columns' owners) shared between the threads of the pool.
-fn shared<T: Number + 'static>(a: Matrix<T>, b: Matrix<T>, out: &mut [T], (m, n, k): (usize, usize, usize)) {
+/// One product with its rows shared between the threads of the pool.
+///
+/// # Safety
+/// As for [`Factor::small`].
+unsafe fn shared<T: Factor>(a: Matrix<T>, b: Matrix<T>, out: *mut T, sizes: Sizes) {
+    let Sizes { m, n, k } = sizes;
     let threads = rayon::current_num_threads().max(1);
-    let rows = m.div_ceil(threads).next_multiple_of(8);
+    let part = |a: Matrix<T>, block: &mut [T]| {
+        let sizes = Sizes { m: block.len() / n, n, k };
+        // SAFETY: the block has rows of its own, and so many rows of `a` begin where it is given.
+        unsafe {
+            if !T::small(a, b.whole(), block.as_mut_ptr(), sizes) {
+                library(a, b.whole(), block.as_mut_ptr(), sizes);
+            }
+        }
+    };
+    // SAFETY: the output is ours alone; elements are plain numbers, written before they are read.
+    let out = unsafe { std::slice::from_raw_parts_mut(out, m * n) };
     if threads == 1 || m < 16 * threads {
-        return library(a, b, out, (m, n, k));
+        return part(a, out);
     }
+    let rows = m.div_ceil(threads).next_multiple_of(8);
+    let part = &part;
     rayon::scope(|scope| {
-        for (part, block) in out.chunks_mut(rows * n).enumerate() {
-            scope.spawn(move |_| {
-                // SAFETY: the block has at least one row, and it is row `part * rows` of a.
-                let a = unsafe { a.below(part * rows) };
-                library(a, b.whole(), block, (block.len() / n, n, k));
-            });
+        for (index, block) in out.chunks_mut(rows * n).enumerate() {
+            // SAFETY: the block has at least one row, and it is row `index * rows` of a.
+            let a = unsafe { a.below(index * rows) };
+            scope.spawn(move |_| part(a.whole(), block));
         }
     });
 }

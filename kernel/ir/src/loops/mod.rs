@@ -21,6 +21,7 @@ pub use interpret::interpret;
 
 use crate::jaxpr::ClosedJaxpr;
 use jitbook_array::DType;
+use jitbook_array::linear::Product;
 
 /// Writes the code of one output element: the registers are the input elements (or the indices, for `Generate`).
 pub type ElementFn = Box<dyn Fn(&mut Body, &[Reg]) -> Reg>;
@@ -77,6 +78,8 @@ pub enum Lowering {
     While { cond: ClosedJaxpr, cond_consts: usize, body: ClosedJaxpr, body_consts: usize },
     /// Operands: consts, carry, xs (sliced along axis 0). Results: carry, ys (stacked along axis 0).
     Scan { body: ClosedJaxpr, length: usize, consts: usize, carry: usize, reverse: bool },
+    /// Sums of products of the two operands, into memory of the program's.
+    Product(Product),
     /// The primitive's eager kernel, called from the program.
     Kernel,
 }

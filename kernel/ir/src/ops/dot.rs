@@ -10,7 +10,7 @@ use crate::params::{Given, Param, ParamList, Params};
 use crate::prim::*;
 use crate::trace::bind1;
 use crate::value::Val;
-use jitbook_array::linear::{DotDims, dot_general as kernel};
+use jitbook_array::linear::{DotDims, Product, dot_general as kernel};
 use jitbook_array::{DType, Dims, Error, Result, shape_text};
 
 #[derive(Clone, Debug)]
@@ -132,24 +132,41 @@ enum Swapped {
     Yes,
 }
 
-/// Products of a matrix and a vector between these many multiplications are loops that fuse: below, the kernel sums in
-/// XLA's order; above, its rows are longer than a cache.
-const FUSED: std::ops::Range<usize> = 1024..1 << 16;
-
-/// A matrix times a vector as a product and a sum of it; everything else is a library call, which is the field's best.
+/// Products without a sum fuse as any product does; of plain floats the others are prepared, which costs a call nothing.
 fn lower_dot(p: &Dot, ins: &[Aval], outs: &[Aval]) -> Lowering {
-    let d = &p.dims;
     let (x, y) = (&ins[0], &ins[1]);
-    let plain = matches!(x.dtype, DType::F32 | DType::F64) && x.dtype == y.dtype && outs[0].dtype == x.dtype;
-    let one = d.lhs_contract.len() == 1 && d.lhs_batch.is_empty() && outs[0].rank() == 1;
-    if !plain || !one || !FUSED.contains(&x.size().max(y.size())) {
+    let plain = x.dtype.is_float() && x.dtype == y.dtype && outs[0].dtype == x.dtype;
+    if !plain {
         return Lowering::Kernel;
     }
-    let (matrix, vector, axis) = if x.rank() == 2 { (0, 1, d.lhs_contract[0]) } else { (1, 0, d.rhs_contract[0]) };
-    let shape = ins[matrix].shape.clone();
+    if !p.dims.lhs_contract.is_empty() {
+        return match Product::of(&p.dims, &x.shape, &y.shape, x.dtype) {
+            Some(product) => Lowering::Product(product),
+            None => Lowering::Kernel,
+        };
+    }
+    let shape = &outs[0].shape;
+    let batch = p.dims.lhs_batch.len();
+    // Where an operand's axes go: those of the batch first, then the others from `first` on.
+    let places = |rank: usize, batched: &[usize], first: usize| -> Dims {
+        let others = kept(rank, &[], batched);
+        let place = |axis| match batched.iter().position(|&b| b == axis) {
+            Some(at) => at,
+            None => first + others.iter().position(|&o| o == axis).expect("an axis is batched or not"),
+        };
+        (0..rank).map(place).collect()
+    };
+    let x_places = places(x.rank(), &p.dims.lhs_batch, batch);
+    let y_places = places(y.rank(), &p.dims.rhs_batch, x.rank());
     let staged = crate::stage::stage(ins, &mut |v| {
-        let repeated = broadcast_in_dim(&v[vector], &shape, &[axis])?;
-        Ok(vec![reduce_sum(&mul(&v[matrix], &repeated)?, &[axis])?])
+        let spread = |v: &Val, places: &Dims| -> Result<Val> {
+            // The axes of a broadcast are in ascending order.
+            let mut order: Vec<usize> = (0..places.len()).collect();
+            order.sort_by_key(|&i| places[i]);
+            let sorted: Vec<usize> = order.iter().map(|&i| places[i]).collect();
+            broadcast_in_dim(&transpose(v, &order)?, shape, &sorted)
+        };
+        Ok(vec![mul(&spread(&v[0], &x_places)?, &spread(&v[1], &y_places)?)?])
     });
     match staged {
         Ok(staged) => Lowering::Call(staged.closed()),
