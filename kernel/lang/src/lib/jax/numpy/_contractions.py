@@ -34,8 +34,12 @@ def matmul(a, b, *, precision=None, preferred_element_type=None, out_sharding=No
         if x.ndim < 1:
             raise ValueError(f"matmul input operand {i} must have ndim at least 1, but it has ndim {x.ndim}")
     dtype, weak = _element_type("matmul", preferred_element_type, a, b)
-    plan = _batch_plan(a, b)
     a_mat, b_mat = a.ndim > 1, b.ndim > 1
+    if a.ndim <= 2 and b.ndim <= 2:
+        dims = (((a.ndim - 1,), (0,)), ((), ()))
+        out = lax.dot_general(a, b, dims, precision=precision, preferred_element_type=dtype)
+        return convert(out, dtype, weak)
+    plan = _batch_plan(a, b)
     if a_mat:
         plan.a_other.append(plan.rank)
     if b_mat:

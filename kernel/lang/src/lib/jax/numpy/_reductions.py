@@ -29,11 +29,13 @@ def _no_out(name, out):
 
 def _wide(dtype):
     """float32 for the 16-bit floats: sums accumulate in it."""
-    return canonical_dtype("float32") if dtype_kind(dtype) == "f" and finfo(dtype).bits == 16 else dtype
+    return canonical_dtype("float32") if dtype.itemsize == 2 and dtype_kind(dtype) == "f" else dtype
 
 
 def _widened_integer(dtype):
     kind = dtype_kind(dtype)
+    if kind in "fc":
+        return dtype
     if kind == "b":
         return default_int()
     for letter, default in (("u", default_uint), ("i", default_int)):
