@@ -53,7 +53,7 @@ fn logaddexp_complex<T: ComplexFloat>(a: T, b: T) -> T {
     high.add(low.sub(high).exp().log1p())
 }
 
-fn scan<T: Element>(x: &Array, axis: usize, reverse: bool, join: impl Fn(T, T) -> T) -> Result<Array> {
+fn scan<T: Element>(x: &Array, axis: usize, reverse: bool, join: impl Fn(T, T) -> T + Sync) -> Result<Array> {
     let shape = x.shape();
     let (n, inner) = (shape[axis], shape[axis + 1..].iter().product::<usize>());
     let values = x.contiguous()?;
@@ -63,15 +63,59 @@ fn scan<T: Element>(x: &Array, axis: usize, reverse: bool, join: impl Fn(T, T) -
         if out.is_empty() {
             return;
         }
-        for block in out.chunks_exact_mut(n * inner) {
+        let run = |part: &mut [T]| match inner {
+            1 => part.chunks_mut(n * SIDE).for_each(|rows| along_rows(rows, n, reverse, &join)),
+            _ => part.chunks_exact_mut(n * inner).for_each(|block| across_rows(block, n, inner, reverse, &join)),
+        };
+        if out.len() < SHARED {
+            return run(out);
+        }
+        let blocks = out.len() / (n * inner);
+        let each = blocks.div_ceil(rayon::current_num_threads().max(1)).next_multiple_of(SIDE);
+        rayon::scope(|scope| {
+            out.chunks_mut(each * n * inner).for_each(|part| scope.spawn(|_| run(part)));
+        });
+    })
+}
+
+/// So many rows are scanned side by side: each is a chain in which every step waits for the one before.
+const SIDE: usize = 8;
+/// From so many elements on, blocks are shared between threads.
+const SHARED: usize = 1 << 17;
+
+/// Up to [`SIDE`] contiguous rows of `n`.
+fn along_rows<T: Element>(rows: &mut [T], n: usize, reverse: bool, join: &impl Fn(T, T) -> T) {
+    let places = |k: usize| if reverse { n - 1 - k } else { k };
+    if rows.len() < n * SIDE {
+        for row in rows.chunks_exact_mut(n) {
             for k in 1..n {
-                let (to, from) = if reverse { (n - 1 - k, n - k) } else { (k, k - 1) };
-                for i in 0..inner {
-                    block[to * inner + i] = join(block[from * inner + i], block[to * inner + i]);
-                }
+                row[places(k)] = join(row[places(k - 1)], row[places(k)]);
             }
         }
-    })
+        return;
+    }
+    let mut sofar: [T; SIDE] = std::array::from_fn(|r| rows[r * n + places(0)]);
+    for k in 1..n {
+        for (r, sofar) in sofar.iter_mut().enumerate() {
+            let place = &mut rows[r * n + places(k)];
+            *sofar = join(*sofar, *place);
+            *place = *sofar;
+        }
+    }
+}
+
+/// A block of `n` rows of `inner` elements, each added to the next.
+fn across_rows<T: Element>(block: &mut [T], n: usize, inner: usize, reverse: bool, join: &impl Fn(T, T) -> T) {
+    for k in 1..n {
+        let (to, from) = if reverse { (n - 1 - k, n - k) } else { (k, k - 1) };
+        let (low, high) = block.split_at_mut(to.max(from) * inner);
+        let (to, from) = if reverse {
+            (&mut low[to * inner..][..inner], &high[..inner])
+        } else {
+            (&mut high[..inner], &low[from * inner..][..inner])
+        };
+        to.iter_mut().zip(from).for_each(|(to, &from)| *to = join(from, *to));
+    }
 }
 
 #[cfg(test)]
@@ -85,6 +129,26 @@ mod tests {
         assert_eq!(cumprod(&x, 1, true).unwrap().to_vec::<i32>(), [6, 6, 3, 120, 30, 6]);
         assert_eq!(cummin(&x, 1, true).unwrap().to_vec::<i32>(), [1, 2, 3, 4, 5, 6]);
         assert_eq!(cumsum(&Array::from_vec(vec![100u8, 200], &[2]), 0, false).unwrap().to_vec::<u8>(), [100, 44]);
+    }
+
+    #[test]
+    fn many_rows_and_blocks() {
+        for (shape, axis) in [([20, 7, 1], 1), ([3, 7, 5], 1), ([9, 1, 30000], 2), ([300, 50, 10], 1), ([17, 5, 1], 0)]
+        {
+            let n: usize = shape.iter().product();
+            let values: Vec<i64> = (0..n as i64).map(|i| i * 7 % 13 - 6).collect();
+            let x = Array::from_vec(values.clone(), &shape);
+            let inner: usize = shape[axis + 1..].iter().product();
+            for reverse in [false, true] {
+                let out = cumsum(&x, axis, reverse).unwrap().to_vec::<i64>();
+                for (i, &got) in out.iter().enumerate() {
+                    let k = i / inner % shape[axis];
+                    let span = if reverse { k..shape[axis] } else { 0..k + 1 };
+                    let expect: i64 = span.map(|p| values[i + p * inner - k * inner]).sum();
+                    assert_eq!(got, expect, "{shape:?} along {axis}, reverse {reverse}, element {i}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -40,6 +40,7 @@ fn build(closed: &ClosedJaxpr, emitter: Emitter) -> Result<Program> {
     let before = closed.jaxpr.eqns.len();
     let flat = t.pass("inline", || passes::inline(closed));
     let j = t.pass("simplify", || passes::simplify(&flat.jaxpr));
+    let j = t.pass("spread", || passes::spread(&j));
     let j = t.pass("cse", || passes::cse(&j));
     let j = t.pass("dce", || passes::dce(&j));
     let plan = t.pass("fuse", || plan::plan(&j));

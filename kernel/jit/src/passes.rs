@@ -1,4 +1,4 @@
-//! Passes from jaxpr to jaxpr, each local and one-directional: inline, simplify, CSE, DCE.
+//! Passes from jaxpr to jaxpr, each local and one-directional: inline, simplify, spread, CSE, DCE.
 
 use jitbook_array::Array;
 use jitbook_ir::aval::Aval;
@@ -41,19 +41,19 @@ fn inline_into(b: &mut Builder, consts: &mut Vec<Array>, j: &Jaxpr, mut env: Env
         let holds_jaxpr = e.op.params().iter().any(|(_, p)| !p.jaxprs().is_empty());
         let arrays = ins.iter().any(|a| a.rank() > 0);
         let call = if holds_jaxpr || arrays { e.op.lower(&ins, &outs) } else { Lowering::Kernel };
-        if let Lowering::Call(inner) = call {
-            let mut inside = Env::default();
-            for (&v, c) in inner.jaxpr.constvars.iter().zip(&inner.consts) {
-                inside.insert(v, Atom::Var(b.constant(inner.jaxpr.aval(v).clone())));
-                consts.push(c.clone());
+        let results = match call {
+            Lowering::Call(inner) => {
+                let mut inside = Env::default();
+                for (&v, c) in inner.jaxpr.constvars.iter().zip(&inner.consts) {
+                    inside.insert(v, Atom::Var(b.constant(inner.jaxpr.aval(v).clone())));
+                    consts.push(c.clone());
+                }
+                inside.extend(inner.jaxpr.invars.iter().copied().zip(inputs));
+                inline_into(b, consts, &inner.jaxpr, inside, source)
             }
-            inside.extend(inner.jaxpr.invars.iter().copied().zip(inputs));
-            let results = inline_into(b, consts, &inner.jaxpr, inside, source);
-            env.extend(e.outputs.iter().copied().zip(results));
-        } else {
-            let made = b.push(e.op.clone(), inputs, outs, source);
-            env.extend(e.outputs.iter().copied().zip(made.into_iter().map(Atom::Var)));
-        }
+            _ => b.push(e.op.clone(), inputs, outs, source).into_iter().map(Atom::Var).collect(),
+        };
+        env.extend(e.outputs.iter().copied().zip(results));
     }
     j.outs.iter().map(|a| look(&env, a)).collect()
 }
@@ -148,6 +148,32 @@ fn renamed(e: &Eqn, env: &Env) -> Eqn {
 fn rebuilt(j: &Jaxpr, eqns: Vec<Eqn>, env: &Env) -> Jaxpr {
     let outs = j.outs.iter().map(|a| a.var().and_then(|v| env.get(&v)).unwrap_or(a).clone()).collect();
     Jaxpr::new(j.constvars.clone(), j.invars.clone(), eqns, outs, j.avals.clone())
+}
+
+/// Operands that an op stretches become arrays of its output's shape, so that loops take them element by element.
+pub(crate) fn spread(j: &Jaxpr) -> Jaxpr {
+    let mut eqns = Vec::with_capacity(j.eqns.len());
+    let mut types = j.avals.clone();
+    for e in &j.eqns {
+        let mut e = e.clone();
+        let ins: Vec<Aval> = e.inputs.iter().map(|a| aval_of(&types, a)).collect();
+        let outs: Vec<Aval> = e.outputs.iter().map(|&v| j.aval(v).clone()).collect();
+        let unlike = |a: &Aval| outs.iter().any(|out| a.rank() > 0 && a.shape != out.shape);
+        if let [_] = outs[..]
+            && ins.iter().any(unlike)
+            && let Lowering::Broadcast(spreads) = e.op.lower(&ins, &outs)
+        {
+            for (k, op) in spreads.into_iter().enumerate().filter_map(|(k, op)| Some((k, op?))) {
+                types.push(op.abstract_eval(&ins[k..=k]).expect("an operand broadcasts").remove(0));
+                let whole = Var(types.len() as u32 - 1);
+                let inputs = smallvec![e.inputs[k].clone()];
+                eqns.push(Eqn { op, inputs, outputs: smallvec![whole], source: e.source });
+                e.inputs[k] = Atom::Var(whole);
+            }
+        }
+        eqns.push(e);
+    }
+    Jaxpr::new(j.constvars.clone(), j.invars.clone(), eqns, j.outs.clone(), types)
 }
 
 /// An op and what it is applied to.

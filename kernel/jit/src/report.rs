@@ -53,7 +53,8 @@ pub enum Piece {
 pub fn report(closed: &ClosedJaxpr) -> Report {
     let flat = passes::inline(closed);
     let simple = passes::simplify(&flat.jaxpr);
-    let once = passes::cse(&simple);
+    let whole = passes::spread(&simple);
+    let once = passes::cse(&whole);
     let live = passes::dce(&once);
     let plan = plan::plan(&live);
     let blocks = memory::plan_memory(&plan);
@@ -64,6 +65,7 @@ pub fn report(closed: &ClosedJaxpr) -> Report {
         ("trace", closed.clone()),
         ("inline", flat),
         ("simplify", with(simple)),
+        ("spread", with(whole)),
         ("cse", with(once)),
         ("dce", with(live)),
     ];

@@ -20,6 +20,7 @@ pub use eval::eval;
 pub use interpret::interpret;
 
 use crate::jaxpr::ClosedJaxpr;
+use crate::prim::Op;
 use jitbook_array::DType;
 use jitbook_array::linear::Product;
 
@@ -58,6 +59,8 @@ impl AxisMap {
 pub enum Lowering {
     /// One output element from the input elements at the same index. Inputs have the output's shape or are 0-d. Fuses.
     Elementwise(ElementFn),
+    /// The same op once these have brought the operands to the output's shape.
+    Broadcast(Vec<Option<Op>>),
     /// The same with several outputs of one shape (threefry).
     ElementwiseMany(ElementsFn),
     /// Output element is an element of input 0: one entry for each *input* axis (broadcast_in_dim, transpose, slice,

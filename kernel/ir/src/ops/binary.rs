@@ -4,6 +4,7 @@ use super::build;
 use super::build::*;
 use super::kernels as k;
 use super::rules::*;
+use super::shape::{BROADCAST_IN_DIM, BroadcastInDim};
 use super::{samples, special, unary};
 use crate::aval::Aval;
 use crate::loops::{Body, Lowering, Reg};
@@ -15,8 +16,23 @@ use jitbook_array::{Array, DType, Error, Result};
 pub(super) fn lower_binary(f: fn(&mut Body, Reg, Reg) -> Reg, ins: &[Aval], outs: &[Aval]) -> Lowering {
     let plain =
         ins.iter().chain(outs).all(|a| !a.dtype.is_complex() && a.dtype != DType::Key && a.dtype != DType::Float0);
-    let shapes = ins.iter().all(|a| a.rank() == 0 || a.shape == outs[0].shape);
-    if plain && shapes { Lowering::Elementwise(Box::new(move |b, r| f(b, r[0], r[1]))) } else { Lowering::Kernel }
+    if !plain {
+        return Lowering::Kernel;
+    }
+    let spread: Vec<Option<Op>> = ins.iter().map(|a| spread(a, &outs[0].shape)).collect();
+    if spread.iter().any(Option::is_some) {
+        return Lowering::Broadcast(spread);
+    }
+    Lowering::Elementwise(Box::new(move |b, r| f(b, r[0], r[1])))
+}
+
+/// What brings an operand with axes to `shape`, where it has another.
+fn spread(operand: &Aval, shape: &[usize]) -> Option<Op> {
+    if operand.rank() == 0 || operand.shape[..] == *shape {
+        return None;
+    }
+    let dims = (shape.len() - operand.rank()..shape.len()).collect();
+    Some(Op::new(&BROADCAST_IN_DIM, BroadcastInDim { shape: shape.into(), dims, numpy: 0 }))
 }
 
 const NOT_LINEAR: &str = "it is not linear, and jvp rules do not use it on tangents";

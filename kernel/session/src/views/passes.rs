@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// The passes that `--diff` knows.
-const PASSES: [&str; 5] = ["inline", "simplify", "cse", "dce", "fuse"];
+const PASSES: [&str; 6] = ["inline", "simplify", "spread", "cse", "dce", "fuse"];
 
 pub fn run(session: &mut Session, rest: &str) -> R {
     let (pass, subject) = match rest.strip_prefix("--diff") {
@@ -49,15 +49,20 @@ fn table(of: &Specialised) -> R<Listing> {
     let took = |names: &[&str]| stats.passes.iter().filter(|p| names.contains(&p.0)).map(|p| p.1).sum::<Duration>();
     let count = |k: usize| report.stages[k].1.jaxpr.eqns.len();
     let eqns = |n: usize| format!("{n} eqn{}", if n == 1 { "" } else { "s" });
-    let rows = [
+    let mut rows = vec![
         Row("trace", eqns(count(0)), of.entry.traced, String::new()),
         Row("inline", count(1).to_string(), took(&["inline"]), inlined(&report.stages[0].1)),
         Row("simplify", count(2).to_string(), took(&["simplify"]), simplified(&report)),
-        Row("cse, dce", count(4).to_string(), took(&["cse", "dce"]), dropped(&report)),
+        Row("cse, dce", count(5).to_string(), took(&["cse", "dce"]), dropped(&report)),
         Row("fuse", loops_text(&report), took(&["fuse", "check"]), fused(&report)),
         Row("plan", String::new(), took(&["memory"]), planned(&report)),
         Row("emit", bytes(stats.code_bytes), took(&["emit"]), emitted(&report)),
     ];
+    if count(3) > count(2) {
+        let stretched = count(3) - count(2);
+        let change = format!("{stretched} operand{} stretched", if stretched == 1 { "" } else { "s" });
+        rows.insert(3, Row("spread", count(3).to_string(), took(&["spread"]), change));
+    }
     let total: Duration = rows.iter().map(|r| r.2).sum();
     let mut out = Listing::title(format!("{}, {}", of.title(), duration(total, 2)));
     out.push(Line::of(Role::Aside, format!(" {:<11} {:<8} {:>7}   what changed", "pass", "result", "time")));
@@ -159,7 +164,7 @@ fn dropped(report: &Report) -> String {
     let mut texts = Vec::new();
     let plural = |n: usize| if n == 1 { "" } else { "s" };
     let count = |k: usize| report.stages[k].1.jaxpr.eqns.len();
-    let (same, dead) = (count(2) - count(3), count(3) - count(4));
+    let (same, dead) = (count(3) - count(4), count(4) - count(5));
     if same > 0 {
         texts.push(format!("{same} computed twice"));
     }
@@ -186,7 +191,7 @@ fn loops_text(report: &Report) -> String {
 }
 
 fn fused(report: &Report) -> String {
-    let eqns = report.stages[4].1.jaxpr.eqns.len();
+    let eqns = report.stages[5].1.jaxpr.eqns.len();
     let (loops, kernels) = counts(report);
     let plural = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
     let into = match (loops, kernels) {
