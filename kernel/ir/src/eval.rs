@@ -28,18 +28,18 @@ pub fn execute(closed: &ClosedJaxpr, args: &[Array]) -> Result<Vec<Array>> {
     }
 }
 
-/// From this many elements on, an elementwise op that is evaluated eagerly runs the compiled loop of its lowering: the
-/// same code as under `jit`, and many times faster than one call of a scalar function an element.
+/// From this many elements on, an elementwise op or a reduction that is evaluated eagerly runs the compiled loop of its
+/// lowering: the same code as under `jit`, and many times faster than one call of a scalar function an element.
 const LARGE: usize = 1 << 13;
 
-/// The op's results by its compiled loop, where it is elementwise and its result is large.
+/// The op's results by its compiled loop, where it has one and goes over many elements.
 pub(crate) fn compiled(op: &Op, avals: &[Aval], outs: &[Aval], args: &[Array]) -> Option<Result<Vec<Array>>> {
-    let [out] = outs else { return None };
-    if out.size() < LARGE {
+    let [_] = outs else { return None };
+    if avals.iter().chain(outs).all(|a| a.size() < LARGE) {
         return None;
     }
     let executor = EXECUTOR.get()?;
-    if !matches!(op.lower(avals, outs), Lowering::Elementwise(_)) {
+    if !matches!(op.lower(avals, outs), Lowering::Elementwise(_) | Lowering::Broadcast(_) | Lowering::Reduce { .. }) {
         return None;
     }
     let mut b = Builder::default();
