@@ -3,6 +3,7 @@
 use crate::array::Array;
 use crate::dtype::Element;
 use crate::error::Result;
+use crate::interrupt::{self, PIECE, Stop};
 use crate::math::{ComplexFloat, Float, Number, Ordered};
 
 /// The running sum along `axis`, from the end where `reverse`; in the array's own dtype.
@@ -58,23 +59,26 @@ fn scan<T: Element>(x: &Array, axis: usize, reverse: bool, join: impl Fn(T, T) -
     let (n, inner) = (shape[axis], shape[axis + 1..].iter().product::<usize>());
     let values = x.contiguous()?;
     let source = values.as_slice::<T>();
-    Array::build::<T>(shape, |out| {
-        out.copy_from_slice(source);
+    Array::build::<T, _>(shape, |out| {
+        interrupt::copy(out, source)?;
         if out.is_empty() {
-            return;
+            return Ok(());
         }
+        let stop = Stop::default();
         let run = |part: &mut [T]| match inner {
-            1 => part.chunks_mut(n * SIDE).for_each(|rows| along_rows(rows, n, reverse, &join)),
-            _ => part.chunks_exact_mut(n * inner).for_each(|block| across_rows(block, n, inner, reverse, &join)),
+            1 => part.chunks_mut(n * SIDE).for_each(|rows| along_rows(rows, n, reverse, &join, &stop)),
+            _ => part.chunks_exact_mut(n * inner).for_each(|b| across_rows(b, n, inner, reverse, &join, &stop)),
         };
         if out.len() < SHARED {
-            return run(out);
+            run(out);
+            return stop.result();
         }
         let blocks = out.len() / (n * inner);
         let each = blocks.div_ceil(rayon::current_num_threads().max(1)).next_multiple_of(SIDE);
         rayon::scope(|scope| {
             out.chunks_mut(each * n * inner).for_each(|part| scope.spawn(|_| run(part)));
         });
+        stop.result()
     })
 }
 
@@ -83,30 +87,46 @@ const SIDE: usize = 8;
 /// From so many elements on, blocks are shared between threads.
 const SHARED: usize = 1 << 17;
 
+/// Steps `1..n` in pieces of some thousand elements, until an interrupt.
+fn steps(n: usize, width: usize, stop: &Stop, mut step: impl FnMut(usize)) {
+    let piece = (PIECE / width).max(1);
+    for from in (1..n).step_by(piece) {
+        if stop.wanted() {
+            return;
+        }
+        (from..n.min(from + piece)).for_each(&mut step);
+    }
+}
+
 /// Up to [`SIDE`] contiguous rows of `n`.
-fn along_rows<T: Element>(rows: &mut [T], n: usize, reverse: bool, join: &impl Fn(T, T) -> T) {
+fn along_rows<T: Element>(rows: &mut [T], n: usize, reverse: bool, join: &impl Fn(T, T) -> T, stop: &Stop) {
     let places = |k: usize| if reverse { n - 1 - k } else { k };
     if rows.len() < n * SIDE {
         for row in rows.chunks_exact_mut(n) {
-            for k in 1..n {
-                row[places(k)] = join(row[places(k - 1)], row[places(k)]);
-            }
+            steps(n, 1, stop, |k| row[places(k)] = join(row[places(k - 1)], row[places(k)]));
         }
         return;
     }
     let mut sofar: [T; SIDE] = std::array::from_fn(|r| rows[r * n + places(0)]);
-    for k in 1..n {
+    steps(n, SIDE, stop, |k| {
         for (r, sofar) in sofar.iter_mut().enumerate() {
             let place = &mut rows[r * n + places(k)];
             *sofar = join(*sofar, *place);
             *place = *sofar;
         }
-    }
+    });
 }
 
 /// A block of `n` rows of `inner` elements, each added to the next.
-fn across_rows<T: Element>(block: &mut [T], n: usize, inner: usize, reverse: bool, join: &impl Fn(T, T) -> T) {
-    for k in 1..n {
+fn across_rows<T: Element>(
+    block: &mut [T],
+    n: usize,
+    inner: usize,
+    reverse: bool,
+    join: &impl Fn(T, T) -> T,
+    stop: &Stop,
+) {
+    steps(n, inner, stop, |k| {
         let (to, from) = if reverse { (n - 1 - k, n - k) } else { (k, k - 1) };
         let (low, high) = block.split_at_mut(to.max(from) * inner);
         let (to, from) = if reverse {
@@ -114,8 +134,14 @@ fn across_rows<T: Element>(block: &mut [T], n: usize, inner: usize, reverse: boo
         } else {
             (&mut high[..inner], &low[from * inner..][..inner])
         };
-        to.iter_mut().zip(from).for_each(|(to, &from)| *to = join(from, *to));
-    }
+        // Rows may be long: each is done in pieces too.
+        for (to, from) in to.chunks_mut(PIECE).zip(from.chunks(PIECE)) {
+            if stop.wanted() {
+                return;
+            }
+            to.iter_mut().zip(from).for_each(|(to, &from)| *to = join(from, *to));
+        }
+    });
 }
 
 #[cfg(test)]
