@@ -1,0 +1,187 @@
+//! What a front end hears of a session, in `tests/hosts/*.txt`. An entry is a line `## name`, lines `answer: TEXT` for
+//! what `input()` is told, cells (a line `+` between them), a line `---`, and what the host hears, a line each: text of
+//! the streams, and events with the forms of their bundles. `JITBOOK_REWRITE=1` writes that anew; the diff is what to
+//! review.
+
+use jitbook_session::bundle::Bundle;
+use jitbook_session::host::{Clear, Console, DisplayId, Echo, Event, Host, NoInput, Stream};
+use jitbook_session::{Outcome, Session};
+use jitbook_tests::checkout;
+use libtest_mimic::{Arguments, Failed, Trial};
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::path::PathBuf;
+use std::rc::Rc;
+
+fn main() {
+    let arguments = Arguments::from_args();
+    // A cell loads a file that is there.
+    std::env::set_current_dir(checkout().join("tests/hosts")).expect("the folder is there");
+    let mut trials = Vec::new();
+    for file in files() {
+        let group = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let text = std::fs::read_to_string(&file).expect("it can be read");
+        if std::env::var_os("JITBOOK_REWRITE").is_some() {
+            rewrite(&file, &text);
+            continue;
+        }
+        for entry in text.split("## ").skip(1) {
+            let (name, rest) = entry.split_once('\n').expect("a name ends its line");
+            let (cells, expected) = rest.split_once("---\n").expect("a line --- before what is heard");
+            let (cells, expected) = (cells.to_string(), expected.trim_end().to_string());
+            let name = format!("hosts::{group}::{}", name.replace(' ', "_"));
+            trials.push(Trial::test(name, move || check(&cells, &expected).map_err(Failed::from)));
+        }
+    }
+    libtest_mimic::run(&arguments, trials).exit();
+}
+
+fn files() -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(checkout().join("tests/hosts")).expect("the folder is there");
+    let mut files: Vec<PathBuf> = entries.map(|f| f.expect("it can be read").path()).collect();
+    files.retain(|p| p.extension().is_some_and(|e| e == "txt"));
+    files.sort();
+    files
+}
+
+fn rewrite(file: &PathBuf, text: &str) {
+    let mut parts = text.split("## ");
+    let mut out = parts.next().unwrap_or("").to_string();
+    for entry in parts {
+        let (head, _) = entry.split_once("---\n").unwrap_or((entry, ""));
+        let cells = head.split_once('\n').map_or("", |(_, cells)| cells);
+        out += &format!("## {head}---\n{}\n\n", heard(cells));
+    }
+    std::fs::write(file, out.trim_end().to_string() + "\n").expect("it can be written");
+}
+
+fn check(cells: &str, expected: &str) -> Result<(), String> {
+    let got = heard(cells);
+    if got == expected { Ok(()) } else { Err(format!("--- expected\n{expected}\n--- got\n{got}")) }
+}
+
+/// What a host hears of cells.
+fn heard(text: &str) -> String {
+    let text = text.to_string();
+    jitbook_session::on_large_stack(move || {
+        let (answers, cells): (Vec<&str>, Vec<&str>) = text.lines().partition(|l| l.starts_with("answer: "));
+        let recorder = Rc::new(RefCell::new(Recorder::default()));
+        recorder.borrow_mut().answers = answers.iter().map(|a| a["answer: ".len()..].to_string()).collect();
+        let mut session = Session::new();
+        session.use_prelude();
+        session.show = jitbook_session::timing::Show::Off;
+        for cell in cells.join("\n").split("\n+\n") {
+            if let Some(expression) = cell.trim().strip_prefix("evaluate: ") {
+                match session.evaluate(expression) {
+                    Ok(bundle) => recorder.borrow_mut().forms("evaluated", &bundle),
+                    Err(failure) => recorder.borrow_mut().say(format!("failed {}: {}", failure.class, failure.message)),
+                }
+            } else if let Outcome::Exit(status) = session.run_cell(cell, recorder.clone()) {
+                recorder.borrow_mut().say(format!("exit {status}"));
+            }
+        }
+        let mut recorder = recorder.borrow_mut();
+        recorder.settle();
+        std::mem::take(&mut recorder.lines).join("\n")
+    })
+}
+
+/// Writes down what it hears.
+#[derive(Default)]
+struct Recorder {
+    lines: Vec<String>,
+    text: Option<(Stream, String)>,
+    answers: VecDeque<String>,
+    /// Names of displays, in the order in which they came.
+    ids: Vec<DisplayId>,
+}
+
+impl Recorder {
+    fn settle(&mut self) {
+        if let Some((stream, text)) = self.text.take() {
+            let name = if stream == Stream::Stdout { "out" } else { "err" };
+            self.lines.extend(text.split_inclusive('\n').map(|l| format!("{name} {l:?}")));
+        }
+    }
+
+    fn say(&mut self, line: String) {
+        self.settle();
+        self.lines.push(line);
+    }
+
+    fn forms(&mut self, what: &str, bundle: &Bundle) {
+        self.say(what.to_string());
+        for (mime, form) in bundle.data() {
+            let shown = match form.as_str() {
+                // Of pictures it counts that they are there.
+                Some(_) if bundle.drawn().is_some() && mime.starts_with("image/") => "(drawn)".to_string(),
+                Some(text) => format!("{text:?}"),
+                None => form.to_string(),
+            };
+            self.lines.push(format!("  {mime}: {shown}"));
+        }
+        if !bundle.metadata.is_empty() {
+            self.lines.push(format!("  metadata: {}", serde_json::Value::from(bundle.metadata.clone())));
+        }
+    }
+
+    /// A short name for a display's.
+    fn id(&mut self, id: DisplayId) -> String {
+        let known = self.ids.iter().position(|i| *i == id).unwrap_or_else(|| {
+            self.ids.push(id);
+            self.ids.len() - 1
+        });
+        format!("#{}", known + 1)
+    }
+}
+
+impl Console for Recorder {
+    fn write(&mut self, stream: Stream, text: &str) -> std::io::Result<()> {
+        match &mut self.text {
+            Some((known, former)) if *known == stream => former.push_str(text),
+            _ => {
+                self.settle();
+                self.text = Some((stream, text.to_string()));
+            }
+        }
+        Ok(())
+    }
+
+    fn input(&mut self, prompt: &str, echo: Echo) -> Result<String, NoInput> {
+        self.say(format!("asks {prompt:?} {echo:?}"));
+        match self.answers.pop_front() {
+            None => Err(NoInput::NotAllowed),
+            Some(answer) if answer == "^C" => Err(NoInput::Interrupted),
+            Some(answer) if answer == "^D" => Err(NoInput::End),
+            Some(answer) => Ok(answer),
+        }
+    }
+}
+
+impl Host for Recorder {
+    fn event(&mut self, event: Event) {
+        match event {
+            Event::Result(bundle) => self.forms("result", &bundle),
+            Event::Display(bundle, None) => self.forms("display", &bundle),
+            Event::Display(bundle, Some(id)) => {
+                let id = self.id(id);
+                self.forms(&format!("display {id}"), &bundle);
+            }
+            Event::Update(bundle, id) => {
+                let id = self.id(id);
+                self.forms(&format!("update {id}"), &bundle);
+            }
+            Event::Clear(Clear::Now) => self.say("clear".into()),
+            Event::Clear(Clear::WithNext) => self.say("clear with the next".into()),
+            Event::Error(failure) => {
+                self.say(format!("error {}: {}", failure.class, failure.message));
+                for line in failure.text.trim_end().lines() {
+                    self.lines.push(format!("  {line}"));
+                }
+            }
+            Event::Page(bundle) => self.forms("page", &bundle),
+            Event::NextInput(text) => self.say(format!("next input {text:?}")),
+            Event::Timing(_) => {}
+        }
+    }
+}
