@@ -29,7 +29,7 @@ fn while_loop(consts: &[Val], init: &[Val], cond: Build, body: Build) -> Result<
     let all: Vec<Aval> = consts.iter().map(Val::aval).chain(avals.iter().cloned()).collect();
     let cond = stage(&avals, &mut |x| cond(x))?.closed();
     let body = stage(&all, &mut |x| body(x))?.closed();
-    let op = Op::new(&WHILE, While { cond, cond_consts: 0, body, body_consts: consts.len() });
+    let op = Op::new(&WHILE, While { cond, cond_consts: 0, body, body_consts: consts.len(), bound: None });
     bind(&op, &[consts, init].concat())
 }
 

@@ -47,7 +47,7 @@ fn while_loop(
     let avals: Vec<Aval> = init.iter().map(Val::aval).collect();
     let cond = stage(&avals, &mut |x| Ok(vec![cond(x)?]))?.closed();
     let body = stage(&avals, &mut |x| body(x))?.closed();
-    bind(&Op::new(&WHILE, While { cond, cond_consts: 0, body, body_consts: 0 }), init)
+    bind(&Op::new(&WHILE, While { cond, cond_consts: 0, body, body_consts: 0, bound: None }), init)
 }
 fn scan(
     consts: &[Val],
@@ -238,7 +238,7 @@ fn mandelbrot(c: &[Val]) -> Result<Vec<Val>> {
         Ok(vec![add(&s[2], &k(&s[2], 1.0))?, re, im])
     })?
     .closed();
-    let op = Op::new(&WHILE, While { cond, cond_consts: 0, body, body_consts: 2 });
+    let op = Op::new(&WHILE, While { cond, cond_consts: 0, body, body_consts: 2, bound: None });
     bind(&op, &[c[0].clone(), c[1].clone(), int(0), zero.clone(), zero])
 }
 

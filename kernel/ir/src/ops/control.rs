@@ -3,10 +3,12 @@
 use super::build::*;
 use super::call::{flags_of, operands, scatter_linear, tangents_of};
 use super::rules::Batched;
+use crate::aval::Aval;
 use crate::eval::{eval_closed, execute};
 use crate::jaxpr::ClosedJaxpr;
 use crate::loops::Lowering;
-use crate::params::{Given, ParamList, Params};
+use crate::ops::scan::{SCAN, Scan};
+use crate::params::{Given, Param, ParamList, Params};
 use crate::prim::*;
 use crate::stage::stage;
 use crate::sub::{Forward, batch_jaxpr, filter, jvp_jaxpr, linearize_jaxpr, transpose_jaxpr};
@@ -179,6 +181,8 @@ pub struct While {
     pub cond_consts: usize,
     pub body: ClosedJaxpr,
     pub body_consts: usize,
+    /// It ends after this many turns at the latest: reverse mode may keep what each turn did.
+    pub bound: Option<usize>,
 }
 impl Params for While {
     fn parse(g: &Given) -> Result<Self> {
@@ -187,16 +191,36 @@ impl Params for While {
             cond_consts: g.size("cond_nconsts")?,
             body: g.closed("body_jaxpr")?,
             body_consts: g.size("body_nconsts")?,
+            bound: g.size("bound").ok(),
         })
     }
     fn list(&self) -> ParamList {
-        vec![
+        let bound = self.bound.map(|n| ("bound", Param::from(n).hidden()));
+        let own: ParamList = vec![
             ("body_jaxpr", (&self.body).into()),
             ("body_nconsts", self.body_consts.into()),
             ("cond_jaxpr", (&self.cond).into()),
             ("cond_nconsts", self.cond_consts.into()),
-        ]
+        ];
+        own.into_iter().chain(bound).collect()
     }
+}
+
+/// A loop that ends after `length` turns at the latest, as a scan of just as many: those after its end do nothing.
+fn as_scan(p: &While, length: usize) -> Result<Op> {
+    let (c, b) = (p.cond_consts, p.body_consts);
+    let avals: Vec<Aval> = p.cond.in_avals()[..c].iter().cloned().chain(p.body.in_avals()).collect();
+    let kept = stage(&p.body.in_avals(), &mut |args| Ok(args[b..].to_vec()))?.closed();
+    let step = stage(&avals, &mut |args| {
+        let asked: Vec<Val> = args[..c].iter().chain(&args[c + b..]).cloned().collect();
+        let more = eval_closed(&p.cond, &asked)?.remove(0);
+        let index = convert_to(&more, DType::I32, false)?;
+        let operands: Vec<Val> = [index].into_iter().chain(args[c..].iter().cloned()).collect();
+        bind_cond(vec![kept.clone(), p.body.clone()], &operands)
+    })?;
+    let carry = p.body.jaxpr.outs.len();
+    let scan = Scan { jaxpr: step.closed(), length, reverse: false, consts: c + b, carry, unroll: 1 };
+    Ok(Op::new(&SCAN, scan))
 }
 
 const NO_REVERSE: &str = "Reverse-mode differentiation does not work for lax.while_loop or lax.fori_loop with dynamic \
@@ -213,7 +237,9 @@ fn while_jvp(p: &While, x: &[Val], t: &[Tangent]) -> Result<(Vec<Val>, Vec<Tange
         return Ok((outs, zeros));
     }
     if is_tape() {
-        return Err(Error::value(NO_REVERSE));
+        let length = p.bound.ok_or_else(|| Error::value(NO_REVERSE))?;
+        let op = as_scan(p, length)?;
+        return op.jvp(&op, x, t);
     }
     let both = |carry: &[bool]| const_flags.iter().chain(carry).copied().collect::<Vec<_>>();
     loop {
@@ -241,7 +267,7 @@ fn while_jvp(p: &While, x: &[Val], t: &[Tangent]) -> Result<(Vec<Val>, Vec<Tange
         .chain(filter(&p.cond.in_avals()[c..], &carry).iter().map(|a| a.tangent()))
         .collect();
     let cond = stage(&cond_avals, &mut |args| eval_closed(&p.cond, &args[..c + n]))?.closed();
-    let q = While { cond, cond_consts: c, body, body_consts: b + const_ts };
+    let q = While { cond, cond_consts: c, body, body_consts: b + const_ts, bound: p.bound };
     let mut args: Vec<Val> = x[..c + b].to_vec();
     args.extend(t[c..c + b].iter().filter_map(Tangent::val).cloned());
     args.extend_from_slice(&x[c + b..]);
@@ -311,7 +337,7 @@ fn while_batch(p: &While, size: usize, x: &[Val], axes: &[Option<usize>]) -> Bat
         };
         carry.iter().zip(&new).map(pick).collect()
     })?;
-    let q = While { cond: any.closed(), cond_consts: c, body: frozen.closed(), body_consts: c + b };
+    let q = While { cond: any.closed(), cond_consts: c, body: frozen.closed(), body_consts: c + b, bound: p.bound };
     let args: Vec<Val> = x[..c].iter().chain(&x[..c + b]).chain(&x[c + b..]).cloned().collect();
     debug_assert_eq!(args.len(), 2 * c + b + n);
     Ok((bind(&Op::new(&WHILE, q), &args)?, out_axes))

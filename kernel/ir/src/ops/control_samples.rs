@@ -71,7 +71,7 @@ pub fn while_loop() -> Vec<Sample<While>> {
     let avals = [f32v(&[]), Aval::scalar(DType::I32), f32v(&[])];
     let body = traced(&avals, |x| Ok(vec![add(&x[1], &constant(&x[1], 1.0))?, mul(&x[2], &x[0])?]));
     let cond = traced(&avals[1..], |x| Ok(vec![lt(&x[0], &constant(&x[0], 3.0))?]));
-    let p = While { cond, cond_consts: 0, body, body_consts: 1 };
+    let p = While { cond, cond_consts: 0, body, body_consts: 1, bound: None };
     vec![Sample::new(p, vec![Array::scalar(0.7f32), Array::scalar(0i32), Array::scalar(1.3f32)])]
 }
 

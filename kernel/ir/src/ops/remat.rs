@@ -5,6 +5,7 @@
 //! the tangents, over the inputs and whatever the policy keeps. Transposing that evaluates again first.
 
 use super::call::{flags_of, operands, scatter_linear, tangents_of};
+use super::control::{COND, While};
 use super::dot::{DOT_GENERAL, Dot};
 use super::rules::*;
 use super::scan::SCAN;
@@ -127,7 +128,7 @@ fn remat_jvp(p: &Remat, x: &[Val], t: &[Tangent]) -> Result<(Vec<Val>, Vec<Tange
     let n = p.jaxpr.jaxpr.outs.len();
     let (mut jaxpr, flags) = jvp_jaxpr(&p.jaxpr, &flags_of(t), &vec![false; n])?;
     if is_tape() {
-        if has_scan(&jaxpr.jaxpr) {
+        if has_control(&jaxpr.jaxpr) {
             jaxpr = values_then_tangents(&p.jaxpr, &flags_of(t))?;
         }
         return remat_linearize(p, &jaxpr, flags, x, t);
@@ -138,12 +139,15 @@ fn remat_jvp(p: &Remat, x: &[Val], t: &[Tangent]) -> Result<(Vec<Val>, Vec<Tange
     Ok((outs, tangents_of(tangents, &flags, &p.jaxpr.out_avals())))
 }
 
-fn has_scan(j: &Jaxpr) -> bool {
-    let inside = |e: &Eqn| e.op.params().iter().any(|(_, p)| p.jaxprs().iter().any(|j| has_scan(j)));
-    j.eqns.iter().any(|e| e.op.is(&SCAN) || inside(e))
+/// Whether there is a scan inside, a loop that reverse mode makes one, or a branch.
+fn has_control(j: &Jaxpr) -> bool {
+    let inside = |e: &Eqn| e.op.params().iter().any(|(_, p)| p.jaxprs().iter().any(|j| has_control(j)));
+    let bounded = |e: &Eqn| e.op.params_of::<While>().is_some_and(|p| p.bound.is_some());
+    j.eqns.iter().any(|e| e.op.is(&SCAN) || e.op.is(&COND) || bounded(e) || inside(e))
 }
 
-/// A jvp in which no equation gives a value and a tangent together: a scan that does cannot be transposed.
+/// A jvp in which no equation gives a value and a tangent together: a scan or a branch that does cannot be
+/// transposed.
 fn values_then_tangents(closed: &ClosedJaxpr, nonzero: &[bool]) -> Result<ClosedJaxpr> {
     let n = closed.jaxpr.outs.len();
     let lin = linearize_jaxpr(closed, nonzero, &vec![false; n], Forward::Nothing)?;

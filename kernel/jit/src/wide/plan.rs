@@ -50,10 +50,10 @@ pub(crate) fn plan(f: &Function, l: &For) -> Option<Plan> {
     }
     let lanes = lanes(f, l);
     let mut p = Plan { lanes, unroll: 1, accumulates, pointers: vec![], inputs: vec![], accesses: vec![], nested };
-    let bools = l.carries.iter().any(|c| f.dtype(c.phi) == DType::Bool);
+    let carried_bools = l.carries.iter().any(|c| f.dtype(c.phi) == DType::Bool);
     let size = l.body.len();
     let wanted = match l.carries.len() {
-        _ if bools || nested => 1,
+        _ if carried_bools || nested => 1,
         0 if size <= 8 => 4,
         0 if size <= 24 => 2,
         0 => 1,
@@ -62,8 +62,10 @@ pub(crate) fn plan(f: &Function, l: &For) -> Option<Plan> {
     };
     p.unroll = (1..=wanted).rev().find(|&u: &u32| u.is_power_of_two() && (u * lanes) as u64 <= l.extent).unwrap_or(1);
     p.find_accesses(l, &l.body);
-    p.find_inputs(f, l);
-    (p.words() <= 64).then_some(p)
+    let known = p.find_inputs(f, l);
+    // A bool that is known beforehand lies in no mask.
+    let bools = known.iter().any(|&r| f.dtype(r) == DType::Bool);
+    (p.words() <= 64 && !bools).then_some(p)
 }
 
 fn is_plain(s: &Stmt) -> bool {
@@ -183,7 +185,8 @@ impl Plan {
         }
     }
 
-    fn find_inputs(&mut self, f: &Function, l: &For) {
+    /// Finds what comes from outside; the constants among it are given back.
+    fn find_inputs(&mut self, f: &Function, l: &For) -> Vec<Reg> {
         let mut inside: FxHashSet<Reg> = [l.index].into_iter().collect();
         inside.extend(l.carries.iter().map(|c| c.phi));
         Function::visit(&l.body, &mut |s| match s {
@@ -204,10 +207,12 @@ impl Plan {
                 Stmt::For(n) => n.carries.iter().flat_map(|c| [c.init, c.next]).collect(),
                 _ => SmallVec::new(),
             };
-            outside.extend(used.into_iter().filter(|r| !inside.contains(r) && f.as_const(*r).is_none()));
+            outside.extend(used.into_iter().filter(|r| !inside.contains(r)));
         });
         outside.sort();
         outside.dedup();
-        self.inputs = outside;
+        let (known, inputs) = outside.into_iter().partition(|r| f.as_const(*r).is_some());
+        self.inputs = inputs;
+        known
     }
 }

@@ -170,8 +170,10 @@ def _loop(loop, test, counter):
     body, body_consts = loop.settle(lambda init: _jitbook.stage_consts(flat_body, first + init))
     start = first + loop.init
     check, check_consts = _jitbook.stage_consts(flat_test, start)
+    # Over the rows of an array it ends with them at the latest, so that reverse mode can differentiate it.
+    bound = {"bound": counter.count - counter.start} if isinstance(counter, _Rows) else {}
     outs = bind("while", *check_consts, *body_consts, *start, cond_jaxpr=check, cond_nconsts=len(check_consts),
-                body_jaxpr=body, body_nconsts=len(body_consts))
+                body_jaxpr=body, body_nconsts=len(body_consts), **bound)
     loop.finish(outs[extra:])
 
 
