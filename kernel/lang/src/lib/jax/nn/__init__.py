@@ -246,3 +246,73 @@ def _one_hot(x, num_classes, *, dtype, axis):
     shape.insert(place, num_classes)
     wide = lax.expand_dims(x, (check_index(axis),))
     return (wide == lax.broadcasted_iota(x.dtype, shape, place)).astype(dtype)
+
+
+@jit
+def log1mexp(x):
+    """``log(1 - exp(-x))`` for positive `x`, without cancellation."""
+    x = arraylike("log1mexp", x)
+    return jnp.where(x < math.log(2.0), jnp.log(-jnp.expm1(-x)), jnp.log1p(-jnp.exp(-x)))
+
+
+def dot_product_attention(query, key, value, bias=None, mask=None, *, scale=None, is_causal=False,
+                          query_seq_lengths=None, key_value_seq_lengths=None, local_window_size=None,
+                          implementation=None, return_residual=False):
+    """``softmax(query @ key^T * scale + bias) @ value`` over heads, for arrays of shape (batch, time, heads, size).
+
+    Without the batch the arrays have three dimensions; where there are fewer heads of keys, several of the queries' share
+    one.
+    """
+    if return_residual:
+        raise NotImplementedError("dot_product_attention with return_residual is not in jitbook yet")
+    query, key, value = arraylike("dot_product_attention", query, key, value)
+    out_shape = query.shape
+    query, key, value = [x[None] if x.ndim == 3 else x for x in (query, key, value)]
+    if bias is not None and bias.ndim == 3:
+        bias = bias[None]
+    if mask is not None and mask.ndim == 3:
+        mask = mask[None]
+    for name, x in (("query", query), ("key", key), ("value", value)):
+        if x.ndim != 4:
+            raise ValueError(f"{name} must have 3 or 4 dimensions, got shape {x.shape}.")
+    heads, shared = query.shape[2], key.shape[2]
+    if heads % shared:
+        raise ValueError(f"The number of query heads must be a multiple of key/value heads, but got {heads} vs {shared}")
+    if heads != shared:
+        key, value = [jnp.repeat(x, heads // shared, axis=2) for x in (key, value)]
+    scale = 1.0 / math.sqrt(query.shape[-1]) if scale is None else scale
+    logits = jnp.einsum("BTNH,BSNH->BNTS", query, key, preferred_element_type=jnp.float32)
+    logits = logits * jnp.array(scale, dtype=logits.dtype)
+    if bias is not None:
+        logits = (logits + bias).astype(logits.dtype)
+    allowed = _attended(logits.shape, mask, is_causal, query_seq_lengths, key_value_seq_lengths, local_window_size)
+    if allowed is not None:
+        lowest = -0.7 * float(jnp.finfo(logits.dtype).max)
+        logits = jnp.where(allowed, logits, jnp.array(lowest, logits.dtype))
+    weights = softmax(logits.astype(jnp.float32), axis=-1).astype(key.dtype)
+    out = jnp.einsum("BNTS,BSNH->BTNH", weights, value)
+    if query_seq_lengths is not None:
+        within = jnp.arange(out.shape[1])[None, :, None, None] < query_seq_lengths[:, None, None, None]
+        out = jnp.where(within, out, 0)
+    return out.reshape(out_shape)
+
+
+def _attended(shape, mask, is_causal, query_lengths, key_lengths, window):
+    """Which keys each query sees, or None for all."""
+    rows, columns = jnp.arange(shape[2])[:, None], jnp.arange(shape[3])[None, :]
+    parts = [] if mask is None else [mask]
+    if is_causal:
+        parts.append((columns <= rows)[None, None])
+    if window is not None:
+        left, right = (window, window) if isinstance(window, int) else window
+        parts.append(((columns >= rows - left) & (columns <= rows + right))[None, None])
+    if query_lengths is not None:
+        parts.append((rows < query_lengths[:, None, None])[:, None])
+    if key_lengths is not None:
+        parts.append((columns < key_lengths[:, None, None])[:, None])
+    if not parts:
+        return None
+    allowed = parts[0]
+    for part in parts[1:]:
+        allowed = jnp.logical_and(allowed, part)
+    return allowed

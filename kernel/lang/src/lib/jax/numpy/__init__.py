@@ -35,16 +35,23 @@ from jax.numpy._shaping import (
     ravel, repeat, reshape, resize, roll, rollaxis, rot90, split, squeeze, stack, swapaxes, tile, transpose, unstack,
     vsplit, vstack,
 )
-from jax.numpy._contractions import dot, einsum, inner, matmul, outer, tensordot, vdot, vecdot
+from jax.numpy._contractions import dot, einsum, inner, matmul, matvec, outer, tensordot, vdot, vecdot, vecmat
+from jax.numpy._grids import c_, index_exp, mgrid, ogrid, r_, s_
+from jax.numpy._elementwise import bool_ as bool, right_shift as bitwise_right_shift
 from jax.numpy._searching import (
-    apply_along_axis, argmax, argmin, argsort, argwhere, bincount, compress, delete, diag, diagflat, diagonal, digitize,
-    extract, fill_diagonal, flatnonzero, histogram, histogram_bin_edges, isin, lexsort, nanargmax, nanargmin, nonzero,
-    partition, piecewise, searchsorted, select, sort, take, take_along_axis, trace, tril, tril_indices,
-    tril_indices_from, triu, triu_indices, triu_indices_from, unique, unravel_index,
+    argmax, argmin, argsort, argwhere, bincount, digitize, flatnonzero, histogram, histogram_bin_edges, isin, lexsort,
+    nanargmax, nanargmin, nonzero, partition, searchsorted, sort, unique, unravel_index,
+)
+from jax.numpy._choosing import (
+    apply_along_axis, compress, delete, extract, piecewise, select, take, take_along_axis,
+)
+from jax.numpy._diagonals import (
+    diag, diagflat, diagonal, fill_diagonal, trace, tril, tril_indices, tril_indices_from, triu, triu_indices,
+    triu_indices_from,
 )
 from jax.numpy._calculus import (
     convolve, corrcoef, correlate, cov, cross, diff, ediff1d, gradient, interp, kron, median, nanmedian, nanpercentile,
-    nanquantile, percentile, polyadd, polysub, polyval, quantile, trapezoid, unwrap,
+    nanquantile, percentile, polyadd, polyder, polyint, polymul, polysub, polyval, quantile, trapezoid, unwrap,
 )
 from jax.numpy._vectorize import vectorize
 from jax.numpy._small import (

@@ -12,9 +12,10 @@ from jax.numpy import _reductions, abs, array, asarray, conj, imag, real, sqrt
 from jax.numpy._arithmetic import clip, remainder
 from jax.numpy._contractions import dot
 from jax.numpy._core import _where, broadcast_to, index_tuple, is_complex, is_integer, isnan_, where
-from jax.numpy._creation import full, zeros_like
+from jax.numpy._creation import arange, full, zeros, zeros_like
 from jax.numpy._reductions import cumsum
-from jax.numpy._searching import diag, searchsorted
+from jax.numpy._searching import searchsorted
+from jax.numpy._diagonals import diag
 from jax.numpy._shaping import atleast_2d, concatenate, flip, moveaxis, ravel
 
 
@@ -528,3 +529,36 @@ def corrcoef(x, y=None, rowvar=True, dtype=None):
     c = c / stddev[:, None] / stddev[None, :]
     re = clip(real(c), -1, 1)
     return lax.complex(re, clip(imag(c), -1, 1)) if is_complex(c) else re
+
+
+def polyder(p, m=1):
+    """Coefficients of a polynomial's derivative: ``jnp.polyder(p)``."""
+    p = promote_inexact(arraylike("polyder", p))[0]
+    m = check_index(m)
+    if m < 0:
+        raise ValueError("Order of derivative must be positive")
+    for _ in range(m):
+        p = p[:-1] * arange(p.shape[0] - 1, 0, -1, dtype=p.dtype)
+    return p
+
+
+def polyint(p, m=1, k=None):
+    """Coefficients of a polynomial's integral: ``jnp.polyint(p)``."""
+    p = promote_inexact(arraylike("polyint", p))[0]
+    m = check_index(m)
+    if m < 0:
+        raise ValueError("Order of integral must be positive (see polyder)")
+    k = zeros(m, p.dtype) if k is None else broadcast_to(asarray(k, p.dtype), (m,))
+    for i in range(m):
+        p = concatenate([p / arange(p.shape[0], 0, -1, dtype=p.dtype), k[i:i + 1]])
+    return p
+
+
+def polymul(a1, a2, *, trim_leading_zeros=False):
+    """Product of polynomials: ``jnp.polymul(a, b)``."""
+    a1, a2 = promote_inexact(*arraylike("polymul", a1, a2))
+    if trim_leading_zeros:
+        raise NotImplementedError("polymul with trim_leading_zeros is not in jitbook yet")
+    a1 = a1 if len(a1) else asarray([0.0], a2.dtype)
+    a2 = a2 if len(a2) else asarray([0.0], a1.dtype)
+    return convolve(a1, a2, mode="full")

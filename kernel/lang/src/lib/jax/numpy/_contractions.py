@@ -3,6 +3,7 @@
 from _jitbook import arraylike, canonical_dtype, promote, result_type_weak, convert
 from jax import lax
 from jax.lax import canonicalize_axis
+from jax.numpy import conj
 from jax.numpy._core import is_complex
 
 _max, _min = max, min
@@ -389,3 +390,15 @@ def _drop_singletons(x, names, other, other_names):
     keep = [x.shape[i] != 1 or c not in other_names or other.shape[other_names.index(c)] == 1 for i, c in enumerate(names)]
     dropped = [i for i, k in enumerate(keep) if not k]
     return lax.squeeze(x, dropped), "".join([c for c, k in zip(names, keep) if k])
+
+
+def matvec(x1, x2, /):
+    """Products of matrices and vectors over the last axes: ``jnp.matvec(a, v)``."""
+    x1, x2 = arraylike("matvec", x1, x2)
+    return matmul(x1, x2[..., None])[..., 0]
+
+
+def vecmat(x1, x2, /):
+    """Products of vectors and matrices over the last axes: ``jnp.vecmat(v, a)``."""
+    x1, x2 = arraylike("vecmat", x1, x2)
+    return matmul(conj(x1)[..., None, :], x2)[..., 0, :]

@@ -379,7 +379,7 @@ def _repeat_all(a, times, axis):
 
 def _repeat_each(a, repeats, axis, total):
     from jax.numpy._creation import zeros
-    from jax.numpy._searching import take
+    from jax.numpy._choosing import take
     from jax.numpy._reductions import cumsum
 
     if total == 0:
@@ -729,7 +729,7 @@ def _pad_empty(a, width):
 
 
 def _pad_by_function(a, width, function, kwargs):
-    from jax.numpy._searching import apply_along_axis
+    from jax.numpy._choosing import apply_along_axis
 
     padded = _pad_constant(a, width, asarray(0))
     for axis in range(padded.ndim):

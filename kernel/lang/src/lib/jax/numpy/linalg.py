@@ -8,7 +8,7 @@ from jax import numpy as jnp
 from jax.lax import canonicalize_axis
 from jax.numpy._contractions import matmul, outer, tensordot, vecdot
 from jax.numpy._calculus import cross
-from jax.numpy._searching import diagonal, trace
+from jax.numpy._diagonals import diagonal, trace
 from jax.numpy._shaping import matrix_transpose
 
 

@@ -6,6 +6,7 @@ from _jitbook import const_like, constant, custom_jvp, dtype_kind, promote_args_
 from jax import lax
 from jax import numpy as jnp
 from jax.numpy._core import is_complex
+from jax.nn import log_softmax, softmax
 from jax.numpy._reductions import axis_tuple
 
 
@@ -115,3 +116,89 @@ def _ndtr(x):
     near, middle = lax.lt(z, half_sqrt_2), one + lax.erf(w)
     tail = lax.select(lax.gt(w, constant(0.0, x.dtype)), two - lax.erfc(z), lax.erfc(z))
     return half * lax.select(near, middle, tail)
+
+
+def gammasgn(x):
+    """The sign of the gamma function."""
+    (x,) = promote_args_inexact("gammasgn", x)
+    whole = lax.floor(x)
+    sign = jnp.where((x < 0) & (whole % 2 != 0), const_like(x, -1), const_like(x, 1))
+    sign = jnp.where((x < 0) & (x == whole), const_like(x, math.nan), sign)
+    return jnp.where((x == 0) & jnp.signbit(x), const_like(x, -1), sign)
+
+
+def gamma(x):
+    """The gamma function: ``gamma(5.0)`` is 24."""
+    (x,) = promote_args_inexact("gamma", x)
+    return gammasgn(x) * lax.exp(lax.lgamma(x))
+
+
+def factorial(n, exact=False):
+    """``n!``: ``factorial(4)``."""
+    if exact:
+        raise NotImplementedError("factorial with exact=True")
+    (n,) = promote_args_inexact("factorial", n)
+    return jnp.where(n < 0, 0, lax.exp(lax.lgamma(n + 1)))
+
+
+# Of the series for the logarithm of gamma(b) / gamma(a + b) where b is large.
+_TERMS = (0.0833333333333333, -0.00277777777760991, 7.9365066682539e-4, -5.9520293135187e-4, 8.37308034031215e-4,
+          -0.00165322962780713)
+
+
+def _log_ratio(a, b):
+    """``log(gamma(b) / gamma(a + b))`` for b of 8 and more, without cancellation."""
+    h = a / b
+    c, x = h / (1 + h), 1 / (1 + h)
+    square = x * x
+    sums = [const_like(x, 1)]
+    for _ in _TERMS[1:]:
+        sums.append(1 + (x + square * sums[-1]))
+    t = (1 / b) ** 2
+    w = const_like(x, 0)
+    for term, total in zip(reversed(_TERMS), reversed(sums)):
+        w = w * t + term * total
+    u, v = (b + (a - 0.5)) * jnp.log1p(h), a * (jnp.log(b) - 1)
+    return w * (c / b) - u - v
+
+
+def betaln(a, b):
+    """Logarithm of the beta function."""
+    a, b = promote_args_inexact("betaln", a, b)
+    a, b = jnp.minimum(a, b), jnp.maximum(a, b)
+    small = lax.lgamma(a) + (lax.lgamma(b) - lax.lgamma(a + b))
+    return jnp.where(b < 8, small, lax.lgamma(a) + _log_ratio(a, b))
+
+
+def beta(a, b):
+    """The beta function: ``beta(2.0, 3.0)``."""
+    a, b = promote_args_inexact("beta", a, b)
+    return gammasgn(a) * gammasgn(b) * gammasgn(a + b) * lax.exp(betaln(a, b))
+
+
+def entr(x):
+    """``-x * log(x)``, -inf where x is negative."""
+    (x,) = promote_args_inexact("entr", x)
+    return jnp.where(x < 0, -math.inf, lax.neg(xlogy(x, x)))
+
+
+def rel_entr(p, q):
+    """``p * log(p / q)``."""
+    p, q = promote_args_inexact("rel_entr", p, q)
+    both = (p > 0) & (q > 0)
+    inner_p, inner_q = jnp.where(both, p, 1), jnp.where(both, q, 1)
+    inside = xlogy(inner_p, inner_p) - xlogy(inner_p, inner_q)
+    return jnp.where(both, inside, jnp.where((p == 0) & (q >= 0), 0.0, math.inf))
+
+
+def kl_div(p, q):
+    """``p * log(p / q) - p + q``."""
+    p, q = promote_args_inexact("kl_div", p, q)
+    return rel_entr(p, q) - p + q
+
+
+def multigammaln(a, d):
+    """Logarithm of the multivariate gamma function."""
+    (a,) = promote_args_inexact("multigammaln", a)
+    shifted = jnp.expand_dims(a, -1) - jnp.arange(d, dtype=a.dtype) / 2
+    return jnp.sum(lax.lgamma(shifted), axis=-1) + 0.25 * d * (d - 1) * math.log(math.pi)
