@@ -76,7 +76,7 @@ fn rewrite(file: &Path, text: &str) {
 }
 
 /// Without what differs from run to run: numbers before units of time and code size, and which
-/// unit of time it is; addresses.
+/// unit of time it is; addresses, in both notations.
 fn steady(text: &str) -> String {
     let lines = text.lines().map(|line| {
         let mut words: Vec<String> = line.split(' ').map(str::to_owned).collect();
@@ -87,6 +87,10 @@ fn steady(text: &str) -> String {
                 words[i] =
                     words[i].trim_start_matches("0x").trim_start_matches(|c: char| c.is_ascii_hexdigit()).to_owned();
                 words[i].insert_str(0, "0x#");
+            }
+            let digits = words[i].chars().take_while(char::is_ascii_digit).count();
+            if digits >= 10 {
+                words[i].replace_range(..digits, "#");
             }
             let unit = words[i].trim_end_matches([',', ')']).to_owned();
             if measured.contains(&unit.as_str()) && words[i - 1].parse::<f64>().is_ok() {

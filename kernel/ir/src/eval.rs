@@ -23,8 +23,8 @@ pub fn set_executor(executor: Executor) {
 /// Runs a closed jaxpr on arrays through the executor.
 pub fn execute(closed: &ClosedJaxpr, args: &[Array]) -> Result<Vec<Array>> {
     match EXECUTOR.get() {
-        Some(executor) => executor(closed, args),
-        None => eval_arrays(closed, args),
+        Some(executor) if !crate::nans::locating() => executor(closed, args),
+        _ => eval_arrays(closed, args),
     }
 }
 

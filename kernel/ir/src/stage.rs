@@ -1,7 +1,7 @@
 //! Staging: run a function on variables and record what it does as a jaxpr.
 
 use crate::aval::Aval;
-use crate::jaxpr::{Atom, Builder, ClosedJaxpr, Jaxpr, Var};
+use crate::jaxpr::{Atom, Builder, ClosedJaxpr, Jaxpr, SourceId, Var};
 use crate::prim::Op;
 use crate::trace::{Kind, Trace, TraceRef, enter, escaped};
 use crate::value::{Payload, Tracer, Val};
@@ -114,9 +114,17 @@ pub fn staged_scalar(a: Array) -> Val {
     }
 }
 
-/// The staging trace that a traced value belongs to, and which of its inputs the value depends on; `None` where it is
-/// not being staged.
-pub fn depends_on(t: &Tracer) -> Option<(TraceRef, Vec<usize>)> {
+/// What a traced value comes from.
+pub struct Roots {
+    pub trace: TraceRef,
+    /// The inputs that it depends on.
+    pub inputs: Vec<usize>,
+    /// Where it depends on none: the ops on constants that it goes back to, and where they stand.
+    pub made: Vec<(String, SourceId)>,
+}
+
+/// The staging trace that a traced value belongs to, and what it depends on; `None` where it is not being staged.
+pub fn depends_on(t: &Tracer) -> Option<Roots> {
     let inside = |v: &Val| match v {
         Val::Tracer(t) => depends_on(t),
         Val::Array(_) => None,
@@ -132,13 +140,22 @@ pub fn depends_on(t: &Tracer) -> Option<(TraceRef, Vec<usize>)> {
     let b = &recorder.builder;
     let mut active = vec![false; b.avals.len()];
     *active.get_mut(var.0 as usize)? = true;
-    for e in b.eqns.iter().rev() {
+    let mut made = Vec::new();
+    for e in b.eqns.iter().rev().filter(|e| !e.outputs.is_empty()) {
         if e.outputs.iter().any(|v| active[v.0 as usize]) {
             e.inputs.iter().filter_map(Atom::var).for_each(|v| active[v.0 as usize] = true);
+            if !e.inputs.iter().any(|a| a.var().is_some_and(|v| !b.constvars.contains(&v))) {
+                made.push((crate::print::root_text(e, &b.avals), e.source));
+            }
         }
     }
-    let inputs = b.invars.iter().enumerate().filter(|(_, v)| active[v.0 as usize]);
-    Some((t.trace().clone(), inputs.map(|(i, _)| i).collect()))
+    made.reverse();
+    let inputs: Vec<usize> =
+        b.invars.iter().enumerate().filter(|(_, v)| active[v.0 as usize]).map(|(i, _)| i).collect();
+    if !inputs.is_empty() {
+        made.clear();
+    }
+    Some(Roots { trace: t.trace().clone(), inputs, made })
 }
 
 /// Constvars that nothing reads go; says which stayed.
@@ -155,6 +172,12 @@ pub(crate) fn bind(trace: &TraceRef, op: &Op, args: &[Val]) -> Result<Vec<Val>> 
         return result;
     }
     append(trace, op, args)
+}
+
+/// Binds an op; where it is staged, its equation is written even if it does nothing.
+pub fn write(op: &Op, args: &[Val]) -> Result<Vec<Val>> {
+    let trace = crate::trace::current();
+    if matches!(trace.kind, Kind::Stage(_)) { append(&trace, op, args) } else { crate::trace::bind(op, args) }
 }
 
 /// Appends the equation itself at the current (staging) trace, whatever the primitive's own staging rule.

@@ -214,7 +214,12 @@ fn evaluate(op: &Op, args: &[Val]) -> Result<Vec<Val>> {
         Some(values) => values?,
         None => op.eval(&arrays)?,
     };
-    crate::nans::check(op.name(), &values)?;
+    if let Err(error) = crate::nans::check(op.name(), &values) {
+        if matches!(op.name(), "scan" | "while" | "cond") && !op.effects().calls_user() {
+            crate::nans::locate(|| op.eval(&arrays));
+        }
+        return Err(error);
+    }
     debug_assert!(values.iter().zip(&outs).all(|(v, a)| Aval::of(v).matches(a)), "{op:?} on {avals:?}");
     Ok(values.into_iter().zip(outs).map(|(v, a)| Val::Array(v.with_weak(a.weak))).collect())
 }

@@ -1,7 +1,7 @@
 //! What flows through `bind`: arrays, and tracers that stand for arrays of a trace.
 
 use crate::aval::Aval;
-use crate::jaxpr::Var;
+use crate::jaxpr::{SourceId, Var};
 use crate::trace::TraceRef;
 use jitbook_array::{Array, Result};
 use std::rc::Rc;
@@ -21,6 +21,7 @@ struct TracerData {
     aval: Aval,
     trace: TraceRef,
     payload: Payload,
+    source: SourceId,
 }
 
 /// What a tracer carries, by the kind of its trace.
@@ -50,7 +51,23 @@ pub enum Payload {
 
 impl Tracer {
     pub fn new(trace: TraceRef, aval: Aval, payload: Payload) -> Tracer {
-        Tracer(Rc::new(TracerData { aval, trace, payload }))
+        Tracer(Rc::new(TracerData { aval, trace, payload, source: crate::trace::source() }))
+    }
+    /// Where in the user's program it was made, if that was being recorded.
+    pub fn source(&self) -> SourceId {
+        self.0.source
+    }
+    /// Whether it is of this trace, or stands for a value that is.
+    pub fn is_of(&self, trace: &TraceRef) -> bool {
+        let inside = |v: &Val| v.tracer().is_some_and(|t| t.is_of(trace));
+        Rc::ptr_eq(&self.0.trace, trace)
+            || match &self.0.payload {
+                Payload::Jvp { primal, tangent } | Payload::Linear { primal, tangent } => {
+                    inside(primal) || inside(tangent)
+                }
+                Payload::Batch { val, .. } => inside(val),
+                _ => false,
+            }
     }
     pub fn aval(&self) -> &Aval {
         &self.0.aval

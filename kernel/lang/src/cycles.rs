@@ -274,6 +274,25 @@ fn transparent(value: &Value, visit: &mut dyn FnMut(&Value), depth: usize) {
     }
 }
 
+/// The registered containers that hold a wanted value, themselves or through what is not registered, each with what was
+/// found in it.
+pub fn holders(wanted: &dyn Fn(&Value) -> bool) -> Vec<(Value, Value)> {
+    let nodes: Vec<Node> = REGISTRY.with(|r| r.borrow().iter().filter_map(Weak::node).collect());
+    let mut found = Vec::new();
+    for node in nodes {
+        let mut note = |v: &Value| {
+            if wanted(v) {
+                found.push((node.value.clone(), v.clone()));
+            }
+        };
+        children(&node.value, &mut |v| {
+            note(v);
+            transparent(v, &mut note, 0);
+        });
+    }
+    found
+}
+
 /// Frees unreachable cycles: how many containers were emptied.
 pub fn collect() -> usize {
     let mut nodes: Vec<Node> = REGISTRY.with(|r| {

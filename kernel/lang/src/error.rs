@@ -260,17 +260,20 @@ impl From<jitbook_array::Error> for Exc {
             },
         };
         let mut message = error.message;
+        let escaped = match error.class {
+            C::UnexpectedTracer => jitbook_ir::trace::take_escaped(),
+            _ => None,
+        };
+        if let Some(t) = &escaped {
+            message += &crate::jax::leaks::details(t);
+        }
         // JAX's own classes name the page of its documentation.
         if class.is_subclass(&t.jax_type_error) || class.is_subclass(&t.jax_index_error) {
             message += &page(class);
         }
         let exc = Exc::new(class, message);
-        if error.class == C::UnexpectedTracer
-            && let Some((function, place)) =
-                jitbook_ir::trace::take_escaped().and_then(|t| crate::jax::origin::leaked(&t))
-        {
-            let (line, text) = (place.line(), place.text());
-            return exc.help(format!("it is `{text}`, made in {function} on line {line}: return it from there"));
+        if let Some(help) = escaped.as_ref().and_then(crate::jax::leaks::help) {
+            return exc.help(help);
         }
         let made = (error.class == C::FloatingPoint).then(crate::jax::place::of_nan).flatten();
         match error.help.or(made) {

@@ -3,7 +3,7 @@
 use crate::eval::{eval_arrays, eval_closed, execute};
 use crate::jaxpr::ClosedJaxpr;
 use crate::loops::Lowering;
-use crate::nans::debug_nans;
+use crate::nans::wanted;
 use crate::params::{Given, Param, ParamList, Params};
 use crate::prim::*;
 use crate::sub::{Forward, batch_jaxpr, jvp_jaxpr, linearize_jaxpr, prune_outputs, transpose_jaxpr};
@@ -163,7 +163,7 @@ pub static JIT: Prim<Jit> = Prim {
         Ok(p.jaxpr.out_avals())
     },
     // Op by op where each is looked at.
-    eval: |p, x| if debug_nans() { eval_arrays(&p.jaxpr, x) } else { execute(&p.jaxpr, x) },
+    eval: |p, x| if wanted() { eval_arrays(&p.jaxpr, x) } else { execute(&p.jaxpr, x) },
     jvp: Jvp::Rule(|_, p, x, t| jit_jvp(p, x, t)),
     transpose: Transpose::Rule(|_, p, ct, o| {
         let (linear, known) = split_operands(o);

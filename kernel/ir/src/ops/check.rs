@@ -8,7 +8,8 @@ use crate::params::{Given, Param, ParamList, Params};
 use crate::prim::*;
 use crate::trace::{bind, bind1};
 use crate::value::Val;
-use jitbook_array::{DType, Dims, Error, Result};
+use jitbook_array::{Array, DType, Dims, Error, Result};
+use std::cell::RefCell;
 
 #[derive(Clone, Debug)]
 pub struct Check {
@@ -28,6 +29,43 @@ impl Params for Check {
     fn effects(&self) -> Effects {
         Effects::CHECK
     }
+}
+
+thread_local! {
+    /// While a check is bound by the user's call itself: what the first one that fails shows.
+    static AT_ONCE: RefCell<Option<Failed>> = const { RefCell::new(None) };
+}
+
+/// What checks that were evaluated at once show, if one failed.
+type Failed = Option<Vec<Array>>;
+
+/// Binds a check of the user's where it may be evaluated at once, within batches and derivatives too: what it shows, if
+/// it failed.
+pub fn bind_at_once(op: &Op, args: &[Val]) -> Result<Failed> {
+    AT_ONCE.with(|a| *a.borrow_mut() = Some(None));
+    let bound = bind(op, args);
+    let failed = AT_ONCE.with(RefCell::take).flatten();
+    bound.map(|_| failed)
+}
+
+fn eval(p: &Check, x: &[Array]) -> Result<Vec<Array>> {
+    let known = AT_ONCE.with(|a| {
+        let mut a = a.borrow_mut();
+        let Some(failed) = a.as_mut() else { return false };
+        let mut holds = true;
+        x[0].for_each::<bool>(|b| holds &= b);
+        if !holds && failed.is_none() {
+            *failed = Some(x[1..].to_vec());
+        }
+        true
+    });
+    if known || p.debug {
+        return Ok(vec![]);
+    }
+    Err(Error::value(
+        "Cannot abstractly evaluate a checkify.check which was not functionalized. This probably means you tried to stage \
+         (jit/scan/pmap/...) a `check` without functionalizing it through `checkify.checkify`.",
+    ))
 }
 
 /// One check of all members: what it shows is that of the last that fails.
@@ -61,13 +99,7 @@ pub static CHECK: Prim<Check> = Prim {
     doc: "A condition that checkify makes a part of the result.\n>>> from jax.experimental.checkify import check, checkify\n>>> checkify(lambda x: check(x > 0, \"bad\"))(jnp.float32(-1))[0].get()\n'bad (`check` failed)'",
     public: Public::NONE,
     abstract_eval: |_, _| Ok(vec![]),
-    eval: |p, _| match p.debug {
-        true => Ok(vec![]),
-        false => Err(Error::value(
-            "Cannot abstractly evaluate a checkify.check which was not functionalized. This probably means you tried to \
-             stage (jit/scan/pmap/...) a `check` without functionalizing it through `checkify.checkify`.",
-        )),
-    },
+    eval,
     jvp: Jvp::Zero,
     transpose: Transpose::Never("it never sees a tangent"),
     batch: Batch::Rule(|op, _, size, x, axes| batch(op, size, x, axes)),

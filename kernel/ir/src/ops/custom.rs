@@ -384,7 +384,7 @@ pub static CUSTOM_LIN: Prim<CustomLin> = Prim {
         out.extend(back.into_iter().zip(&p.in_zeros).filter(|(_, zero)| !**zero).map(|(v, _)| Some(v)));
         Ok(out)
     }),
-    batch: Batch::Never("its rule runs backwards only"),
+    batch: Batch::Rule(|_, _, _, _, _| Err(Error::ty(FORWARD))),
     stage: Stage::Append,
     lower: Lower::Kernel("it has no value"),
     simplify: Simplify::Never("it stands for a rule"),

@@ -22,7 +22,8 @@ pub struct Part {
     pub consts: usize,
 }
 
-/// Operands: the consts of matvec, vecmat, solve and transpose_solve, then the right side.
+/// Operands: the consts of matvec, vecmat, solve and transpose_solve, then the right side. Results: the solution, then
+/// whatever else the solver says.
 #[derive(Clone, Debug)]
 pub struct LinearSolve {
     pub matvec: Part,
@@ -74,6 +75,10 @@ impl LinearSolve {
     fn all_consts(&self) -> usize {
         self.counts().iter().sum()
     }
+    /// How many values the solution has.
+    fn sides(&self) -> usize {
+        self.matvec.jaxpr.jaxpr.outs.len()
+    }
     /// The solving function over all operands.
     fn whole(&self, avals: &[Aval]) -> ClosedJaxpr {
         let j = &self.solve.jaxpr.jaxpr;
@@ -117,11 +122,12 @@ fn solve_jvp(op: &Op, p: &LinearSolve, x: &[Val], t: &[Tangent]) -> Result<(Vec<
         let zeros = outs.iter().map(Tangent::zero_of).collect();
         return Ok((outs, zeros));
     }
+    let (solution, more) = outs.split_at(p.sides());
     let own = p.ranges()[0].clone();
     let mut rhs: Vec<Tangent> = t[n..].to_vec();
     if t[own.clone()].iter().any(|t| !t.is_zero()) {
-        let args: Vec<Val> = x[own.clone()].iter().chain(&outs).cloned().collect();
-        let ts: Vec<Tangent> = t[own].iter().cloned().chain(outs.iter().map(Tangent::zero_of)).collect();
+        let args: Vec<Val> = x[own.clone()].iter().chain(solution).cloned().collect();
+        let ts: Vec<Tangent> = t[own].iter().cloned().chain(solution.iter().map(Tangent::zero_of)).collect();
         let (_, moved) = crate::jvp::jvp(&mut |xs| eval_closed(&p.matvec.jaxpr, xs), &args, &ts)?;
         for (b, m) in rhs.iter_mut().zip(moved) {
             *b = match (&*b, m) {
@@ -135,7 +141,8 @@ fn solve_jvp(op: &Op, p: &LinearSolve, x: &[Val], t: &[Tangent]) -> Result<(Vec<
     for b in &rhs {
         args.push(b.instantiate()?);
     }
-    let tangents = bind(op, &args)?.into_iter().map(Tangent::Val).collect();
+    let moved = bind(op, &args)?.into_iter().take(solution.len()).map(Tangent::Val);
+    let tangents = moved.chain(more.iter().map(Tangent::zero_of)).collect();
     Ok((outs, tangents))
 }
 
@@ -169,7 +176,10 @@ pub static CUSTOM_LINEAR_SOLVE: Prim<LinearSolve> = Prim {
     name: "custom_linear_solve",
     doc: "The solution of a linear system by the user's own solver.\n>>> lax.custom_linear_solve(lambda x: 2. * x, jnp.ones(2), lambda f, b: b / 2.)\nArray([0.5, 0.5], dtype=float32)",
     public: Public::NONE,
-    abstract_eval: |p, avals| Ok(avals[p.all_consts()..].to_vec()),
+    abstract_eval: |p, avals| {
+        let sides = &avals[p.all_consts()..];
+        Ok(sides.iter().cloned().chain(p.solve.jaxpr.out_avals().into_iter().skip(sides.len())).collect())
+    },
     eval: |p, x| {
         let avals: Vec<Aval> = x.iter().map(Aval::of).collect();
         eval_arrays(&p.whole(&avals), x)
@@ -184,10 +194,11 @@ pub static CUSTOM_LINEAR_SOLVE: Prim<LinearSolve> = Prim {
             Operand::Linear(_) => panic!("a system is linear in its right side"),
         };
         let mut args: Vec<Val> = order.iter().flat_map(|&k| o[ranges[k].clone()].iter().map(known)).collect();
-        for t in ct {
+        for t in &ct[..p.sides()] {
             args.push(t.instantiate()?);
         }
-        let outs = bind(&Op::new(&CUSTOM_LINEAR_SOLVE, q), &args)?;
+        let mut outs = bind(&Op::new(&CUSTOM_LINEAR_SOLVE, q), &args)?;
+        outs.truncate(p.sides());
         let linear: Vec<bool> = (0..o.len()).map(|i| i >= n).collect();
         Ok(scatter_linear(&linear, &vec![true; outs.len()], outs))
     }),

@@ -307,6 +307,16 @@ fn select_samples<P: Params>(params: fn(Select) -> P, inputs: fn(&Windows) -> Ve
     all
 }
 
+/// The choice of the second operand is taken as it is.
+fn linear_in_first(op: &Op, x: &[Val], t: &[Tangent]) -> Result<(Vec<Val>, Vec<Tangent>)> {
+    let out = bind1(op, x)?;
+    let tangent = match &t[0] {
+        Tangent::Val(g) => Tangent::Val(bind1(op, &[g.clone(), x[1].clone()])?),
+        Tangent::Zero(_) => Tangent::zero_of(&out),
+    };
+    Ok((vec![out], vec![tangent]))
+}
+
 pub static SELECT_AND_GATHER_ADD: Prim<Select> = Prim {
     name: "select_and_gather_add",
     doc: "The element of the first operand that stands where each window of the second has its chosen one.\n>>> jvp(lambda x: lax.reduce_window(x, -jnp.inf, lax.max, (2,), (2,), 'VALID'), (jnp.array([1., 4.]),), (jnp.array([5., 6.]),))[1]\nArray([6.], dtype=float32)",
@@ -322,14 +332,7 @@ pub static SELECT_AND_GATHER_ADD: Prim<Select> = Prim {
         Ok(vec![aval.with_weak(avals.iter().all(|a| a.weak))])
     },
     eval: |p, x| Ok(vec![kernel::select_and_gather(&x[0], &x[1], &p.windows.frame(), p.choice)?]),
-    jvp: Jvp::Rule(|op, _, x, t| {
-        let out = bind1(op, x)?;
-        let tangent = match &t[0] {
-            Tangent::Val(g) => Tangent::Val(bind1(op, &[g.clone(), x[1].clone()])?),
-            Tangent::Zero(_) => Tangent::zero_of(&out),
-        };
-        Ok((vec![out], vec![tangent]))
-    }),
+    jvp: Jvp::Rule(|op, _, x, t| linear_in_first(op, x, t)),
     transpose: Transpose::Rule(|_, p, ct, o| {
         let Operand::Known(x) = &o[1] else { return Err(Error::ty("select_and_gather_add of two tangents")) };
         let args = [ct[0].instantiate()?, x.clone()];
@@ -355,14 +358,7 @@ pub static SELECT_AND_SCATTER_ADD: Prim<Scatter> = Prim {
         Ok(vec![avals[1].clone().with_weak(avals.iter().all(|a| a.weak))])
     },
     eval: |p, x| Ok(vec![kernel::select_and_scatter_add(&x[0], &x[1], &p.0.windows.frame(), p.0.choice)?]),
-    jvp: Jvp::Rule(|op, _, x, t| {
-        let out = bind1(op, x)?;
-        let tangent = match &t[0] {
-            Tangent::Val(g) => Tangent::Val(bind1(op, &[g.clone(), x[1].clone()])?),
-            Tangent::Zero(_) => Tangent::zero_of(&out),
-        };
-        Ok((vec![out], vec![tangent]))
-    }),
+    jvp: Jvp::Rule(|op, _, x, t| linear_in_first(op, x, t)),
     transpose: Transpose::Rule(|_, p, ct, o| {
         let Operand::Known(x) = &o[1] else { return Err(Error::ty("select_and_scatter_add of two tangents")) };
         let args = [ct[0].instantiate()?, x.clone()];

@@ -3,6 +3,7 @@
 //! From the traceback's innermost entry comes the place in the user's syntax tree; from the error's class and message
 //! what went wrong there. Only the display asks: `str(e)` stays what Python, NumPy and JAX have it be.
 
+mod absent;
 mod arrays;
 mod control;
 mod spelling;
@@ -11,6 +12,7 @@ mod traced;
 
 use crate::error::{Exc, TraceEntry};
 use crate::vm::Vm;
+pub use absent::is_absent;
 pub use spelling::keyword;
 use spot::Spot;
 pub use spot::narrowed;

@@ -37,6 +37,11 @@ const DTYPES: [&str; 17] = [
 ];
 
 pub fn advise(vm: &mut Vm, exc: &Exc, class: &str, message: &str) -> Option<String> {
+    if let "AttributeError" | "ImportError" | "ModuleNotFoundError" = class
+        && let Some(said) = super::absent::advise(message)
+    {
+        return Some(said);
+    }
     match class {
         "NameError" => import_line(vm, exc),
         "ModuleNotFoundError" => module(vm, exc),

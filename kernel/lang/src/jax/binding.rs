@@ -5,7 +5,8 @@ use crate::jax::jit::{JitFn, Options};
 use crate::jax::operand::{self, Operand, from_val, operand};
 use crate::jax::tracer::{TracerObj, concretization};
 use crate::jax::{
-    attributes, config, convert, creation, dtypes, origin, params, prims, pytree, signature, stages, transforms, user,
+    attributes, config, convert, creation, dtypes, origin, params, prims, pytree, signature, stages, transforms,
+    treedef, user,
 };
 use crate::modules::Module;
 use crate::value::{Str, Value};
@@ -41,9 +42,9 @@ pub fn fill(_vm: &mut Vm, m: &Rc<Module>) -> R<()> {
     m.def("transpose_jaxpr(closed, known, cotangents, /)", transforms::transpose_jaxpr);
     m.def("residuals(flat, leaves, /)", transforms::residuals);
     m.def("describe_outputs(closed, names, /)", transforms::describe_outputs);
-    m.def("stage(flat, leaves, /)", transforms::stage);
-    m.def("stage_consts(flat, leaves, /)", transforms::stage_consts);
-    m.def("stage_branches(flats, leaves, /)", transforms::stage_branches);
+    m.def("stage(flat, leaves, about=None, /)", transforms::stage);
+    m.def("stage_consts(flat, leaves, about=None, /)", transforms::stage_consts);
+    m.def("stage_branches(flats, leaves, abouts=None, /)", transforms::stage_branches);
     m.def("join_weak(branches, /)", |vm, a| Ok(Value::tuple(vm.collect(&a[0])?)));
     m.def("slice_aval(x, /)", transforms::slice_aval);
     m.def("evaluates()", |_, _| Ok(Value::Bool(jitbook_ir::trace::is_eval())));
@@ -69,6 +70,8 @@ pub fn fill(_vm: &mut Vm, m: &Rc<Module>) -> R<()> {
         let name = vm.str(&a[0])?;
         vm.import_module(&name)
     });
+    m.def("primitive(name, /)", crate::jax::jaxpr::primitive);
+    m.def("check_at_once(pred, leaves, id, debug, /)", transforms::check_at_once);
     m.def("config_get(name, /)", config_get);
     m.def("config_set(name, value, /)", config_set);
     m.def("format_traceback(exc, /)", |vm, a| {
@@ -90,6 +93,13 @@ fn operands(m: &Rc<Module>) {
     m.def("promote_args_numeric(name, /, *xs)", |vm, a| promote_args(vm, a, Promotion::NoBool));
     m.def("promote_args_inexact(name, /, *xs)", |vm, a| promote_args(vm, a, Promotion::Inexact));
     m.def("convert(x, dtype=None, weak_type=False)", convert_value);
+    m.def("written_convert(x, dtype, weak_type, /)", |vm, a| {
+        let (dtype, weak) = (dtypes::canonical(dtypes::parse(vm, &a[1])?), vm.truth(&a[2])?);
+        let op =
+            jitbook_ir::Op::new(&jitbook_ir::ops::convert::CONVERT, jitbook_ir::ops::convert::Convert { dtype, weak });
+        let x = val_of(vm, &a[0])?;
+        Ok(from_val(jitbook_ir::stage::write(&op, &[x])?.swap_remove(0)))
+    });
     m.def("const_like(x, v, /)", const_like);
     m.def("one_like(x, /)", |vm, a| const_like(vm, &[a[0].clone(), Value::Float(1.0)]));
     m.def("is_weak(x, /)", |_, a| Ok(Value::Bool(operand(&a[0])?.is_some_and(|x| x.kind().1))));
@@ -156,16 +166,17 @@ fn types(m: &Rc<Module>) {
 fn trees(m: &Rc<Module>) {
     m.def("tree_flatten(x, is_leaf=None)", |vm, a| {
         let (leaves, tree) = pytree::flatten_until(vm, &a[0], &a[1])?;
-        Ok(Value::tuple([Value::list(leaves), pytree::tree_value(tree)]))
+        Ok(Value::tuple([Value::list(leaves), treedef::tree_value(tree)]))
     });
     m.def("tree_unflatten(tree, leaves, /)", |vm, a| {
         let leaves = vm.collect(&a[1])?;
-        pytree::unflatten(vm, pytree::expect_tree(&a[0])?, leaves)
+        treedef::unflatten(vm, treedef::expect_tree(&a[0])?, leaves)
     });
     m.def("tree_map(f, tree, *rest, is_leaf=None)", tree_map);
     m.def("tree_paths(tree, x, /)", |vm, a| {
         let mut paths = Vec::new();
-        pytree::expect_tree(&a[0])?.paths(vm, &a[1], &mut Vec::new(), &mut |p| paths.push(Value::tuple(p.to_vec())))?;
+        treedef::expect_tree(&a[0])?
+            .paths(vm, &a[1], &mut Vec::new(), &mut |p| paths.push(Value::tuple(p.to_vec())))?;
         Ok(Value::list(paths))
     });
     m.def("register_node(cls, flatten, unflatten, with_keys=None)", |vm, a| {
@@ -174,11 +185,16 @@ fn trees(m: &Rc<Module>) {
         Ok(Value::None)
     });
     m.def("tree_structure(x, is_leaf=None)", |vm, a| {
-        Ok(pytree::tree_value(pytree::flatten_until(vm, &a[0], &a[1])?.1))
+        Ok(treedef::tree_value(pytree::flatten_until(vm, &a[0], &a[1])?.1))
+    });
+    m.set("PyTreeDef", Value::Class(crate::jax::classes().treedef.clone()));
+    m.def("is_node(cls, /)", |vm, a| match &a[0] {
+        Value::Class(class) => Ok(Value::Bool(pytree::is_node(vm, class))),
+        _ => Err(Exc::type_error("is_node(): incompatible function arguments: a class is expected")),
     });
     m.def("tree_children(x, /)", |vm, a| pytree::children_value(vm, &a[0]));
     m.def("tree_node_data(x, /)", |vm, a| pytree::node_data(vm, &a[0]));
-    m.def("is_leaf(tree, /)", |_, a| Ok(Value::Bool(matches!(pytree::expect_tree(&a[0])?, pytree::Tree::Leaf))));
+    m.def("is_leaf(tree, /)", |_, a| Ok(Value::Bool(matches!(treedef::expect_tree(&a[0])?, pytree::Tree::Leaf))));
     m.def("broadcast_prefix(spec, x, /)", |vm, a| {
         let mut out = Vec::new();
         pytree::broadcast_prefix(vm, &a[0], &a[1], &mut out)?;
@@ -535,7 +551,7 @@ fn tree_map(vm: &mut Vm, args: &[Value]) -> R {
         let row: SmallVec<[Value; 4]> = columns.iter().map(|c| c[i].clone()).collect();
         outs.push(vm.call(&args[0], &row)?);
     }
-    pytree::unflatten(vm, &tree, outs)
+    treedef::unflatten(vm, &tree, outs)
 }
 
 /// `static_argnums` and kin: an int or a sequence of ints.
@@ -630,6 +646,8 @@ fn config_get(_vm: &mut Vm, args: &[Value]) -> R {
         Some("jax_enable_x64") => Value::Bool(c.x64),
         Some("jax_disable_jit") => Value::Bool(c.disable_jit),
         Some("jax_debug_nans") => Value::Bool(c.debug_nans),
+        Some("jax_debug_infs") => Value::Bool(c.debug_infs),
+        Some("jax_check_tracer_leaks") => Value::Bool(c.check_leaks),
         Some("jax_numpy_dtype_promotion") => Value::str(if c.strict_promotion { "strict" } else { "standard" }),
         _ => Value::None,
     })
@@ -643,6 +661,8 @@ fn config_set(vm: &mut Vm, args: &[Value]) -> R {
         Some("jax_enable_x64") => c.x64 = on,
         Some("jax_disable_jit") => c.disable_jit = on,
         Some("jax_debug_nans") => c.debug_nans = on,
+        Some("jax_debug_infs") => c.debug_infs = on,
+        Some("jax_check_tracer_leaks") => c.check_leaks = on,
         Some("jax_numpy_dtype_promotion") => {
             c.strict_promotion = args[1].as_str().is_some_and(|s| s.as_str() == "strict");
         }

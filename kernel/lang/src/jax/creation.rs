@@ -15,10 +15,14 @@ const MAX_DIMS: usize = 64;
 /// `jnp.array(x, dtype)`: strong where a dtype is given or lists are involved, else as the value is.
 pub fn array(vm: &mut Vm, x: &Value, dtype: Option<DType>) -> R<Val> {
     if let Some(one) = operand(x)? {
-        return scalar_or_array(one, dtype);
+        let foreign = crate::jax::config::get().debugs() && matches!(x, Value::NdArray(_));
+        let made = scalar_or_array(one, dtype)?;
+        return if foreign { looked_at(made, "stage") } else { Ok(made) };
     }
     match x {
-        Value::List(_) | Value::Tuple(_) | Value::Range(_) => from_sequence(vm, x, dtype),
+        Value::List(_) | Value::Tuple(_) | Value::Range(_) => {
+            looked_at(from_sequence(vm, x, dtype)?, "convert_element_type")
+        }
         Value::None => Err(Exc::value_error("None is not a valid value for jnp.array")),
         _ => match vm.getattr_opt(x, "__jax_array__")? {
             Some(method) => {
@@ -28,6 +32,14 @@ pub fn array(vm: &mut Vm, x: &Value, dtype: Option<DType>) -> R<Val> {
             None => Err(not_an_array(vm, x)?),
         },
     }
+}
+
+/// What was made of Python's or NumPy's values, or the error where NaNs or infinities are errors.
+fn looked_at(made: Val, name: &str) -> R<Val> {
+    if let Val::Array(a) = &made {
+        jitbook_ir::nans::check(name, std::slice::from_ref(a))?;
+    }
+    Ok(made)
 }
 
 fn scalar_or_array(x: Operand, dtype: Option<DType>) -> R<Val> {

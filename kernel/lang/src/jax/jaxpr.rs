@@ -8,7 +8,9 @@ use crate::value::{Str, Value};
 use crate::vm::{CmpOp, Vm};
 use jitbook_array::Array;
 use jitbook_ir::{Atom, Aval, ClosedJaxpr, Eqn, Jaxpr, Param, Val, parse, print};
+use rustc_hash::FxHashMap;
 use std::any::Any;
+use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -191,6 +193,27 @@ impl Native for JaxprObj {
 /// `eqn.primitive`.
 struct PrimitiveObj(&'static str);
 
+thread_local! {
+    static PRIMITIVES: RefCell<FxHashMap<&'static str, Value>> = RefCell::default();
+}
+
+/// The object of a primitive: there is one of each name.
+fn primitive_value(name: &'static str) -> Value {
+    let known = PRIMITIVES.with(|p| p.borrow().get(name).cloned());
+    known.unwrap_or_else(|| {
+        let new = Value::native(PrimitiveObj(name));
+        PRIMITIVES.with(|p| p.borrow_mut().insert(name, new.clone()));
+        new
+    })
+}
+
+/// `primitive(name)`: the primitive's object, None where there is none of this name.
+pub fn primitive(vm: &mut Vm, args: &[Value]) -> R {
+    let name = vm.str(&args[0])?;
+    let known = jitbook_ir::PRIMS.iter().map(|p| p.name()).find(|n| *n == name.as_str());
+    Ok(known.map_or(Value::None, primitive_value))
+}
+
 impl Native for PrimitiveObj {
     fn as_any(&self) -> &dyn Any {
         self
@@ -240,7 +263,7 @@ impl Native for EqnObj {
     }
     fn getattr(&self, _vm: &mut Vm, _this: &Value, name: &Str) -> R<Option<Value>> {
         Ok(Some(match name.as_str() {
-            "primitive" => Value::native(PrimitiveObj(self.eqn().op.name())),
+            "primitive" => primitive_value(self.eqn().op.name()),
             "invars" => atoms(&self.0, &self.eqn().inputs),
             "outvars" => variables(&self.0, &self.eqn().outputs),
             "params" => {

@@ -5,11 +5,12 @@
 use crate::class::Class;
 use crate::error::{Exc, R};
 use crate::jax::operand::{from_val, operand};
+use crate::jax::origin::{self, About};
 use crate::jax::pytree::{self, Tree};
 use crate::jax::reason::{self, Reason};
 use crate::jax::timing::{self, Event, Part};
 use crate::jax::transforms::host_error;
-use crate::jax::{config, origin, prims, signature, user};
+use crate::jax::{config, leaks, prims, signature, treedef, user};
 use crate::native::Native;
 use crate::value::{Str, Value};
 use crate::vm::Vm;
@@ -235,7 +236,7 @@ impl JitFn {
     fn quick(&self, args: &[Value]) -> Option<R> {
         let entry = self.cache.last.borrow().clone()?;
         let config = config::get();
-        if !entry.flat || entry.key.avals.len() != args.len() || entry.key.config != config || config.debug_nans {
+        if !entry.flat || entry.key.avals.len() != args.len() || entry.key.config != config || config.debugs() {
             return None;
         }
         let program = entry.program.borrow();
@@ -297,14 +298,15 @@ impl JitFn {
         let mut out_tree = Tree::None;
         let paths = signature::paths(vm, self, call, &key.tree)?;
         let name = self.name(vm);
-        let mut tracers_of = Vec::new();
+        let mut trace = None;
         let began = Instant::now();
         timing::about(self.name(vm).as_str());
         let staged = timing::measure(Part::Trace, || {
             jitbook_ir::stage(&key.avals, &mut |tracers| {
                 if !self.options.library {
-                    origin::begin(self, &name, tracers, &paths);
-                    tracers_of = tracers.to_vec();
+                    let own = jitbook_ir::trace::current();
+                    origin::begin(About::jit(self, &name, &paths), &own);
+                    trace = Some(own);
                 }
                 let leaves: Vec<Value> = tracers.iter().cloned().map(from_val).collect();
                 let outs = self.call_traced(vm, &key.tree, leaves, call).and_then(|result| {
@@ -316,7 +318,10 @@ impl JitFn {
             })
         })?;
         let (closed, outer) = staged.close();
-        origin::end(&tracers_of, &closed.jaxpr);
+        if let Some(trace) = trace {
+            origin::end(&trace, &closed.jaxpr);
+            leaks::check(vm, &trace)?;
+        }
         let out_weak = closed.out_avals().iter().map(|a| a.weak).collect();
         let donated = match self.options.donate[..] {
             [] => vec![],
@@ -347,7 +352,7 @@ impl JitFn {
     }
 
     fn call_traced(&self, vm: &mut Vm, tree: &Tree, leaves: Vec<Value>, call: &signature::Call) -> R {
-        let dynamic = pytree::unflatten(vm, tree, leaves)?;
+        let dynamic = treedef::unflatten(vm, tree, leaves)?;
         let (args, kw) = signature::join(vm, &dynamic, call)?;
         let (staging, tracing) = (vm.staging, vm.tracing);
         vm.staging = self.options.staging || (staging && self.options.library);
@@ -388,7 +393,7 @@ impl JitFn {
             }
             _ => user::lend(vm, || prims::apply_many(&entry.op, vals))?,
         };
-        pytree::unflatten(vm, &entry.out_tree, outs.into_iter().map(from_val).collect())
+        treedef::unflatten(vm, &entry.out_tree, outs.into_iter().map(from_val).collect())
     }
 
     fn execute(&self, vm: &mut Vm, entry: &Rc<Entry>, arrays: &[Array]) -> R<Vec<Array>> {
@@ -408,8 +413,8 @@ impl JitFn {
         };
         let run = || run(entry, &program, arrays, self.options.library);
         let outs = if calls_user { user::lend(vm, run) } else { run() }?;
-        if config::get().debug_nans && outs.iter().any(jitbook_ir::nans::has_nan) {
-            // Again, op by op: the first that makes a NaN is the error.
+        if config::get().debugs() && outs.iter().any(jitbook_ir::nans::has_unwanted) {
+            // Again, op by op: the first that makes one is the error.
             return Ok(user::lend(vm, || jitbook_ir::eval::eval_arrays(&entry.closed, arrays))?);
         }
         Ok(outs)

@@ -10,6 +10,7 @@ pub mod creation;
 pub mod dtypes;
 pub mod jaxpr;
 pub mod jit;
+pub(crate) mod leaks;
 pub mod operand;
 mod operators;
 pub mod origin;
@@ -23,6 +24,7 @@ mod stages;
 pub mod timing;
 pub mod tracer;
 pub mod transforms;
+pub mod treedef;
 mod ufunc;
 mod user;
 pub mod views;
@@ -130,11 +132,19 @@ impl Classes {
             (name, class)
         };
         name_modules();
+        let treedef = named("PyTreeDef", "jaxlib._jax.pytree");
+        let of_node = Builtin::new(
+            "from_node_data_and_children(registry, node_data, children, /)",
+            |vm, a| treedef::of_node(vm, &a[1], &a[2]),
+            "The definition of a node of this class and static data with these children.",
+        );
+        let of_node = Value::Builtin(Rc::new(of_node));
+        treedef.set(&Str::intern("from_node_data_and_children"), Value::StaticMethod(Rc::new(of_node)));
         Classes {
             dtype: named("dtype", "numpy"),
             scalar_meta: named("_ScalarMeta", "jax._src.numpy.scalar_types"),
             ufunc: named("ufunc", "jax.numpy"),
-            treedef: named("PyTreeDef", "jaxlib._jax.pytree"),
+            treedef,
             jit: named("PjitFunction", "jaxlib._jax"),
             closed_jaxpr: named("ClosedJaxpr", "jax._src.core"),
             jaxpr: named("Jaxpr", "jax._src.core"),

@@ -38,7 +38,7 @@ impl Place {
         format!("{}:{line}:{column} ({})", self.source.filename, self.function)
     }
     /// The line, with carets under the expression.
-    fn shown(&self) -> String {
+    pub fn shown(&self) -> String {
         let (number, text) = (self.line(), self.text());
         let line = self.source.line_text(number).trim_end();
         let before = (self.span.0 - self.source.line_start(number)) as usize;
@@ -113,10 +113,10 @@ fn number(code: &Code, span: (u32, u32)) -> u32 {
     })
 }
 
-/// Where the op stands that has just made a NaN, in a program that was traced.
+/// Where the op stands that has just made a NaN or an infinity, in a program that was traced.
 pub fn of_nan() -> Option<String> {
     let place = find(jitbook_ir::nans::source())?;
-    Some(format!("the first NaN was made at {}{}", place.summary(), place.shown()))
+    Some(format!("the first one was made at {}{}", place.summary(), place.shown()))
 }
 
 /// The place of an equation, where one is known.

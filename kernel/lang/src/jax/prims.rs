@@ -66,7 +66,7 @@ pub fn quick_floats(op: &Op, x: &Value, y: &Value) -> Option<R> {
         }
         _ => return None,
     };
-    if config::get().debug_nans || !jitbook_ir::trace::is_eval() {
+    if config::get().debugs() || !jitbook_ir::trace::is_eval() {
         return None;
     }
     Some(match op.eval(&pair) {

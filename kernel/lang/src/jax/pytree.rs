@@ -3,10 +3,8 @@
 use crate::class::Class;
 use crate::dict::Dict;
 use crate::error::{Exc, R};
-use crate::native::Native;
 use crate::value::{Str, Value};
 use crate::vm::{CmpOp, Vm};
-use std::any::Any;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -47,7 +45,8 @@ pub fn register(vm: &mut Vm, class: &Value, flatten: Value, unflatten: Value, wi
     let Value::Class(class) = class else {
         return Err(Exc::type_error("register_pytree_node: the first argument must be a class"));
     };
-    if find(class).is_some() {
+    let builtin = [&vm.types.none, &vm.types.tuple, &vm.types.list, &vm.types.dict];
+    if find(class).is_some() || builtin.iter().any(|own| Rc::ptr_eq(own, class)) {
         let shown = vm.repr(&Value::Class(class.clone()))?;
         return Err(Exc::value_error(format!("Duplicate custom PyTreeDef type registration for {shown}.")));
     }
@@ -334,41 +333,124 @@ impl Tree {
             out.push(x.clone());
             return Ok(());
         }
-        let mismatch = |vm: &mut Vm| -> R<Exc> {
-            let (want, got) = (self.text(vm)?, vm.repr(x)?);
-            Ok(Exc::value_error(format!("Expected {}, got {got}.", describe(self, &want))))
-        };
-        let Some((head, children)) = open(vm, x)? else { return Err(mismatch(vm)?) };
-        let alike = match (self, &head) {
-            (Tree::Dict(a, _), Tree::Dict(b, _)) if a.len() == b.len() => {
-                let mut same = true;
-                for (k, l) in a.iter().zip(b) {
-                    same = same && vm.eq(k, l)?;
-                }
-                same
+        let opened = open(vm, x)?;
+        let children = match (self, opened) {
+            (_, Some((head, children))) if self.mismatch(vm, Some(&head), &children, x)?.is_none() => children,
+            (_, opened) => {
+                let (head, children) = opened.unzip();
+                let text = self.mismatch(vm, head.as_ref(), &children.unwrap_or_default(), x)?;
+                return Err(Exc::value_error(text.unwrap_or_default()));
             }
-            (Tree::None, Tree::None) | (Tree::Tuple(_), Tree::Tuple(_)) | (Tree::List(_), Tree::List(_)) => true,
-            (Tree::Named(a, _), Tree::Named(b, _)) | (Tree::Custom(a, _, _), Tree::Custom(b, _, _)) => Rc::ptr_eq(a, b),
-            _ => false,
         };
-        if !alike || children.len() != self.children().len() {
-            return Err(mismatch(vm)?);
-        }
         for (t, part) in self.children().iter().zip(&children) {
             t.flatten_up_to(vm, part, out)?;
         }
         Ok(())
     }
+
+    /// JAX's words where the node `x` is not of this tree's kind.
+    fn mismatch(&self, vm: &mut Vm, head: Option<&Tree>, parts: &[Value], x: &Value) -> R<Option<String>> {
+        let (want, got) = (self.children().len(), parts.len());
+        let shown = |vm: &mut Vm| vm.repr(x);
+        let kind = |vm: &mut Vm, class: &Rc<Class>| vm.repr(&Value::Class(class.clone()));
+        Ok(Some(match (self, head) {
+            (Tree::Leaf, _) | (Tree::None, Some(Tree::None)) => return Ok(None),
+            (Tree::None, _) => format!("Expected None, got {}.{NONE_ADVICE}", shown(vm)?),
+            (Tree::Tuple(_), Some(Tree::Tuple(_))) | (Tree::List(_), Some(Tree::List(_))) => {
+                if want == got {
+                    return Ok(None);
+                }
+                let name = if matches!(self, Tree::Tuple(_)) { "tuple" } else { "list" };
+                let capital = if name == "tuple" { "Tuple" } else { "List" };
+                format!("{capital} arity mismatch: {got} != {want}; {name}: {}.", shown(vm)?)
+            }
+            (Tree::Tuple(_), _) => format!("Expected tuple, got {}.", shown(vm)?),
+            (Tree::List(_), _) => format!("Expected list, got {}.", shown(vm)?),
+            (Tree::Dict(mine, _), Some(Tree::Dict(theirs, _))) => {
+                let (mine, theirs) = (Value::list(mine.clone()), Value::list(theirs.clone()));
+                if vm.eq(&mine, &theirs)? {
+                    return Ok(None);
+                }
+                let (mine, theirs) = (vm.repr(&mine)?, vm.repr(&theirs)?);
+                format!("Dict key mismatch; expected keys: {mine}; present keys: {theirs}.")
+            }
+            (Tree::Dict(..), _) => format!("Expected dict, got {}.", shown(vm)?),
+            (Tree::Named(own, _), Some(Tree::Named(other, _))) => {
+                if want != got {
+                    format!("Named tuple arity mismatch: {got} != {want}; tuple: {}.", shown(vm)?)
+                } else if !Rc::ptr_eq(own, other) {
+                    let own = kind(vm, own)?;
+                    format!("Named tuple type mismatch: expected type: {own}, tuple: {}.", shown(vm)?)
+                } else {
+                    return Ok(None);
+                }
+            }
+            (Tree::Named(..), _) => format!("Expected named tuple, got {}.", shown(vm)?),
+            (Tree::Custom(own, aux, _), Some(Tree::Custom(other, theirs, _))) if Rc::ptr_eq(own, other) => {
+                if !vm.eq(aux, theirs)? {
+                    let (aux, theirs) = (vm.repr(aux)?, vm.repr(theirs)?);
+                    format!("Mismatch custom node data: {aux} != {theirs}; value: {}.", shown(vm)?)
+                } else if want != got {
+                    format!("Custom type arity mismatch: {got} != {want}; value: {}.", shown(vm)?)
+                } else {
+                    return Ok(None);
+                }
+            }
+            (Tree::Custom(own, ..), _) => {
+                let own = kind(vm, own)?;
+                format!("Custom node type mismatch: expected type: {own}, value: {}.", shown(vm)?)
+            }
+        }))
+    }
+
+    /// What a node is but for its children: its class and its static data; None for a leaf.
+    pub fn node_data(&self, vm: &mut Vm) -> Value {
+        let t = vm.types;
+        let (class, data) = match self {
+            Tree::Leaf => return Value::None,
+            Tree::None => (t.none.clone(), Value::None),
+            Tree::Tuple(_) => (t.tuple.clone(), Value::None),
+            Tree::List(_) => (t.list.clone(), Value::None),
+            Tree::Dict(keys, _) => (t.dict.clone(), Value::list(keys.clone())),
+            Tree::Named(class, _) => (class.clone(), Value::None),
+            Tree::Custom(class, aux, _) => (class.clone(), aux.clone()),
+        };
+        Value::tuple([Value::Class(class), data])
+    }
+
+    /// The node of this class and static data with these children.
+    pub fn of_node(vm: &mut Vm, data: &Value, below: Vec<Tree>) -> R<Tree> {
+        let Some(parts) = data.as_items() else { return Ok(Tree::Leaf) };
+        let [Value::Class(class), data] = &parts[..] else { return Err(Exc::type_error("node data: class and data")) };
+        let t = vm.types;
+        let is = |own: &Rc<Class>| Rc::ptr_eq(own, class);
+        Ok(if is(&t.none) {
+            Tree::None
+        } else if is(&t.tuple) {
+            Tree::Tuple(below)
+        } else if is(&t.list) {
+            Tree::List(below)
+        } else if is(&t.dict) {
+            Tree::Dict(vm.collect(data)?, below)
+        } else if class.lookup(&Str::intern("_fields")).is_some() && find(class).is_none() {
+            Tree::Named(class.clone(), below)
+        } else {
+            Tree::Custom(class.clone(), data.clone(), below)
+        })
+    }
 }
 
-fn describe(tree: &Tree, text: &str) -> String {
-    match tree {
-        Tree::None => "None".into(),
-        Tree::Tuple(_) => format!("tuple like {text}"),
-        Tree::List(_) => format!("list like {text}"),
-        Tree::Dict(..) => format!("dict like {text}"),
-        _ => text.to_string(),
-    }
+const NONE_ADVICE: &str = "\n\nIn previous releases of JAX, flatten-up-to used to consider None to be a tree-prefix of non-None \
+                           values. To obtain the previous behavior, you can usually write:\n  jax.tree.map(lambda x, y: None \
+                           if x is None else f(x, y), a, b, is_leaf=lambda x: x is None)";
+
+/// Whether a class is one of nodes.
+pub fn is_node(vm: &mut Vm, class: &Rc<Class>) -> bool {
+    let t = vm.types;
+    [&t.none, &t.tuple, &t.list, &t.dict].iter().any(|own| Rc::ptr_eq(own, class))
+        || is_library_dict(class)
+        || find(class).is_some()
+        || class.is_subclass(&t.tuple) && class.lookup(&Str::intern("_fields")).is_some()
 }
 
 /// The children of a node as (kind, key, child), for paths; None for a leaf.
@@ -448,84 +530,4 @@ pub fn broadcast_prefix(vm: &mut Vm, spec: &Value, x: &Value, out: &mut Vec<Valu
         broadcast_prefix(vm, s, p, out)?;
     }
     Ok(())
-}
-
-/// `PyTreeDef`, as a value.
-pub struct TreeDef(pub Tree);
-
-pub fn tree_value(tree: Tree) -> Value {
-    Value::native(TreeDef(tree))
-}
-
-/// The tree of a PyTreeDef value.
-pub fn expect_tree(v: &Value) -> R<&Tree> {
-    v.downcast::<TreeDef>().map(|t| &t.0).ok_or_else(|| Exc::type_error("expected a PyTreeDef"))
-}
-
-/// Builds from exactly the leaves that the tree has.
-pub fn unflatten(vm: &mut Vm, tree: &Tree, leaves: Vec<Value>) -> R {
-    let (want, got) = (tree.leaves(), leaves.len());
-    if got != want {
-        let what = if got < want { "few" } else { "many" };
-        return Err(Exc::value_error(format!("Too {what} leaves for PyTreeDef; expected {want}, got {got}")));
-    }
-    tree.build(vm, &mut leaves.into_iter())
-}
-
-impl Native for TreeDef {
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-    fn class(&self, _vm: &Vm) -> Rc<Class> {
-        super::classes().treedef.clone()
-    }
-    fn getattr(&self, vm: &mut Vm, this: &Value, name: &Str) -> R<Option<Value>> {
-        let _ = &vm;
-        Ok(Some(match name.as_str() {
-            "num_leaves" => Value::Int(self.0.leaves() as i64),
-            "num_nodes" => Value::Int(self.0.nodes() as i64),
-            "unflatten" => super::bound(this, "unflatten(self, leaves)", |vm, a| {
-                let leaves = vm.collect(&a[1])?;
-                unflatten(vm, expect_tree(&a[0])?, leaves)
-            }),
-            "flatten_up_to" => super::bound(this, "flatten_up_to(self, xs)", |vm, a| {
-                let mut out = Vec::new();
-                expect_tree(&a[0])?.flatten_up_to(vm, &a[1], &mut out)?;
-                Ok(Value::list(out))
-            }),
-            "compose" => super::bound(this, "compose(self, inner)", |_, a| {
-                Ok(tree_value(expect_tree(&a[0])?.compose(expect_tree(&a[1])?)))
-            }),
-            "children" => super::bound(this, "children(self)", |_, a| {
-                Ok(Value::list(expect_tree(&a[0])?.children().iter().cloned().map(tree_value).collect()))
-            }),
-            _ => return Ok(None),
-        }))
-    }
-    fn repr(&self, vm: &mut Vm, _this: &Value) -> R<Option<String>> {
-        Ok(Some(format!("PyTreeDef({})", self.0.text(vm)?)))
-    }
-    fn hash(&self, vm: &mut Vm, _this: &Value) -> R<Option<i64>> {
-        Ok(Some(crate::text::hash_text(&self.0.text(vm)?)))
-    }
-    fn compare(&self, vm: &mut Vm, op: CmpOp, _this: &Value, other: &Value) -> R {
-        let Some(other) = other.downcast::<TreeDef>() else { return Ok(Value::NotImplemented) };
-        let same = self.0.same(vm, &other.0)?;
-        Ok(match op {
-            CmpOp::Eq => Value::Bool(same),
-            CmpOp::Ne => Value::Bool(!same),
-            _ => Value::NotImplemented,
-        })
-    }
-    fn trace(&self, visit: &mut dyn FnMut(&Value)) {
-        fn go(t: &Tree, visit: &mut dyn FnMut(&Value)) {
-            match t {
-                Tree::Dict(keys, _) => keys.iter().for_each(&mut *visit),
-                Tree::Custom(_, aux, _) => visit(aux),
-                _ => {}
-            }
-            t.children().iter().for_each(|c| go(c, visit));
-        }
-        go(&self.0, visit);
-    }
 }

@@ -118,6 +118,8 @@ fn config(old: &Entry, new: &Named) -> Vec<Difference> {
         ("x64", a.x64, b.x64),
         ("disable_jit", a.disable_jit, b.disable_jit),
         ("debug_nans", a.debug_nans, b.debug_nans),
+        ("debug_infs", a.debug_infs, b.debug_infs),
+        ("check_tracer_leaks", a.check_leaks, b.check_leaks),
         ("strict promotion", a.strict_promotion, b.strict_promotion),
     ];
     let changed = switches.iter().filter(|s| s.1 != s.2);

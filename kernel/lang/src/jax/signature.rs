@@ -38,10 +38,63 @@ pub fn parameter_names(f: &Value) -> Vec<Str> {
             wrapped.map_or_else(|| f.code.parameter_names(), |inner| parameter_names(&inner))
         }
         Value::Method(m) => parameter_names(&m.func).into_iter().skip(1).collect(),
+        Value::Instance(i) => i.get_str("__wrapped__").map_or_else(Vec::new, |inner| parameter_names(&inner)),
         _ => match f.downcast::<JitFn>() {
             Some(inner) => parameter_names(&inner.fun),
             None => vec![],
         },
+    }
+}
+
+/// A function beneath what wraps it: `functools.wraps`, `partial`, a jit, the method of an object.
+pub fn unwrapped(f: &Value) -> Value {
+    let inner = match f {
+        Value::Function(f) => f.meta.borrow().dict.as_ref().and_then(|d| d.get_str("__wrapped__")),
+        Value::Method(m) => Some(m.func.clone()),
+        Value::Instance(i) => i.get_str("__wrapped__").or_else(|| i.get_str("func")),
+        _ => f.downcast::<JitFn>().map(|f| f.fun.clone()),
+    };
+    inner.map_or_else(|| f.clone(), |f| unwrapped(&f))
+}
+
+/// A name for each leaf of a function's positional arguments.
+pub fn argument_names(vm: &mut Vm, f: &Value, args: &Value) -> R<Vec<String>> {
+    let all = Value::tuple([args.clone(), Value::Dict(crate::dict::Dict::new())]);
+    let (_, tree) = crate::jax::pytree::flatten(vm, &all)?;
+    leaf_names(vm, f, &all, &tree)
+}
+
+fn leaf_names(vm: &mut Vm, f: &Value, arguments: &Value, tree: &Tree) -> R<Vec<String>> {
+    let names = Parameters::of(f);
+    let mut steps = Vec::new();
+    tree.paths(vm, arguments, &mut Vec::new(), &mut |p| steps.push(p.to_vec()))?;
+    steps.iter().map(|path| path_text(vm, path, &names)).collect()
+}
+
+/// What a function calls its arguments.
+struct Parameters {
+    names: Vec<Str>,
+    /// How many positional arguments have a name of their own.
+    positional: usize,
+    rest: Str,
+    keywords: Option<Str>,
+}
+
+impl Parameters {
+    fn of(f: &Value) -> Parameters {
+        let names = parameter_names(f);
+        let (mut positional, mut rest, mut keywords) = (names.len(), Str::from("args"), None);
+        if let Value::Function(own) = unwrapped(f) {
+            let (p, mut more) = (&own.code.params, own.code.params.names.iter().skip(names.len()));
+            positional = p.positional.min(names.len());
+            if p.var_args {
+                rest = more.next().cloned().unwrap_or(rest);
+            }
+            if p.var_kw {
+                keywords = more.next().cloned();
+            }
+        }
+        Parameters { names, positional, rest, keywords }
     }
 }
 
@@ -178,24 +231,24 @@ pub fn leaves(vm: &mut Vm, f: &JitFn, call: &Call, leaves: &[Value]) -> R<Vec<Va
 
 /// `x`, `params['w']`, `args[0]`: a name for each traced leaf.
 pub fn paths(vm: &mut Vm, f: &JitFn, call: &Call, tree: &Tree) -> R<Vec<String>> {
-    let names = parameter_names(&f.fun);
-    let mut steps = Vec::new();
-    tree.paths(vm, &call.dynamic, &mut Vec::new(), &mut |p| steps.push(p.to_vec()))?;
-    steps.iter().map(|path| path_text(vm, path, &names)).collect()
+    leaf_names(vm, &f.fun, &call.dynamic, tree)
 }
 
-fn path_text(vm: &mut Vm, path: &[Value], names: &[Str]) -> R<String> {
+fn path_text(vm: &mut Vm, path: &[Value], own: &Parameters) -> R<String> {
     let step = |v: &Value| match v {
         Value::Tuple(t) => (t.items[0].as_str().map(|s| s.to_string()).unwrap_or_default(), t.items[1].clone()),
         _ => (String::new(), Value::None),
     };
     let keyword = matches!(path.first().map(step), Some((_, Value::Int(1))));
     let mut text = match path.get(1).map(step) {
-        Some((_, Value::Int(i))) if !keyword => match names.get(i as usize) {
+        Some((_, Value::Int(i))) if !keyword => match own.names[..own.positional].get(i as usize) {
             Some(name) => name.to_string(),
-            None => format!("args[{i}]"),
+            None => format!("{}[{}]", own.rest, i as usize - own.positional),
         },
-        Some((_, Value::Str(s))) => s.to_string(),
+        Some((_, Value::Str(s))) => match &own.keywords {
+            Some(all) if !own.names.contains(&s) => format!("{all}[{}]", vm.repr(&Value::Str(s))?),
+            _ => s.to_string(),
+        },
         _ => String::new(),
     };
     for part in path.iter().skip(2) {

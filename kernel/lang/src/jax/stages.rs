@@ -4,7 +4,7 @@ use crate::class::Class;
 use crate::dict::Dict;
 use crate::error::{Exc, R};
 use crate::jax::jit::{Entry, JitFn, Key};
-use crate::jax::{attributes, dtypes, pytree, signature, transforms};
+use crate::jax::{attributes, dtypes, pytree, signature, transforms, treedef};
 use crate::native::Native;
 use crate::value::{Str, Value};
 use crate::vm::Vm;
@@ -80,5 +80,5 @@ pub fn out_info(vm: &mut Vm, args: &[Value]) -> R {
         let class = vm.library("jax._api", "ShapeDtypeStruct")?;
         leaves.push(vm.call_kw(&class, &parts, &[(Str::intern("weak_type"), Value::Bool(aval.weak))])?);
     }
-    pytree::unflatten(vm, &entry.out_tree, leaves)
+    treedef::unflatten(vm, &entry.out_tree, leaves)
 }

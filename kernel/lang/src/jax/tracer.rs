@@ -73,7 +73,7 @@ impl Native for TracerObj {
         if shape.iter().product::<usize>() != 1 {
             return Err(attributes::ambiguous_truth(&shape));
         }
-        let aval = self.0.aval().with_dtype(jitbook_array::DType::Bool).long();
+        let aval = self.0.aval().long();
         let a = self.concrete(|_| {
             error(class, format!("Attempted boolean conversion of traced array with shape {aval}.{}", self.origin()))
         })?;

@@ -3,7 +3,9 @@
 use crate::class::Class;
 use crate::error::{Exc, R};
 use crate::jax::jaxpr::ClosedObj;
+use crate::jax::leaks;
 use crate::jax::operand::{from_val, operand};
+use crate::jax::origin::{self, About};
 use crate::jax::user::lend;
 use crate::native::Native;
 use crate::value::{Str, Value};
@@ -155,15 +157,32 @@ pub fn vmap(vm: &mut Vm, args: &[Value]) -> R {
     }
     let size = vm.index_i64(&args[3])? as usize;
     let name = args[4].as_str().map(|s| std::sync::Arc::from(s.as_str()));
-    let cell = std::cell::RefCell::new(vm);
+    let checks = crate::jax::config::get().check_leaks;
+    let mut trace = None;
+    let tracing = vm.tracing;
+    let place = jitbook_ir::trace::source();
+    if checks && !tracing {
+        vm.tracing = true;
+        jitbook_ir::trace::set_source(jitbook_ir::SourceId(0));
+    }
+    let cell = std::cell::RefCell::new(&mut *vm);
     let outs = jitbook_ir::batch::vmap_along(
-        &mut |xs| call_flat(&mut cell.borrow_mut(), &args[0], xs).map_err(host_error),
+        &mut |xs| {
+            trace = checks.then(jitbook_ir::trace::current);
+            call_flat(&mut cell.borrow_mut(), &args[0], xs).map_err(host_error)
+        },
         &vals,
         &in_axes,
         size,
         name,
         &mut |count| axes_of(&mut cell.borrow_mut(), &args[5], count).map_err(host_error),
-    )?;
+    );
+    vm.tracing = tracing;
+    jitbook_ir::trace::set_source(place);
+    let outs = outs?;
+    if let Some(trace) = trace {
+        leaks::check(vm, &trace)?;
+    }
     Ok(value_list(outs))
 }
 
@@ -232,6 +251,18 @@ pub fn checkify(vm: &mut Vm, args: &[Value]) -> R {
     Ok(Value::tuple([value_list(checked.outs), failed, code, Value::list(shown), Value::tuple(sites)]))
 }
 
+/// `check_at_once(pred, leaves, id, debug)`: binds a check of the user's; what it shows, if it could be evaluated and
+/// failed.
+pub fn check_at_once(vm: &mut Vm, args: &[Value]) -> R {
+    use jitbook_ir::ops::check::{CHECK, Check, bind_at_once};
+    let mut vals = vec![leaf_val(vm, &args[0])?];
+    let leaves = vm.collect(&args[1])?;
+    vals.extend(leaf_vals(vm, &leaves)?);
+    let op = jitbook_ir::Op::new(&CHECK, Check { id: vm.index_i64(&args[2])?, debug: vm.truth(&args[3])? });
+    let failed = lend(vm, || bind_at_once(&op, &vals))?;
+    Ok(failed.map_or(Value::None, |shown| value_list(shown.into_iter().map(Val::Array).collect())))
+}
+
 /// `transpose_jaxpr(closed, known, cotangents)`: cotangents of the operands after the known ones, in which the jaxpr is
 /// linear.
 pub fn transpose_jaxpr(vm: &mut Vm, args: &[Value]) -> R {
@@ -245,32 +276,56 @@ pub fn transpose_jaxpr(vm: &mut Vm, args: &[Value]) -> R {
     instantiate(back[known.len()..].to_vec())
 }
 
-/// `stage(flat, leaves)`: the closed jaxpr of a flat function.
+/// A flat function's jaxpr; `about` says what messages call it.
+fn staged(vm: &mut Vm, flat: &Value, avals: &[Aval], about: Option<&Value>) -> R<jitbook_ir::Staged> {
+    let about = About::given(vm, about)?;
+    let mut trace = None;
+    let staged = placed(vm, |vm| {
+        hosted(vm, flat, |f| {
+            jitbook_ir::stage(avals, &mut |args| {
+                let own = jitbook_ir::trace::current();
+                if let Some(about) = &about {
+                    origin::begin(about.clone(), &own);
+                }
+                trace = Some(own);
+                f(args)
+            })
+        })
+    })?;
+    if let (Some(trace), Some(_)) = (trace, about) {
+        origin::end(&trace, &staged.jaxpr);
+        leaks::check(vm, &trace)?;
+    }
+    Ok(staged)
+}
+
+/// `stage(flat, leaves, about)`: the closed jaxpr of a flat function.
 pub fn stage(vm: &mut Vm, args: &[Value]) -> R {
     let leaves = vm.collect(&args[1])?;
     let avals: Vec<Aval> = leaf_avals(vm, &leaves)?;
-    let staged = placed(vm, |vm| hosted(vm, &args[0], |f| jitbook_ir::stage(&avals, f)))?;
-    let (closed, _) = staged.close();
+    let (closed, _) = staged(vm, &args[0], &avals, args.get(2))?.close();
     Ok(closed_value(closed))
 }
 
-/// `stage_consts(flat, leaves)`: a jaxpr in which whatever the function closed over is a leading input, and those values.
+/// `stage_consts(flat, leaves, about)`: a jaxpr in which whatever the function closed over is a leading input, and
+/// those values.
 pub fn stage_consts(vm: &mut Vm, args: &[Value]) -> R {
     let leaves = vm.collect(&args[1])?;
     let avals = leaf_avals(vm, &leaves)?;
-    let staged = placed(vm, |vm| hosted(vm, &args[0], |f| jitbook_ir::stage(&avals, f)))?;
+    let staged = staged(vm, &args[0], &avals, args.get(2))?;
     let closed = ClosedJaxpr::new(staged.jaxpr.with_consts_as_inputs(), vec![]);
     Ok(Value::tuple([closed_value(closed), value_list(staged.consts)]))
 }
 
-/// `stage_branches(flats, leaves)`: the jaxprs of several functions over the union of what they close over.
+/// `stage_branches(flats, leaves, abouts)`: the jaxprs of several functions over the union of what they close over.
 pub fn stage_branches(vm: &mut Vm, args: &[Value]) -> R {
     let flats = vm.collect(&args[0])?;
     let leaves = vm.collect(&args[1])?;
+    let abouts = if args[2].is_absent() { vec![] } else { vm.collect(&args[2])? };
     let avals = leaf_avals(vm, &leaves)?;
     let mut staged = Vec::with_capacity(flats.len());
-    for flat in &flats {
-        staged.push(placed(vm, |vm| hosted(vm, flat, |f| jitbook_ir::stage(&avals, f)))?);
+    for (i, flat) in flats.iter().enumerate() {
+        staged.push(self::staged(vm, flat, &avals, abouts.get(i))?);
     }
     let mut all: Vec<Val> = Vec::new();
     for s in &staged {

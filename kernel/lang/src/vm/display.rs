@@ -53,7 +53,7 @@ impl Vm {
             out.push_str(": ");
             out.push_str(&message);
         }
-        if let Some(s) = self.suggestion(exc) {
+        if let Some(s) = self.suggestion(exc).filter(|_| !crate::advice::is_absent(&message)) {
             out.push_str(&format!(". Did you mean: '{s}'?"));
         }
         out.push('\n');

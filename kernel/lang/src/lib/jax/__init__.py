@@ -1,19 +1,36 @@
 """JAX: composable transformations of array programs, evaluated and compiled by this program itself."""
 import _jitbook
-from jax import config as _config_module
+from jax import _config
 from jax._api import (
     ShapeDtypeStruct, block_until_ready, device_get, device_put, eval_shape, grad, hessian, jacfwd, jacobian, jacrev,
     jvp, linearize, make_jaxpr, named_call, value_and_grad, vjp, vmap,
 )
-from jax._device import device_count, devices
+from jax._device import Device, device_count, devices
+from jax import (
+    core, custom_batching, custom_derivatives, debug, dtypes, errors, experimental, flatten_util, lax, nn, numpy, ops, random,
+    scipy, stages, tree, tree_util, typing,
+)
+from jax._callback import effects_barrier, pure_callback
+from jax._checkpoint import checkpoint, checkpoint_policies, remat
+from jax._scopes import (
+    default_device, default_matmul_precision, enable_checks, log_compiles, named_scope, numpy_dtype_promotion,
+    numpy_rank_promotion, transfer_guard, transfer_guard_device_to_device,
+    transfer_guard_device_to_host, transfer_guard_host_to_device,
+)
+from jax._solve import closure_convert, linear_transpose
+from jax.custom_derivatives import custom_gradient, custom_jvp, custom_vjp
+from jax.dtypes import float0
 
 __version__ = "0.10.2"
 
-config = _config_module.config
+config = _config.config
 clear_caches = _jitbook.clear_caches
-disable_jit = _config_module.disable_jit
-enable_x64 = _config_module.enable_x64
-debug_nans = _config_module.debug_nans
+disable_jit = _config.disable_jit
+enable_x64 = _config.enable_x64
+debug_nans = _config.debug_nans
+debug_infs = _config.debug_infs
+checking_leaks = _config.checking_leaks
+check_tracer_leaks = _config.checking_leaks
 local_devices = devices
 local_device_count = device_count
 Array = _jitbook.Array
@@ -51,27 +68,9 @@ def process_count():
     return 1
 
 
-_LAZY = ("numpy", "lax", "random", "nn", "tree", "tree_util", "scipy", "errors", "dtypes", "debug", "typing",
-         "flatten_util", "custom_derivatives", "ad_checkpoint", "test_util", "experimental", "stages", "image", "ops", "core", "extend")
+def process_indices():
+    """The numbers of the processes that compute together."""
+    return [0]
 
 
-def __getattr__(name):
-    if name in _LAZY:
-        return _jitbook.import_module("jax." + name)
-    if name in ("custom_jvp", "custom_vjp"):
-        from jax import custom_derivatives
-        return getattr(custom_derivatives, name)
-    if name in ("pure_callback", "effects_barrier"):
-        from jax import _callback
-        return getattr(_callback, name)
-    if name in ("checkpoint", "remat", "checkpoint_policies"):
-        from jax import _checkpoint
-        return getattr(_checkpoint, name)
-    if name in ("linear_transpose", "closure_convert"):
-        from jax import _solve
-        return getattr(_solve, name)
-    if name == "custom_batching":
-        return _jitbook.import_module("jax.custom_batching")
-    if name in ("pmap", "shard_map", "make_mesh", "named_scope", "new_ref", "make_user_context"):
-        raise NotImplementedError(f"jax.{name} is not in jitbook yet")
-    raise AttributeError(f"module 'jax' has no attribute '{name}'")
+host_count, host_id, host_ids = process_count, process_index, process_indices

@@ -212,8 +212,8 @@ def vjp(fun, *primals, has_aux=False, reduce_axes=()):
         cotangent, = cotangents
         leaves, tree = _leaves(cotangent)
         if tree != out_tree:
-            raise ValueError(f"unexpected tree structure of argument to vjp function: got {tree}, but expected to "
-                             f"match {out_tree}")
+            from jax._control_errors import check_cotangent_tree
+            check_cotangent_tree(fun, out_tree, tree)
         for ct, out in zip(leaves, outs):
             _check_cotangent(ct, out)
         return _build(in_tree, pull(leaves))
@@ -304,14 +304,21 @@ def linearize(fun, *primals, has_aux=False):
     def f_jvp(*tangents):
         flat_tangents, tangent_tree = _leaves(tangents)
         if tangent_tree != tree:
-            raise TypeError("linear function called with a tree that differs from that of the primals: "
-                            f"{tangent_tree} against {tree}")
+            raise TypeError(f"expected {tree}, got {tangent_tree}")
         for value, direction in zip(leaves, flat_tangents):
-            _check_tangent(value, direction)
+            _check_pushed(value, direction)
         return _build(seen["tree"], push(flat_tangents)[:count])
 
     value = _result(seen, outs)
     return (value, f_jvp, _aux(seen, outs[count:])) if has_aux else (value, f_jvp)
+
+
+def _check_pushed(value, direction):
+    _check_arg(direction)
+    expected, got = _jitbook.tangent_type_text(value), _jitbook.type_text(direction)
+    if expected != got:
+        raise ValueError("linearized function called on tangent values inconsistent with the original primal values:\n"
+                         f"Got tangent aval {got} for primal aval {_jitbook.type_text(value)} but expected {expected}.")
 
 
 def _axes_of(name, tree, axes, example, shown):
@@ -526,7 +533,9 @@ def _cut(x, leaves, axis, like):
         example = leaf if like is None else like
         if _jitbook.is_complex(part.dtype) and not _jitbook.is_complex(_jitbook.dtype_of(example)):
             part = part.real
-        pieces.append(_jitbook.convert(part, _jitbook.dtype_of(example), _jitbook.is_weak(example)))
+        # A basis is converted even if it has the type: JAX writes it so.
+        convert = _jitbook.written_convert if like is None else _jitbook.convert
+        pieces.append(convert(part, _jitbook.dtype_of(example), _jitbook.is_weak(example)))
     return pieces
 
 

@@ -183,12 +183,15 @@ def debug_print(fmt, *args, ordered=False, partitioned=False, skip_format_check=
     _bind_debug("debug_print", dynamic, params)
 
 
+_WIDE = ("float64", "int64", "uint64", "complex128")
+
+
 def _result_avals(result_shape_dtypes):
     leaves, tree = _leaves(result_shape_dtypes)
     pairs = []
     for leaf in leaves:
-        if not (hasattr(leaf, "shape") and hasattr(leaf, "dtype")) and not _jitbook.is_array_like(leaf):
-            raise TypeError(f"Value {leaf!r} with type {type(leaf)} is not a valid JAX type")
+        if str(leaf.dtype) in _WIDE and not _jitbook.config_get("jax_enable_x64"):
+            raise ValueError("result_shape_dtypes cannot specify 64-bit types when `jax_enable_x64` is disabled")
         pairs.append((tuple(_jitbook.shape_of(leaf)), _jitbook.quiet_canonical_dtype(_jitbook.dtype_of(leaf))))
     return pairs, tree
 

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 from jax._api import _argument_paths
 from jax._control import _traced
+from jax.errors import ConcretizationTypeError
 
 _leaves = _jitbook.tree_flatten
 _build = _jitbook.tree_unflatten
@@ -111,6 +112,14 @@ def _rule_of(policy):
                               "jax.checkpoint_policies")
 
 
+_STATIC_ADVICE = """
+
+Consider using the `static_argnums` parameter for `jax.remat` or `jax.checkpoint`. See the `jax.checkpoint` docstring and \
+its example involving `static_argnums`:
+https://docs.jax.dev/en/latest/_autosummary/jax.checkpoint.html
+"""
+
+
 def _static(static_argnums, args):
     """The places of the static arguments."""
     if isinstance(static_argnums, bool):
@@ -159,7 +168,11 @@ def checkpoint(fun, *, prevent_cse=True, policy=None, static_argnums=(), static_
                 outs, seen["tree"] = _leaves(fun(*full, **own_named, **fixed_names))
                 return outs
 
-            closed, consts = _jitbook.stage_consts(flat, leaves)
+            try:
+                closed, consts = _jitbook.stage_consts(flat, leaves, (fun, "checkpoint / remat", tuple(args)))
+            except ConcretizationTypeError as error:
+                error.args = (str(error) + _STATIC_ADVICE,)
+                raise
             return closed, consts, seen
 
         avals = [_jitbook.aval_of(leaf) for leaf in leaves]

@@ -4,7 +4,7 @@ from contextlib import contextmanager
 
 # Switches that are accepted and mean nothing here.
 _INERT = ("jax_platforms", "jax_platform_name", "jax_log_compiles", "jax_default_matmul_precision",
-          "jax_threefry_partitionable", "jax_compilation_cache_dir", "jax_debug_infs", "jax_check_tracer_leaks",
+          "jax_threefry_partitionable", "jax_compilation_cache_dir",
           "jax_traceback_filtering", "jax_numpy_rank_promotion", "jax_default_prng_impl", "jax_debug_key_reuse")
 
 
@@ -55,6 +55,19 @@ def enable_x64(new_val=True):
 def debug_nans(new_val=True):
     """Raise FloatingPointError on the first NaN inside a `with`."""
     return _switched("jax_debug_nans", new_val)
+
+
+def debug_infs(new_val=True):
+    """Raise FloatingPointError on the first infinity inside a `with`."""
+    return _switched("jax_debug_infs", new_val)
+
+
+def checking_leaks(new_val=True):
+    """Raise an error where a traced value outlives its tracing, inside a `with`."""
+    return _switched("jax_check_tracer_leaks", new_val)
+
+
+check_tracer_leaks = checking_leaks
 
 
 def update(name, value):

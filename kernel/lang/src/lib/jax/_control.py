@@ -43,6 +43,8 @@ def cond(pred, true_fun, false_fun, *operands, operand=None, linear=None):
     if not (callable(true_fun) and callable(false_fun)):
         raise TypeError("lax.cond: true_fun and false_fun arguments should be callable.")
     if not _jitbook.is_array_like(pred):
+        if not isinstance(pred, bool):
+            raise TypeError(f"Pred must be a scalar, got {pred} of type {type(pred)}")
         raise TypeError(f"Pred type must be either boolean or number, got {pred!r}.")
     shape = _shape(pred)
     if shape != ():
@@ -56,7 +58,7 @@ def cond(pred, true_fun, false_fun, *operands, operand=None, linear=None):
     if kind != "b":
         pred = bind("ne", pred, _jitbook.const_like(pred, 0))
     leaves, tree = _operands(operands)
-    closed, consts, out_tree = _branches([false_fun, true_fun], leaves, tree, "true_fun", "false_fun", "cond")
+    closed, consts, out_tree = _branches([false_fun, true_fun], leaves, tree, "true_fun", "false_fun", "cond", operands)
     index = _jitbook.convert(pred, "int32", False)
     return _build(out_tree, bind("cond", index, *consts, *leaves, branches=closed))
 
@@ -74,7 +76,7 @@ def switch(index, branches, *operands, operand=None):
     if _shape(index) != ():
         raise TypeError(f"Branch index must be scalar, got {index} of shape {_shape(index)}.")
     if _jitbook.dtype_kind(_dtype(index)) not in "iu":
-        raise TypeError(f"Index type must be an integer, got {_dtype(index)}.")
+        raise TypeError(f"Index type must be an integer, got {index} as {_dtype(index)}")
     branches = tuple(branches)
     if not branches:
         raise ValueError("Empty branch sequence")
@@ -86,7 +88,7 @@ def switch(index, branches, *operands, operand=None):
     if _jitbook.disable_jit() and _jitbook.is_concrete(index):
         return branches[int(index)](*operands)
     leaves, tree = _operands(operands)
-    closed, consts, out_tree = _branches(branches, leaves, tree, "branch 0", None, "switch")
+    closed, consts, out_tree = _branches(branches, leaves, tree, "branch 0", None, "switch", operands)
     return _build(out_tree, bind("cond", index, *consts, *leaves, branches=closed))
 
 
@@ -94,11 +96,11 @@ def _types(closed):
     return [(aval.shape, aval.dtype) for aval in closed.out_avals]
 
 
-def _branches(funs, leaves, tree, first_name, second_name, what):
+def _branches(funs, leaves, tree, first_name, second_name, what, operands):
     """Jaxprs of all branches over the union of what they close over; their results must be alike."""
     trees = [{} for _ in funs]
     flats = [_flat(fun, tree, seen) for fun, seen in zip(funs, trees)]
-    closed, consts = _jitbook.stage_branches(flats, leaves)
+    closed, consts = _jitbook.stage_branches(flats, leaves, [(fun, what, operands) for fun in funs])
     names = [second_name, first_name] if what == "cond" else [f"branch{i or ' 0'}" for i in range(len(funs))]
     base = len(funs) - 1 if what == "cond" else 0
     for i in range(len(funs)):
@@ -118,6 +120,8 @@ _MOST = 256
 
 def _traced(fun, tree, avals, stage, *more):
     """`stage()` once for a function and these types, unless it closes over tracers."""
+    if _jitbook.config_get("jax_check_tracer_leaks"):
+        return stage()
     try:
         key = (fun, repr(tree), tuple(avals), _jitbook.config_get("jax_enable_x64"), _jitbook.axis_env(), more)
         known = _TRACED.get(key)
@@ -159,9 +163,13 @@ def while_loop(cond_fun, body_fun, init_val, *, _identity=None):
     init, tree = _operands((init_val,))
 
     def staged(fun, leaves):
+        about = (fun, "while_body" if fun is body_fun else "while_cond", (init_val,))
+        if _identity:
+            about = _identity, "fori_loop", (init_val[0], init_val[2])
+
         def stage():
             seen = {}
-            closed, consts = _jitbook.stage_consts(_flat(fun, tree, seen), leaves)
+            closed, consts = _jitbook.stage_consts(_flat(fun, tree, seen), leaves, about)
             return closed, consts, seen
 
         return _traced(_identity or fun, tree, [_jitbook.aval_of(leaf) for leaf in leaves], stage, "while", fun is body_fun)
@@ -280,9 +288,11 @@ def scan(f, init, xs=None, length=None, reverse=False, unroll=1, _split_transpos
         return _scan_plainly(f, init, items, xs_tree, length, reverse)
     slices = [_jitbook.slice_aval(item) for item in items]
 
+    about = (_identity, _what, init) if _identity else (f, "scan", (init, xs))
+
     def staged(carry):
         avals = [_jitbook.aval_of(value) for value in carry] + slices
-        return _traced(_identity or f, (carry_tree, xs_tree), avals, lambda: _stage_body(f, carry_tree, xs_tree, carry, slices),
+        return _traced(_identity or f, (carry_tree, xs_tree), avals, lambda: _stage_body(f, carry_tree, xs_tree, carry, slices, about),
                        "scan", _what)
 
     body, consts, seen, carry = _promote_weak(carry, staged, len(carry))
@@ -295,7 +305,7 @@ def scan(f, init, xs=None, length=None, reverse=False, unroll=1, _split_transpos
     return _build(carry_tree, carried), _build(seen["ys"], outs[len(carry):])
 
 
-def _stage_body(f, carry_tree, xs_tree, carry, slices):
+def _stage_body(f, carry_tree, xs_tree, carry, slices, about):
     """The jaxpr of one step, what it closes over, and the trees of its carry and its output."""
     seen = {}
 
@@ -303,14 +313,19 @@ def _stage_body(f, carry_tree, xs_tree, carry, slices):
         value, x = _build(carry_tree, leaves[:len(carry)]), _build(xs_tree, leaves[len(carry):])
         result = f(value, x)
         if not isinstance(result, tuple) or len(result) != 2:
-            shown = type_text_weak(result) if _jitbook.is_array_like(result) else repr(result)
+            shown = type_text_weak(result) if _jitbook.is_array_like(result) else repr(_types_of(result))
             raise TypeError(f"scan body output must be a pair, got {shown}.")
         outs, seen["carry"] = _leaves(result[0])
         ys, seen["ys"] = _leaves(result[1])
         return outs + ys
 
-    closed, consts = _jitbook.stage_consts(flat, carry + slices)
+    closed, consts = _jitbook.stage_consts(flat, carry + slices, about)
     return closed, consts, seen
+
+
+def _types_of(tree):
+    leaves, structure = _leaves(tree)
+    return _build(structure, [_jitbook.aval_of(leaf) if _jitbook.is_array_like(leaf) else leaf for leaf in leaves])
 
 
 def type_text_weak(x):

@@ -93,6 +93,17 @@ def _source(fun):
     return f"{name} at {code.co_filename}:{code.co_firstlineno}" if code is not None else name
 
 
+def check_cotangent_tree(fun, out_tree, tree):
+    """The argument of a function that `vjp` made is as the result of the differentiated function."""
+    leaf = _PytreeLeaf()
+    trees = [_build(t, [leaf] * t.num_leaves) for t in (out_tree, tree)]
+    lines = [f"  * out{path} was a {a} in the original output, but a {b} here, so {why}."
+             for path, a, b, why in _differences("", *trees)]
+    raise ValueError("unexpected tree structure.\n\nThe argument to a VJP function returned by `jax.vjp` must match the "
+                     f"pytree\nstructure of the differentiated function {_source(fun)}.\n\nBut the tree structures "
+                     "differ:\n" + "\n".join(lines))
+
+
 def check_branches(what, names, funs, trees, avals):
     """The results of two branches have one structure and the same types."""
     (name, other), (tree, other_tree), (mine, theirs) = names, trees, avals
@@ -120,6 +131,11 @@ def check_carry(what, name, in_tree, out_tree, ins, outs):
 
     if in_tree != out_tree:
         trees = _build(in_tree, ins), _build(out_tree, outs)
+        if trees[1] is None:
+            raise TypeError(f"{what} function carry input and carry output must have the same pytree structure, but they "
+                            f"differ:\n\nthe input tree structure is:\n{in_tree}\nthe output tree structure is:\n"
+                            f"{out_tree}\n\nRevise the function so that the carry output has the same pytree structure "
+                            "as the carry input.")
         found = [f"{component(path)} is a {a} but the corresponding component of the carry output is a {b}, so {why}"
                  for path, a, b, why in _differences("", *trees)]
         raise TypeError(f"{what} function carry input and carry output must have the same pytree structure, but they "

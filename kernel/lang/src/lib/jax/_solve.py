@@ -139,7 +139,7 @@ def custom_root(f, initial_guess, solve, tangent_solve, has_aux=False):
         directions = [-_jitbook.convert(c, _jitbook.dtype_of(s)) for c, s in zip(change, solution)]
         return outs, directions + [_zero_tangent(aux) for aux in outs[count:]]
 
-    outs = root(list(f_consts), list(s_consts), guess)
+    outs = _as_they_were(s_closed, root(list(f_consts), list(s_consts), guess))
     result = _build(tree, outs[:count])
     return (result, _build(aux_seen["tree"], outs[count:])) if has_aux else result
 
@@ -164,21 +164,27 @@ def custom_linear_solve(matvec, b, solve, transpose_solve=None, symmetric=False,
     >>> custom_linear_solve(lambda x: 2.0 * x, 3.0, lambda matvec, b: b / 2.0)
     Array(1.5, dtype=float32, weak_type=True)
     """
-    if has_aux:
-        raise NotImplementedError("custom_linear_solve with has_aux is not in jitbook yet")
     if transpose_solve is None and symmetric:
         transpose_solve = solve
     sides, tree = _arrays(b)
 
-    def staged(fun, name):
+    def staged(fun, name, has_aux=False, first=()):
         seen = {}
-        closed, consts = _jitbook.stage_consts(_flat(fun, tree, seen), sides)
-        _same_tree(name, "b", seen["tree"], tree)
-        _same_types(name, closed.out_avals, sides)
-        return closed, consts
 
-    matvec_closed, matvec_consts = staged(matvec, "matvec")
-    solve_closed, solve_consts = staged(lambda x: solve(matvec, x), "solve")
+        def flat(leaves):
+            result = fun(*first, _build(tree, leaves))
+            result, aux = result if has_aux else (result, None)
+            outs, seen["tree"] = _leaves(result)
+            _same_shapes(name, outs, sides)
+            more, seen["aux"] = _leaves(aux)
+            return outs + more
+
+        closed, consts = _jitbook.stage_consts(flat, sides, (fun, "custom_linear_solve " + name, (*first, b)))
+        _same_tree(name, "b", seen["tree"], tree)
+        return closed, consts, seen["aux"]
+
+    matvec_closed, matvec_consts, _ = staged(matvec, "matvec")
+    solve_closed, solve_consts, aux_tree = staged(solve, "solve", has_aux, (matvec,))
     vecmat_closed = transpose_closed = None
     vecmat_consts = transpose_consts = []
     if transpose_solve is not None:
@@ -187,17 +193,24 @@ def custom_linear_solve(matvec, b, solve, transpose_solve=None, symmetric=False,
         else:
             pull = linear_transpose(matvec, b)
             vecmat = lambda x: pull(x)[0]
-            vecmat_closed, vecmat_consts = staged(vecmat, "transpose_solve")
-        transpose_closed, transpose_consts = staged(lambda x: transpose_solve(vecmat, x), "transpose_solve")
+            vecmat_closed, vecmat_consts, _ = staged(vecmat, "transpose_solve")
+        transpose_closed, transpose_consts, _ = staged(transpose_solve, "transpose_solve", has_aux, (vecmat,))
     outs = bind("custom_linear_solve", *matvec_consts, *vecmat_consts, *solve_consts, *transpose_consts, *sides,
                 matvec=matvec_closed, matvec_consts=len(matvec_consts), vecmat=vecmat_closed,
                 vecmat_consts=len(vecmat_consts), solve=solve_closed, solve_consts=len(solve_consts),
                 transpose_solve=transpose_closed, transpose_solve_consts=len(transpose_consts))
-    return _build(tree, outs)
+    outs = _as_they_were(solve_closed, outs)
+    solution = _build(tree, outs[:len(sides)])
+    return (solution, _build(aux_tree, outs[len(sides):])) if has_aux else solution
 
 
-def _same_types(name, avals, sides):
-    for aval, side in zip(avals, sides):
-        if aval.shape != _jitbook.shape_of(side):
-            raise ValueError(f"{name}() output shapes must match b, got {[a.shape for a in avals]} and "
-                             f"{[_jitbook.shape_of(s) for s in sides]}")
+def _same_shapes(name, outs, sides):
+    shapes, expected = [_jitbook.shape_of(out) for out in outs], [_jitbook.shape_of(side) for side in sides]
+    if shapes != expected:
+        raise ValueError(f"{name}() output shapes must match b, got {shapes} and {expected}")
+
+
+def _as_they_were(closed, outs):
+    """Python's numbers that a staged function gives are still numbers where nothing is traced, as in JAX."""
+    from jax._literals import of_literal
+    return [of_literal(var, out) for var, out in zip(closed.jaxpr.outvars, outs)]

@@ -2,6 +2,8 @@
 import _jitbook
 from functools import update_wrapper
 
+from jax._solve import closure_convert
+
 _leaves = _jitbook.tree_flatten
 _build = _jitbook.tree_unflatten
 
@@ -140,13 +142,13 @@ class _Custom:
         fixed = {}
         for n in self.nondiff_argnums:
             if -len(args) <= n < len(args):
-                fixed[n % len(args)] = args[n]
+                fixed[n % len(args)] = self._fixed(args[n])
         leaves, tree = _leaves(tuple(arg for n, arg in enumerate(args) if n not in fixed))
         self._check_arguments(leaves)
         # Where nothing is traced, the rule is of no use, and numbers stay the Python numbers that they are.
         if (_jitbook.evaluates() or _jitbook.disable_jit()) and not any(_jitbook.is_tracer(leaf) for leaf in leaves):
             given = iter(_build(tree, [_canonical(leaf) for leaf in leaves]))
-            return self.fun(*(args[n] if n in fixed else next(given) for n in range(len(args))), **kwargs)
+            return self.fun(*(fixed[n] if n in fixed else next(given) for n in range(len(args))), **kwargs)
         leaves = [_jitbook.asarray(leaf) for leaf in leaves]
         avals = tuple([_jitbook.aval_of(leaf) for leaf in leaves])
         key = None if fixed or kwargs else (tree, avals)
@@ -183,6 +185,9 @@ class custom_jvp(_Custom):
 
         def jvp(primals, tangents):
             value = self(*primals)
+            if len(jvps) != len(tangents):
+                raise ValueError(f"safe_zip() argument 1 has length {len(jvps)} but argument 0 has length "
+                                 f"{len(tangents)}. All lengths: {(len(tangents), len(jvps))}")
             total = None
             for rule, tangent in zip(jvps, tangents):
                 if rule is None:
@@ -197,6 +202,13 @@ class custom_jvp(_Custom):
             return value, total
 
         self.defjvp(jvp)
+
+    def _fixed(self, arg):
+        """An argument of nondiff_argnums: no derivative goes through it."""
+        if any(_jitbook.is_tracer(leaf) for leaf in _leaves(arg)[0]):
+            from jax.lax import stop_gradient
+            return stop_gradient(arg)
+        return arg
 
     def _check_rules(self):
         if self.jvp is None:
@@ -259,6 +271,19 @@ class custom_vjp(_Custom):
         self.fwd, self.bwd, self.symbolic_zeros = fwd, bwd, symbolic_zeros
         self._calls.clear()
 
+    def _fixed(self, arg):
+        """An argument of nondiff_argnums: it must not be traced."""
+        if any(_jitbook.is_tracer(leaf) for leaf in _leaves(arg)[0]):
+            from jax.errors import UnexpectedTracerError
+            raise UnexpectedTracerError(
+                "Found a JAX Tracer object passed as an argument to a custom_vjp function in a position indicated by "
+                "nondiff_argnums as non-differentiable. Tracers cannot be passed as non-differentiable arguments to "
+                "custom_vjp functions; instead, nondiff_argnums should only be used for arguments that can't be or "
+                "contain JAX tracers, e.g. function-valued arguments. In particular, array-valued arguments should "
+                "typically not be indicated as nondiff_argnums.\nSee "
+                "https://docs.jax.dev/en/latest/errors.html#jax.errors.UnexpectedTracerError")
+        return arg
+
     def _check_rules(self):
         if self.fwd is None:
             raise AttributeError(f"No VJP defined for custom_vjp function {_name_of(self.fun)} using defvjp.")
@@ -317,17 +342,10 @@ def _pair_up(result, example):
     """The parts of `result` at the leaves of `example`, None for zeros; None where the structures differ."""
     if len(result) != len(example):
         return None
-    found = []
-    for part, own in zip(result, example):
-        leaves, tree = _leaves(own)
-        if part is None:
-            found += [None] * len(leaves)
-            continue
-        parts, part_tree = _leaves(part, lambda value: value is None)
-        if part_tree != tree:
-            return None
-        found += parts
-    return found
+    try:
+        return _jitbook.broadcast_prefix(result, example)
+    except ValueError:
+        return None
 
 
 def _checked(i, value, aval, example):
@@ -336,7 +354,8 @@ def _checked(i, value, aval, example):
         dtype = aval.dtype if _jitbook.is_inexact(aval.dtype) else _jitbook.default_float()
         return jnp.zeros(aval.shape, dtype)
     shape, dtype = _jitbook.shape_of(value), _jitbook.dtype_of(value)
-    if shape != aval.shape or dtype != aval.dtype:
+    # Another dtype is let through, as in JAX.
+    if shape != aval.shape:
         from jax import tree_util
         path = tree_util.keystr(tree_util.tree_flatten_with_path(example)[0][i][0])
         why = [text for text, differs in (("the shapes do not match", shape != aval.shape),
@@ -347,3 +366,46 @@ def _checked(i, value, aval, example):
                          f"[{','.join(str(d) for d in aval.shape)}], so "
                          + " and ".join(why))
     return value
+
+
+def custom_gradient(fun):
+    """A function whose gradient follows a rule that it gives itself: `fun` gives its value and that rule.
+
+    >>> twice = custom_gradient(lambda x: (2 * x, lambda g: 3 * g))
+    >>> grad(twice)(1.0)
+    Array(3., dtype=float32, weak_type=True)
+    """
+
+    @custom_vjp
+    def wrapped_fun(*args, **kwargs):
+        return fun(*args, **kwargs)[0]
+
+    def fwd(*args, **kwargs):
+        value, rule = fun(*args, **kwargs)
+        leaves, tree = _leaves(value)
+        seen = {}
+
+        def flat(cotangents):
+            outs, seen["tree"] = _leaves(rule(_build(tree, cotangents)))
+            return outs
+
+        closed, consts = _jitbook.stage_consts(flat, leaves)
+        return value, (tuple(consts), _Held((closed, seen["tree"])))
+
+    def bwd(residuals, cotangents):
+        consts, held = residuals
+        closed, tree = held.value
+        result = _build(tree, _jitbook.eval_jaxpr(closed, list(consts) + _leaves(cotangents)[0]))
+        return (result,) if repr(tree) == "PyTreeDef(*)" else result
+
+    wrapped_fun.defvjp(fwd, bwd)
+    update_wrapper(wrapped_fun, fun)
+    return wrapped_fun
+
+
+class _Held:
+    """What is no array, among residuals."""
+
+    def __init__(self, value):
+        self.value = value
+

@@ -24,8 +24,8 @@ def ravel_pytree(pytree):
     def unravel(vector):
         got = _jitbook.dtype_of(vector)
         if _jitbook.shape_of(vector) != (size,):
-            raise ValueError(f"unravel function expected an array of shape {(size,)}, got shape "
-                             f"{_jitbook.shape_of(vector)}")
+            raise ValueError(f"Sum of sizes {size} must be equal to dimension 0 of the operand shape "
+                             f"{list(_jitbook.shape_of(vector))}")
         if got != common and len(set(str(d) for d in dtypes)) > 1:
             raise TypeError(f"unravel function given array of dtype {got}, but expected dtype {common}")
         parts, at = [], 0

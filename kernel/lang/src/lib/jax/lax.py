@@ -723,3 +723,12 @@ from jax._convolution import (
 )
 from jax._windows import reduce_window
 from jax._solve import custom_linear_solve, custom_root
+
+
+def __getattr__(name):
+    """Primitives as objects: ``lax.sin_p``."""
+    import _jitbook
+    primitive = _jitbook.primitive(name[:-2]) if name.endswith("_p") else None
+    if primitive is None:
+        raise AttributeError(f"module 'jax.lax' has no attribute '{name}'")
+    return primitive

@@ -5,8 +5,10 @@
 """
 
 import functools
+from typing import Any, TypeVar
 
-from _jitbook import register_node, tree_children, tree_flatten, tree_node_data, tree_structure
+import _jitbook
+from _jitbook import PyTreeDef, register_node, tree_children, tree_flatten, tree_node_data, tree_structure
 
 _absent = object()
 
@@ -66,6 +68,9 @@ class FlattenedIndexKey(_Key):
         return f"[<flat index {self.key}>]"
 
 
+KeyEntry = TypeVar("KeyEntry")
+KeyPath = tuple[Any, ...]
+
 _KEYS = {"index": SequenceKey, "key": DictKey, "attr": GetAttrKey, "flat": FlattenedIndexKey}
 
 
@@ -90,7 +95,7 @@ def tree_unflatten(treedef, leaves):
 
 
 def _walk(tree, is_leaf, path, out):
-    children = None if is_leaf is not None and is_leaf(tree) else tree_children(tree)
+    children = None if is_leaf is not None and is_leaf(path, tree) else tree_children(tree)
     if children is None:
         out.append((path, tree))
         return
@@ -101,13 +106,26 @@ def _walk(tree, is_leaf, path, out):
 def tree_leaves_with_path(tree, is_leaf=None, is_leaf_takes_path=False):
     """Pairs of path and leaf."""
     out = []
-    _walk(tree, is_leaf, (), out)
+    _walk(tree, is_leaf if is_leaf is None or is_leaf_takes_path else lambda path, x: is_leaf(x), (), out)
     return out
 
 
 def tree_flatten_with_path(tree, is_leaf=None, is_leaf_takes_path=False):
     """Pairs of path and leaf, and the structure."""
-    return tree_leaves_with_path(tree, is_leaf), tree_structure(tree, is_leaf)
+    pairs = tree_leaves_with_path(tree, is_leaf, is_leaf_takes_path)
+    if is_leaf is None or not is_leaf_takes_path:
+        return pairs, tree_structure(tree, is_leaf)
+    # Leaves are met in the order in which the pairs were.
+    leaves = iter(pairs)
+    following = [next(leaves, None)]
+
+    def met(x):
+        if following[0] is None or following[0][1] is not x:
+            return False
+        following[0] = next(leaves, None)
+        return True
+
+    return pairs, tree_structure(tree, met)
 
 
 def all_leaves(iterable, is_leaf=None):
@@ -118,13 +136,61 @@ def all_leaves(iterable, is_leaf=None):
 
 
 def is_tree_node(x):
-    """Whether `x` is a container of leaves."""
-    return tree_children(x) is not None
+    """Whether a class is one of containers of leaves: ``is_tree_node(list)``."""
+    return _jitbook.is_node(x)
+
+
+def flatten_one_level(tree):
+    """The children of a node and its static data: ``flatten_one_level([1, (2,)])``."""
+    children = tree_children(tree)
+    if children is None:
+        raise ValueError(f"can't tree-flatten type: {type(tree)}")
+    return _gathered(tree, [child for _, _, child in children]), tree_node_data(tree)
+
+
+def flatten_one_level_with_keys(tree):
+    """As `flatten_one_level`; the children come with their keys."""
+    children = tree_children(tree)
+    if children is None:
+        raise ValueError(f"can't tree-flatten type: {type(tree)}")
+    return _gathered(tree, [(_KEYS[kind](key), child) for kind, key, child in children], keyed=True), tree_node_data(tree)
+
+
+def _gathered(tree, children, keyed=False):
+    """In the sequence that JAX gives for this kind of node."""
+    named = isinstance(tree, tuple) and hasattr(tree, "_fields")
+    as_list = (named or not isinstance(tree, (list, tuple, dict, type(None)))) if keyed else isinstance(tree, list) or named
+    return children if as_list else tuple(children)
+
+
+class _Registry:
+    """What knows the classes of nodes: there is one."""
+
+    def flatten(self, tree, leaf_predicate=None):
+        return tree_flatten(tree, leaf_predicate)
+
+    def flatten_with_path(self, tree, leaf_predicate=None):
+        return tree_flatten_with_path(tree, leaf_predicate)
+
+    def flatten_one_level(self, x):
+        return None if tree_children(x) is None else flatten_one_level(x)
+
+    def flatten_one_level_with_keys(self, x):
+        return None if tree_children(x) is None else flatten_one_level_with_keys(x)
+
+    def is_node(self, cls):
+        return _jitbook.is_node(cls)
+
+    def register_node(self, cls, to_iterable, from_iterable, to_iterable_with_keys=None):
+        register_node(cls, to_iterable, from_iterable, to_iterable_with_keys)
+
+
+default_registry = _Registry()
 
 
 def treedef_is_leaf(treedef):
-    """Whether a structure is a single leaf."""
-    return treedef.num_nodes == 1 and treedef.num_leaves == 1
+    """Whether a structure is a single leaf, or a node without children."""
+    return treedef.num_nodes == 1
 
 
 def treedef_children(treedef):
@@ -145,14 +211,14 @@ def tree_map(f, tree, *rest, is_leaf=None):
     leaves, treedef = tree_flatten(tree, is_leaf)
     if not rest:
         return treedef.unflatten([f(x) for x in leaves])
-    columns = [leaves] + [_up_to(treedef, tree, other, is_leaf) for other in rest]
+    columns = [leaves] + [_up_to(tree, other, is_leaf) for other in rest]
     return treedef.unflatten([f(*xs) for xs in zip(*columns)])
 
 
-def _up_to(treedef, tree, other, is_leaf):
+def _up_to(tree, other, is_leaf, name="tree_map tree"):
     """The subtrees of `other` at the leaves of `tree`; JAX's error where they do not fit."""
     out = []
-    for text in _mismatches(tree, other, is_leaf, "tree_map tree", "", out):
+    for text in _mismatches(tree, other, is_leaf, name, "", out):
         raise ValueError(text)
     return out
 
@@ -205,7 +271,7 @@ def _difference(mine, theirs):
     while tail < min(len(mine), len(theirs)) - same and mine[-1 - tail] == theirs[-1 - tail]:
         tail += 1
     ratio = 2 * (same + tail) / (len(mine) + len(theirs))
-    if ratio <= 0.75:
+    if ratio < 0.75:
         return f"    - {mine}\n    + {theirs}"
     mark = " " * same
     if len(mine) == len(theirs):
@@ -225,8 +291,9 @@ def _prefix_problems(prefix, full, name):
 
 def tree_map_with_path(f, tree, *rest, is_leaf=None, is_leaf_takes_path=False):
     """As `tree_map`; `f` is given the path first."""
-    pairs, treedef = tree_flatten_with_path(tree, is_leaf)
-    columns = [[x for _, x in pairs]] + [_up_to(treedef, tree, other, is_leaf) for other in rest]
+    pairs, treedef = tree_flatten_with_path(tree, is_leaf, is_leaf_takes_path)
+    columns = [[x for _, x in pairs]] + [treedef.flatten_up_to(other) if is_leaf_takes_path else
+                                         _up_to(tree, other, is_leaf) for other in rest]
     return treedef.unflatten([f(path, *xs) for (path, _), *xs in zip(pairs, *columns)])
 
 
@@ -274,7 +341,9 @@ def tree_transpose(outer_treedef, inner_treedef, pytree_to_transpose):
 
 def tree_broadcast(prefix_tree, full_tree, is_leaf=None):
     """`prefix_tree` with each leaf repeated over the subtree of `full_tree` in its place."""
-    return tree_map(lambda x, sub: tree_map(lambda _: x, sub, is_leaf=is_leaf), prefix_tree, full_tree, is_leaf=is_leaf)
+    leaves, treedef = tree_flatten(prefix_tree, is_leaf)
+    parts = _up_to(prefix_tree, full_tree, is_leaf, "broadcast_prefix prefix_tree")
+    return treedef.unflatten([tree_map(lambda _: x, part, is_leaf=is_leaf) for x, part in zip(leaves, parts)])
 
 
 # -- user-defined nodes -----------------------------------------------------------------------
@@ -328,6 +397,9 @@ def register_dataclass(nodetype, data_fields=None, meta_fields=None, drop_fields
         data_fields = [f.name for f in fields if not f.metadata.get("static", False)]
         meta_fields = [f.name for f in fields if f.metadata.get("static", False)]
     data_fields, meta_fields = tuple(data_fields), tuple(meta_fields)
+    overlap = set(data_fields) & set(meta_fields)
+    if overlap:
+        raise ValueError(f"data_fields and meta_fields must not overlap. Overlapping fields: {overlap}.")
     if is_dataclass:
         _check_dataclass_fields(nodetype, set(data_fields + meta_fields), drop_fields)
 
@@ -384,6 +456,8 @@ def _register_dicts():
     """The dict classes of `collections`, registered when the first of them is met."""
     from collections import OrderedDict, defaultdict
     register_pytree_node(OrderedDict, lambda x: (tuple(x.values()), tuple(x.keys())),
-                         lambda keys, values: OrderedDict(zip(keys, values)))
+                         lambda keys, values: OrderedDict(zip(keys, values)),
+                         lambda x: ([(DictKey(k), v) for k, v in x.items()], tuple(x.keys())))
     register_pytree_node(defaultdict, lambda x: (tuple(x.values()), (x.default_factory, tuple(x.keys()))),
-                         lambda s, values: defaultdict(s[0], zip(s[1], values)))
+                         lambda s, values: defaultdict(s[0], zip(s[1], values)),
+                         lambda x: ([(DictKey(k), v) for k, v in x.items()], (x.default_factory, tuple(x.keys()))))
