@@ -24,6 +24,10 @@ pub enum Jvp<P: 'static> {
     Zero,
     /// Values and tangents together.
     Rule(JvpRule<P>),
+    /// The same, where the tangent is by definition not the slope of the value; the words say what it is.
+    Declared(JvpRule<P>, &'static str),
+    /// Tangents that can only be transposed; the words say what forward mode is told.
+    Backward(JvpRule<P>, &'static str),
     Never(&'static str),
 }
 /// `(params, tangent of this input, value, inputs) -> contribution to the output's tangent`.
@@ -190,6 +194,10 @@ pub trait Definition: Send + Sync {
     fn doc(&self) -> &'static str;
     fn public(&self) -> Public;
     fn has_jvp(&self) -> Has;
+    /// What its tangents are, where they are by definition not the slope of its value.
+    fn declared_slope(&self) -> Option<&'static str>;
+    /// What forward mode is told, where only reverse mode goes through it.
+    fn refuses_forward(&self) -> Option<&'static str>;
     fn has_transpose(&self) -> Has;
     fn has_batch(&self) -> Has;
     /// Applications to try.
@@ -290,7 +298,7 @@ fn no_rule(what: &str, name: &str, why: &str) -> Error {
 impl<P: Params> Prim<P> {
     fn do_jvp(&self, op: &Op, p: &P, primals: &[Val], tangents: &[Tangent]) -> Result<(Vec<Val>, Vec<Tangent>)> {
         match &self.jvp {
-            Jvp::Rule(rule) => rule(op, p, primals, tangents),
+            Jvp::Rule(rule) | Jvp::Declared(rule, _) | Jvp::Backward(rule, _) => rule(op, p, primals, tangents),
             Jvp::Each(rules) => each_jvp(op, p, rules, primals, tangents),
             Jvp::Linear => crate::jvp::linear(op, primals, tangents),
             Jvp::Zero => {
@@ -470,6 +478,18 @@ impl<P: Params> Definition for Prim<P> {
             Jvp::Zero => Has::Zero,
             Jvp::Never(why) => Has::Never(why),
             _ => Has::Rule,
+        }
+    }
+    fn declared_slope(&self) -> Option<&'static str> {
+        match self.jvp {
+            Jvp::Declared(_, what) => Some(what),
+            _ => None,
+        }
+    }
+    fn refuses_forward(&self) -> Option<&'static str> {
+        match self.jvp {
+            Jvp::Backward(_, why) => Some(why),
+            _ => None,
         }
     }
     fn has_transpose(&self) -> Has {

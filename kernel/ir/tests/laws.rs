@@ -1,91 +1,21 @@
-//! The laws that every primitive of the list obeys, tried on its own samples.
+//! The laws that every primitive of the list obeys, tried on its own samples in every dtype that it takes, and on its
+//! derivatives, batches and calls: a primitive that joins the list is covered.
 
-use jitbook_array::{cast::cast, structure};
+mod cases;
+
+use cases::*;
+use jitbook_array::{Array, DType};
+use jitbook_ir::linearize::Linearized;
 use jitbook_ir::prim::Has;
-use jitbook_ir::trace::{bind, enter, eval_trace};
-use jitbook_ir::{Array, Aval, DType, Op, PRIMS, Tangent, Val, jvp, linearize, stage, vmap};
-
-/// An application to try, with words for the report.
-struct Case {
-    op: Op,
-    inputs: Vec<Array>,
-}
-
-fn cases() -> Vec<Case> {
-    let all = PRIMS.iter().flat_map(|p| p.samples());
-    all.map(|(op, inputs)| Case { op, inputs }).collect()
-}
-
-/// Runs a law on each case and reports every failure, a panic included.
-fn law(name: &str, holds: impl Fn(&Case) -> Result<(), String> + std::panic::RefUnwindSafe) {
-    let mut failures = Vec::new();
-    let mut tried = 0;
-    for case in cases() {
-        tried += 1;
-        let case = std::panic::AssertUnwindSafe(&case);
-        let result = std::panic::catch_unwind(|| holds(*case)).unwrap_or_else(|e| {
-            let text = e.downcast_ref::<String>().cloned().or_else(|| e.downcast_ref::<&str>().map(|s| s.to_string()));
-            Err(format!("panic: {}", text.unwrap_or_default()))
-        });
-        let _reset = enter(&eval_trace());
-        std::mem::forget(_reset);
-        if let Err(e) = result {
-            let avals: Vec<String> = case.inputs.iter().map(|a| Aval::of(a).to_string()).collect();
-            failures.push(format!("{:?} on {avals:?}: {e}", case.op));
-        }
-    }
-    assert!(failures.is_empty(), "{name}: {} of {tried} failed\n{}", failures.len(), failures.join("\n"));
-}
-
-fn vals(a: &[Array]) -> Vec<Val> {
-    a.iter().cloned().map(Val::Array).collect()
-}
-fn arrays(v: &[Val]) -> Vec<Array> {
-    v.iter().map(|v| v.array().expect("an array").clone()).collect()
-}
-fn wide(a: &Array) -> Vec<f64> {
-    match a.dtype() {
-        DType::Key => jitbook_array::random::key_data(a).unwrap().to_vec::<u32>().into_iter().map(f64::from).collect(),
-        DType::Float0 => vec![0.0; a.size()],
-        d if d.is_complex() => {
-            let z = cast(a, DType::C128).unwrap().to_vec::<jitbook_array::Complex<f64>>();
-            z.into_iter().flat_map(|z| [z.re, z.im]).collect()
-        }
-        _ => cast(a, DType::F64).unwrap().to_vec::<f64>(),
-    }
-}
-fn close(x: &Array, y: &Array, tolerance: f64) -> Result<(), String> {
-    if !Aval::of(x).matches(&Aval::of(y)) {
-        return Err(format!("{} beside {}", Aval::of(x), Aval::of(y)));
-    }
-    let (a, b) = (wide(x), wide(y));
-    let apart = |(p, q): (&f64, &f64)| {
-        !(p == q || (p.is_nan() && q.is_nan()) || (p - q).abs() <= tolerance * (1.0 + p.abs().max(q.abs())))
-    };
-    if a.iter().zip(&b).any(apart) {
-        return Err(format!("{a:?} beside {b:?}"));
-    }
-    Ok(())
-}
-fn all_close(x: &[Array], y: &[Array], tolerance: f64) -> Result<(), String> {
-    if x.len() != y.len() {
-        return Err(format!("{} outputs beside {}", x.len(), y.len()));
-    }
-    x.iter().zip(y).try_for_each(|(a, b)| close(a, b, tolerance))
-}
-fn run(op: &Op, x: &[Array]) -> Result<Vec<Array>, String> {
-    Ok(arrays(&bind(op, &vals(x)).map_err(|e| e.to_string())?))
-}
-fn text(e: jitbook_array::Error) -> String {
-    e.to_string()
-}
+use jitbook_ir::trace::bind;
+use jitbook_ir::{Aval, Op, PRIMS, Tangent, Val, jvp};
 
 #[test]
 fn eval_obeys_the_shape_rule() {
-    law("shape rule", |c| {
-        let avals: Vec<Aval> = c.inputs.iter().map(Aval::of).collect();
+    law("shape rule", cases(), |c| {
+        let avals: Vec<Aval> = c.args.iter().map(Aval::of).collect();
         let want = c.op.abstract_eval(&avals).map_err(text)?;
-        let got = c.op.eval(&c.inputs).map_err(text)?;
+        let got = c.op.eval(&c.args).map_err(text)?;
         if got.len() != want.len() {
             return Err(format!("{} outputs for {}", got.len(), want.len()));
         }
@@ -94,177 +24,244 @@ fn eval_obeys_the_shape_rule() {
     });
 }
 
-/// A direction for tangents: varied, not zero.
-fn direction(a: &Array, k: usize) -> Array {
-    let v: Vec<f64> = (0..a.size()).map(|i| 0.3 + 0.17 * ((i * 5 + k * 3) % 7) as f64).collect();
-    cast(&Array::from_vec(v, a.shape()), a.dtype()).unwrap()
-}
-fn axpy(a: &Array, t: &Array, h: f64) -> Array {
-    let v: Vec<f64> = wide(a).iter().zip(wide(t)).map(|(x, t)| x + h * t).collect();
-    Array::from_vec(v, a.shape())
-}
-/// Real floats in f32 or f64 that have tangents, not empty.
-fn differentiable(c: &Case) -> bool {
-    matches!(c.op.definition().has_jvp(), Has::Rule)
-        && c.inputs.iter().any(|a| a.dtype().is_float() && a.size() > 0)
-        && c.inputs.iter().all(|a| !a.dtype().is_complex() && !matches!(a.dtype(), DType::F16 | DType::BF16))
-}
-fn tangents(inputs: &[Array]) -> Vec<Tangent> {
-    let one = |(k, a): (usize, &Array)| {
-        if a.dtype().is_float() {
-            Tangent::Val(Val::Array(direction(a, k)))
-        } else {
-            Tangent::Zero(Aval::of(a).tangent())
+#[test]
+fn a_primitive_without_derivative_says_why() {
+    let refused = cases().into_iter().filter(|c| matches!(c.op.definition().has_jvp(), Has::Never(_)));
+    law("refusal", refused.collect(), |c| {
+        let active: Vec<bool> = c.args.iter().map(inexact).collect();
+        if !active.contains(&true) {
+            return Ok(());
         }
+        match jvp(&mut |x| (c.fun)(x), &vals(&c.args), &tangents(&c.args, &active)) {
+            Err(_) => Ok(()),
+            Ok(_) => Err("it has tangents".into()),
+        }
+    });
+    let backward = cases().into_iter().filter(|c| c.op.definition().refuses_forward().is_some());
+    law("refusal of forward mode", backward.collect(), |c| {
+        let active: Vec<bool> = c.args.iter().map(inexact).collect();
+        match jvp(&mut |x| (c.fun)(x), &vals(&c.args), &tangents(&c.args, &active)) {
+            Err(e) if Some(e.message.as_ref()) == c.op.definition().refuses_forward() => Ok(()),
+            Err(e) => Err(text(e)),
+            Ok(_) => Err("it has tangents".into()),
+        }
+    });
+}
+
+/// The tangents of the results by differences, where arguments move along `ts`.
+fn differences(c: &Case, ts: &[Tangent]) -> Result<Vec<Array>, String> {
+    let h = 1e-6;
+    let at = |h: f64| c.run_at(&c.args.iter().zip(ts).map(|(a, t)| moved(a, t, h)).collect::<Vec<_>>());
+    let (plus, minus) = (at(h)?, at(-h)?);
+    let slope = |(p, m): (&Array, &Array)| {
+        let numbers = wide(p).iter().zip(wide(m)).map(|(p, m)| (p - m) / (2.0 * h)).collect();
+        if inexact(p) { narrow(numbers, p.dtype(), p.shape()) } else { p.clone() }
     };
-    inputs.iter().enumerate().map(one).collect()
+    Ok(plus.iter().zip(&minus).map(slope).collect())
+}
+
+/// Tangents of the results are the differences of the results, along each active argument and all together.
+fn slopes(c: &Case) -> Verdict {
+    if !cases::finite(&c.args) {
+        return Ok(());
+    }
+    for active in actives(&c.args) {
+        let ts = tangents(&c.args, &active);
+        let (outs, touts) = jvp(&mut |x| (c.fun)(x), &vals(&c.args), &ts).map_err(text)?;
+        let wanted = differences(c, &ts)?;
+        for (i, (_, t)) in outs.iter().zip(&touts).enumerate().filter(|(_, (o, _))| o.dtype().is_inexact()) {
+            let got = t.instantiate().map_err(text)?;
+            let context = |e| format!("output {i} along {active:?}: {e}");
+            close(got.array().unwrap(), &wanted[i], 1e-4).map_err(context)?;
+        }
+    }
+    Ok(())
+}
+
+/// Samples in float64 and complex128, where differences are sharp, that do not declare another slope.
+fn sharp_cases() -> Vec<Case> {
+    let fits = |c: &Case| c.sharp() && c.has_forward() && c.op.definition().declared_slope().is_none();
+    cases().into_iter().filter(fits).collect()
 }
 
 #[test]
 fn jvp_is_the_finite_difference() {
-    law("jvp", |c| {
-        if !differentiable(c) || c.inputs.iter().any(|a| wide(a).iter().any(|x| !x.is_finite())) {
-            return Ok(());
-        }
-        // By definition not the value's slope: constant to derivatives, or rounding as if it were the identity.
-        if ["stop_gradient", "reduce_precision", "convert_element_type"].contains(&c.op.name()) {
-            return Ok(());
-        }
-        let ts = tangents(&c.inputs);
-        let (outs, touts) = jvp(&mut |x| bind(&c.op, x), &vals(&c.inputs), &ts).map_err(text)?;
-        let holds_jaxprs = c.op.params().iter().any(|(_, p)| !p.jaxprs().is_empty());
-        // In f64 where the op takes it, so that the difference is sharp.
-        let h = if holds_jaxprs { 1e-2 } else { 1e-6 };
-        let moved = |h: f64| -> Vec<Array> {
-            let pairs = c.inputs.iter().zip(&ts);
-            pairs
-                .map(|(a, t)| match t.val() {
-                    Some(t) => {
-                        let moved = axpy(a, t.array().unwrap(), h);
-                        if holds_jaxprs { cast(&moved, a.dtype()).unwrap() } else { moved }
-                    }
-                    None => a.clone(),
-                })
-                .collect()
+    law("jvp", sharp_cases(), slopes);
+}
+
+#[test]
+fn second_derivatives_are_finite_differences_of_the_first() {
+    law("second order", sharp_cases(), |c| {
+        let derived = c.derived()?;
+        derived.iter().try_for_each(|d| slopes(d).map_err(|e| format!("{}: {e}", d.made)))
+    });
+}
+
+/// <J v, w> = <v, J' w>, and the linear map applied is the jvp; each active argument and each result alone, too.
+fn adjoint(c: &Case) -> Verdict {
+    let x = vals(&c.args);
+    for active in actives(&c.args) {
+        let ts = tangents(&c.args, &active);
+        let (outs, lin) = match jitbook_ir::linearize::linearize_some(&mut |x| (c.fun)(x), &x, &active) {
+            Err(e) if c.refuses(&e) => return Ok(()),
+            other => other.map_err(text)?,
         };
-        let (plus, minus) = (run(&c.op, &moved(h))?, run(&c.op, &moved(-h))?);
-        for (i, (out, t)) in outs.iter().zip(&touts).enumerate() {
-            if !out.dtype().is_float() {
-                continue;
+        let outs = arrays(&outs);
+        let rounds = if c.op.definition().declared_slope().is_some() { 1e-2 } else { 0.0 };
+        let off = tolerance(&c.args).max(tolerance(&outs)).max(rounds);
+        if c.made.is_empty() && !c.has_forward() {
+            if c.sharp() {
+                let wanted = differences(c, &ts)?.into_iter().map(|a| Tangent::Val(Val::Array(a))).collect::<Vec<_>>();
+                pulled(c, &lin, &ts, &wanted, &outs, 1e-4).map_err(|e| format!("{active:?}: {e}"))?;
             }
-            let slope: Vec<f64> =
-                wide(&plus[i]).iter().zip(wide(&minus[i])).map(|(p, m)| (p - m) / (2.0 * h)).collect();
-            let want = cast(&Array::from_vec(slope, plus[i].shape()), out.dtype()).unwrap();
-            let got = t.instantiate().map_err(text)?.array().unwrap().clone();
-            close(&got, &want, if holds_jaxprs { 3e-3 } else { 2e-4 }).map_err(|e| format!("output {i}: {e}"))?;
+            continue;
+        }
+        let (_, touts) = jvp(&mut |x| (c.fun)(x), &x, &ts).map_err(text)?;
+        let applied = lin.apply(&ts).map_err(text)?;
+        for (a, b) in applied.iter().zip(&touts) {
+            let (a, b) = (a.instantiate().map_err(text)?, b.instantiate().map_err(text)?);
+            close(a.array().unwrap(), b.array().unwrap(), off).map_err(|e| format!("linearize: {e}"))?;
+        }
+        pulled(c, &lin, &ts, &touts, &outs, off).map_err(|e| format!("{active:?}: {e}"))?;
+    }
+    Ok(())
+}
+
+/// The pairing law, for cotangents of all results and of each alone.
+fn pulled(c: &Case, lin: &Linearized, ts: &[Tangent], touts: &[Tangent], outs: &[Array], off: f64) -> Verdict {
+    for live in actives(outs) {
+        let ws = tangents(outs, &live);
+        let back = lin.pull(&ws).map_err(text)?;
+        let fits =
+            |(t, a): &(&Tangent, &Array)| t.val().is_none_or(|v| v.shape() == a.shape() && v.dtype() == a.dtype());
+        if let Some((t, a)) = back.iter().zip(&c.args).find(|pair| !fits(pair)) {
+            return Err(format!("a cotangent {} for {}", t.aval(), Aval::of(a)));
+        }
+        let (left, right) = (pairing(touts, &ws), pairing(ts, &back));
+        if (left - right).abs() > off * (1.0 + left.abs().max(right.abs())) {
+            return Err(format!("from {live:?}: <Jv,w> = {left}, <v,J'w> = {right}"));
+        }
+    }
+    Ok(())
+}
+
+fn finite(cases: Vec<Case>) -> Vec<Case> {
+    cases.into_iter().filter(|c| c.differentiable() && cases::finite(&c.args)).collect()
+}
+
+#[test]
+fn the_adjoint_is_the_transpose_of_the_jvp() {
+    law("adjoint", finite(cases()), adjoint);
+}
+
+#[test]
+fn derivatives_have_adjoints_too() {
+    law("adjoints of derivatives", finite(cases_in(&[DType::F64, DType::C64])), |c| {
+        let derived = c.derived()?;
+        derived.iter().try_for_each(|d| adjoint(d).map_err(|e| format!("{}: {e}", d.made)))
+    });
+}
+
+/// A derivative in a narrow dtype is the wide one, rounded.
+#[test]
+fn narrow_derivatives_are_wide_ones_rounded() {
+    let narrow_ones = finite(cases()).into_iter().filter(|c| !c.sharp() && !fixed_dtypes(&c.op));
+    law("narrow derivative", narrow_ones.collect(), |c| {
+        let widen = |a: &Array| match a.dtype() {
+            DType::C64 => cast(a, DType::C128),
+            d if d.is_float() => cast(a, DType::F64),
+            _ => a.clone(),
+        };
+        let cast_all = Case { args: c.args.iter().map(widen).collect(), ..c.clone() };
+        let avals: Vec<Aval> = cast_all.args.iter().map(Aval::of).collect();
+        if c.op.abstract_eval(&avals).is_err() {
+            return Ok(());
+        }
+        for (narrow, wide) in [(c.forward(), cast_all.forward()), (c.backward()?, cast_all.backward()?)] {
+            let (Some(narrow), Some(wide)) = (narrow, wide) else { continue };
+            let (got, args) = (narrow.run()?, narrow.args.iter().map(widen).collect::<Vec<_>>());
+            let want = wide.run_at(&args)?;
+            let want: Vec<_> = want.iter().zip(&got).map(|(w, g)| cast(w, g.dtype())).collect();
+            all_close(&got, &want, tolerance(&narrow.args)).map_err(|e| format!("{}: {e}", narrow.made))?;
         }
         Ok(())
     });
 }
 
-fn dot(a: &Array, b: &Array) -> f64 {
-    wide(a).iter().zip(wide(b)).map(|(x, y)| x * y).sum()
+fn cast(a: &Array, dtype: DType) -> Array {
+    jitbook_array::cast::cast(a, dtype).unwrap()
 }
 
-#[test]
-fn the_adjoint_is_the_transpose_of_the_jvp() {
-    law("adjoint", |c| {
-        if !differentiable(c) {
-            return Ok(());
-        }
-        let ts = tangents(&c.inputs);
-        let x = vals(&c.inputs);
-        let (_, touts) = jvp(&mut |x| bind(&c.op, x), &x, &ts).map_err(text)?;
-        let (outs, lin) = match linearize(&mut |x| bind(&c.op, x), &x) {
-            Ok(l) => l,
-            Err(e) if e.message.starts_with("Reverse-mode differentiation does not work") => return Ok(()),
-            Err(e) => return Err(text(e)),
-        };
-        let ws: Vec<Tangent> = outs
-            .iter()
-            .enumerate()
-            .map(|(k, o)| match o.dtype().is_float() {
-                true => Tangent::Val(Val::Array(direction(o.array().unwrap(), k + 3))),
-                false => Tangent::Zero(o.aval().tangent()),
-            })
-            .collect();
-        let applied = lin.apply(&ts).map_err(text)?;
-        for (a, b) in applied.iter().zip(&touts) {
-            let (a, b) = (a.instantiate().map_err(text)?, b.instantiate().map_err(text)?);
-            close(a.array().unwrap(), b.array().unwrap(), 1e-4).map_err(|e| format!("linearize: {e}"))?;
-        }
-        let back = lin.pull(&ws).map_err(text)?;
-        let pair = |a: &Tangent, b: &Tangent| match (a.val(), b.val()) {
-            (Some(a), Some(b)) => dot(a.array().unwrap(), b.array().unwrap()),
-            _ => 0.0,
-        };
-        let left: f64 = touts.iter().zip(&ws).map(|(a, b)| pair(a, b)).sum();
-        let right: f64 = ts.iter().zip(&back).map(|(a, b)| pair(a, b)).sum();
-        for (t, a) in back.iter().zip(&c.inputs) {
-            if t.val().is_some_and(|v| v.shape() != a.shape()) {
-                return Err(format!("a cotangent {} for {}", t.aval(), Aval::of(a)));
+/// Where arguments are mapped: each alone, all together, the first half, the others; at the front, at the end, by turns.
+fn axes_to_try(c: &Case) -> Vec<Vec<Option<usize>>> {
+    let n = c.args.len();
+    let mut masks: Vec<Vec<bool>> = vec![vec![true; n]];
+    if n > 1 {
+        masks.extend((0..n.min(6)).map(|i| (0..n).map(|k| k == i).collect()));
+    }
+    if n > 2 {
+        masks.push((0..n).map(|k| k < n / 2).collect());
+        masks.extend((0..n.min(3)).map(|i| (0..n).map(|k| k != i).collect()));
+    }
+    let places: [fn(usize, usize) -> usize; 3] =
+        [|_, _| 0, |_, rank| rank, |k, rank| if k % 2 == 0 { rank.min(1) } else { 0 }];
+    let mut all: Vec<Vec<Option<usize>>> = Vec::new();
+    for mask in masks {
+        for place in places {
+            let axes = c.args.iter().zip(&mask).enumerate().map(|(k, (a, m))| m.then(|| place(k, a.rank()))).collect();
+            if !all.contains(&axes) {
+                all.push(axes);
             }
         }
-        let off = (left - right).abs() / (1.0 + left.abs().max(right.abs()));
-        if off > 1e-3 { Err(format!("<Jv,w> = {left}, <v,J'w> = {right}")) } else { Ok(()) }
-    });
+    }
+    all
 }
 
-fn stack(parts: &[Array], axis: usize) -> Array {
-    structure::stack(parts, axis).unwrap()
+/// vmap is the stacked loop.
+fn stacked_loop(c: &Case, size: usize) -> Verdict {
+    for axes in axes_to_try(c) {
+        let loops = (0..size).map(|k| c.run_at(&c.member(&axes, k))).collect::<Result<Vec<_>, _>>()?;
+        let got = c.batched(&axes, size).run().map_err(|e| format!("axes {axes:?}: {e}"))?;
+        let column = |i: usize| loops.iter().map(|l| l[i].clone()).collect::<Vec<_>>();
+        let want: Vec<_> =
+            (0..loops[0].len()).map(|i| jitbook_array::structure::stack(&column(i), 0).unwrap()).collect();
+        let off = tolerance(&want) / 10.0;
+        all_close(&got, &want, off).map_err(|e| format!("axes {axes:?} of {size}: {e}"))?;
+    }
+    Ok(())
 }
 
 #[test]
 fn vmap_is_the_stacked_loop() {
-    law("vmap", |c| {
-        if matches!(c.op.definition().has_batch(), Has::Never(_)) || c.inputs.is_empty() {
-            return Ok(());
+    let able = cases().into_iter().filter(Case::can_batch);
+    law("vmap", able.collect(), |c| stacked_loop(c, 3).and_then(|()| stacked_loop(c, 1)));
+}
+
+#[test]
+fn vmap_over_no_members_gives_empty_results() {
+    let able = cases().into_iter().filter(Case::can_batch);
+    law("empty vmap", able.collect(), |c| {
+        let want = c.run()?;
+        for axes in axes_to_try(c) {
+            let got = c.batched(&axes, 0).run().map_err(|e| format!("axes {axes:?}: {e}"))?;
+            for (g, w) in got.iter().zip(&want) {
+                if g.dtype() != w.dtype() || g.shape()[0] != 0 || g.shape()[1..] != *w.shape() {
+                    return Err(format!("axes {axes:?}: {} for members {}", Aval::of(g), Aval::of(w)));
+                }
+            }
         }
-        let size = 3;
-        // Member k: rolled values, so that members differ and stay in the domain.
-        let member = |a: &Array, k: usize| -> Array {
-            let n = a.size();
-            if n < 2 {
-                return a.clone();
-            }
-            let flat = structure::reshape(&a.contiguous().unwrap(), &[n]).unwrap();
-            let cut = k % n;
-            let s = |from, to| structure::slice(&flat, &[from], &[to], &[1]);
-            structure::reshape(&structure::concatenate(&[s(cut, n), s(0, cut)], 0).unwrap(), a.shape()).unwrap()
-        };
-        let n = c.inputs.len();
-        for pattern in 1..(1usize << n.min(3)) {
-            for at_end in [false, true] {
-                let mapped: Vec<bool> = (0..n).map(|i| pattern >> i.min(2) & 1 == 1).collect();
-                let axes: Vec<Option<usize>> =
-                    c.inputs.iter().zip(&mapped).map(|(a, m)| m.then_some(if at_end { a.rank() } else { 0 })).collect();
-                let loops: Vec<Vec<Array>> = (0..size)
-                    .map(|k| {
-                        let args: Vec<Array> = c
-                            .inputs
-                            .iter()
-                            .zip(&mapped)
-                            .map(|(a, m)| if *m { member(a, k) } else { a.clone() })
-                            .collect();
-                        run(&c.op, &args)
-                    })
-                    .collect::<Result<_, _>>()?;
-                let want: Vec<Array> = (0..loops[0].len())
-                    .map(|i| stack(&loops.iter().map(|l| l[i].clone()).collect::<Vec<_>>(), 0))
-                    .collect();
-                let args: Vec<Val> = c
-                    .inputs
-                    .iter()
-                    .zip(&axes)
-                    .map(|(a, axis)| match axis {
-                        Some(axis) => Val::Array(stack(&(0..size).map(|k| member(a, k)).collect::<Vec<_>>(), *axis)),
-                        None => Val::Array(a.clone()),
-                    })
-                    .collect();
-                let got = vmap(&mut |x| bind(&c.op, x), &args, &axes, size, &mut |n| Ok(vec![Some(0); n]));
-                let got = got.map_err(|e| format!("axes {axes:?}: {e}"))?;
-                all_close(&arrays(&got), &want, 1e-5).map_err(|e| format!("axes {axes:?}: {e}"))?;
-            }
+        Ok(())
+    });
+}
+
+#[test]
+fn vmap_of_derivatives_batches_and_calls_is_the_stacked_loop() {
+    let floats = [DType::F32, DType::C64];
+    let able = cases_in(&floats).into_iter().filter(|c| c.can_batch() && cases::finite(&c.args));
+    law("vmap of derivatives", able.collect(), |c| {
+        let nested = c.batched(&vec![Some(0); c.args.len()], 2);
+        for d in c.derived()?.into_iter().chain([nested, c.jitted()?]) {
+            stacked_loop(&d, 2).map_err(|e| format!("{}: {e}", d.made))?;
         }
         Ok(())
     });
@@ -272,39 +269,34 @@ fn vmap_is_the_stacked_loop() {
 
 #[test]
 fn staging_gives_a_checked_jaxpr_with_the_same_value() {
-    law("stage", |c| {
-        let avals: Vec<Aval> = c.inputs.iter().map(Aval::of).collect();
-        let closed = stage(&avals, &mut |x| bind(&c.op, x)).map_err(text)?.closed();
-        jitbook_ir::check::check(&closed.jaxpr)?;
-        let got = jitbook_ir::eval::eval_arrays(&closed, &c.inputs).map_err(text)?;
-        all_close(&got, &run(&c.op, &c.inputs)?, 0.0)
+    law("stage", cases(), |c| {
+        let got = jitbook_ir::eval::eval_arrays(&c.staged()?, &c.args).map_err(text)?;
+        all_close(&got, &c.run()?, 0.0)
     });
 }
 
 #[test]
-fn the_gradient_stages_to_a_checked_jaxpr_with_the_same_value() {
-    law("staged gradient", |c| {
-        if !differentiable(c) {
-            return Ok(());
+fn transforms_of_a_call_are_those_of_the_function_staged_or_not() {
+    law("jit", cases_in(&[DType::F32, DType::C64]), |c| {
+        let jitted = c.jitted()?;
+        let mut pairs = vec![(c.forward(), jitted.forward()), (c.backward()?, jitted.backward()?)];
+        if c.can_batch() {
+            for axes in [vec![Some(0); c.args.len()], axes_to_try(c).pop().unwrap()] {
+                let (plain, call) = (c.batched(&axes, 2), jitted.batched(&axes, 2));
+                pairs.push((plain.forward(), call.forward()));
+                pairs.push((plain.backward()?, call.backward()?));
+                pairs.push((Some(plain), Some(call)));
+            }
         }
-        let gradient = |x: &[Val]| -> jitbook_array::Result<Vec<Val>> {
-            let (outs, lin) = linearize(&mut |x| bind(&c.op, x), x)?;
-            let ones = outs.iter().map(|o| match o.dtype().is_float() {
-                true => jitbook_ir::ops::build::full_like(o, 1.0).map(Tangent::Val),
-                false => Ok(Tangent::Zero(o.aval().tangent())),
-            });
-            let back = lin.pull(&ones.collect::<jitbook_array::Result<Vec<_>>>()?)?;
-            back.iter().filter_map(Tangent::val).cloned().map(Ok).collect()
-        };
-        let eager = match gradient(&vals(&c.inputs)) {
-            Err(e) if e.message.starts_with("Reverse-mode differentiation does not work") => return Ok(()),
-            other => other.map_err(text)?,
-        };
-        let avals: Vec<Aval> = c.inputs.iter().map(Aval::of).collect();
-        let closed = stage(&avals, &mut |x| gradient(x)).map_err(text)?.closed();
-        jitbook_ir::check::check(&closed.jaxpr)?;
-        let got = jitbook_ir::eval::eval_arrays(&closed, &c.inputs).map_err(text)?;
-        all_close(&got, &arrays(&eager), 1e-6)
+        for (plain, call) in pairs {
+            let (Some(plain), Some(call)) = (plain, call) else { continue };
+            let want = plain.run()?;
+            let off = tolerance(&want) / 10.0;
+            all_close(&call.run()?, &want, off).map_err(|e| format!("{}: {e}", call.made))?;
+            let staged = jitbook_ir::eval::eval_arrays(&plain.staged()?, &plain.args).map_err(text)?;
+            all_close(&staged, &want, off).map_err(|e| format!("jit of {}: {e}", plain.made))?;
+        }
+        Ok(())
     });
 }
 
@@ -312,30 +304,34 @@ fn the_gradient_stages_to_a_checked_jaxpr_with_the_same_value() {
 fn simplification_preserves_value() {
     use jitbook_ir::jaxpr::Atom;
     use jitbook_ir::prim::Rewrite;
-    law("simplify", |c| {
-        let avals: Vec<Aval> = c.inputs.iter().map(Aval::of).collect();
-        let closed = stage(&avals, &mut |x| bind(&c.op, x)).map_err(text)?.closed();
+    law("simplify", cases(), |c| {
+        let avals: Vec<Aval> = c.args.iter().map(Aval::of).collect();
+        let closed = c.staged()?;
         let Some(eqn) = closed.jaxpr.eqns.first() else { return Ok(()) };
-        let want = run(&c.op, &c.inputs)?;
+        let want = c.run()?;
         match eqn.op.simplify(&eqn.inputs, &avals) {
             None => Ok(()),
-            Some(Rewrite::Operand(i)) => close(&c.inputs[i], &want[0], 0.0),
+            Some(Rewrite::Operand(i)) => close(&c.args[i], &want[0], 0.0),
             Some(Rewrite::Apply(op, which)) => {
-                let args: Vec<Array> = which.iter().map(|&i| c.inputs[i].clone()).collect();
+                let args: Vec<Array> = which.iter().map(|&i| c.args[i].clone()).collect();
                 all_close(&run(&op, &args)?, &want, 0.0)
             }
             Some(Rewrite::Through { first, inputs, second, place }) => {
                 let atom = |a: &Atom| match a {
                     Atom::Lit(l) => l.0.clone(),
-                    Atom::Var(v) => c.inputs[closed.jaxpr.invars.iter().position(|i| i == v).unwrap()].clone(),
+                    Atom::Var(v) => c.args[closed.jaxpr.invars.iter().position(|i| i == v).unwrap()].clone(),
                 };
                 let inner: Vec<Array> = inputs.iter().map(atom).collect();
-                let mut args = c.inputs.clone();
+                let mut args = c.args.clone();
                 args[place] = run(&first, &inner)?.remove(0);
                 all_close(&run(&second, &args)?, &want, 0.0)
             }
         }
     });
+}
+
+fn run(op: &Op, args: &[Array]) -> Result<Vec<Array>, String> {
+    Ok(arrays(&bind(op, &vals(args)).map_err(text)?))
 }
 
 #[test]

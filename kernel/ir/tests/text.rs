@@ -49,6 +49,7 @@ fn applications() -> Vec<(&'static str, Op, Vec<Aval>)> {
         "erfc",
         "erf_inv",
         "lgamma",
+        "digamma",
         "copy",
     ];
     for name in unary {

@@ -268,6 +268,22 @@ eval next_after, jvp Jvp::Never("JAX has none"), transpose Transpose::Never(NOT_
 lower Lower::Kernel("rare"), simplify Simplify::Never(NOTHING_SMALLER),
 doc "The next float towards y.\n>>> jnp.nextafter(jnp.float32(1), 2)\nArray(1.0000001, dtype=float32)" }
 
+binary! { POLYGAMMA "polygamma", lax "polygamma", jnp "" None, FLOAT in (0.0, 3.0), (0.3, 4.0),
+eval |n, x| k::float2(n, x, special::polygamma), jvp Jvp::Declared(
+    |op, _, x, t| {
+        let out = bind1(op, x)?;
+        let Tangent::Val(g) = &t[1] else {
+            let zero = Tangent::zero_of(&out);
+            return Ok((vec![out], vec![zero]));
+        };
+        let next = build::polygamma(&add(&x[0], &constant(&x[0], 1.0))?, &x[1])?;
+        Ok((vec![out], vec![Tangent::Val(mul(g, &next)?)]))
+    },
+    "by x alone: the order counts, and has no slope",
+), transpose Transpose::Never(NOT_LINEAR), lower Lower::Kernel("the kernel's time is its own, not memory traffic"),
+simplify Simplify::Never(NOTHING_SMALLER),
+doc "A derivative of digamma, 0 being itself.\n>>> lax.polygamma(1., jnp.array([1.]))\nArray([1.644934], dtype=float32)" }
+
 fn next_after(x: &Array, y: &Array) -> Result<Array> {
     use jitbook_array::elementwise::zip;
     use jitbook_array::{bf16, f16};
@@ -331,7 +347,11 @@ shift! { SHIFT_RIGHT_LOGICAL "shift_right_logical", jnp "",
 |a, n, w| if n >= w as u128 { 0 } else { (a & ((1i128 << w) - 1)) >> n }, |b, x, y| b.shr_logical(x, y),
 doc "Shift right, zeros in.\n>>> lax.shift_right_logical(jnp.array([-8]), jnp.array([1]))\nArray([2147483644], dtype=int32)" }
 shift! { SHIFT_RIGHT_ARITHMETIC "shift_right_arithmetic", jnp "",
-|a, n, w| a >> n.min(w as u128 - if a < 0 { 1 } else { 0 }).min(127), |b, x, y| b.shr_arithmetic(x, y),
+|a, n, w| {
+    // Unsigned numbers are shifted by their bits, the uppermost as the sign.
+    let signed = if a >> (w - 1) == 1 { a - (1 << w) } else { a };
+    signed >> n.min(w as u128 - 1)
+}, |b, x, y| b.shr_arithmetic(x, y),
 doc "Shift right, the sign in.\n>>> jnp.right_shift(jnp.array([-8]), 1)\nArray([-4], dtype=int32)" }
 
 /// `add_any`: the sum of cotangents, of equal shapes.
@@ -433,6 +453,13 @@ pub static COMPLEX: Prim<()> = Prim {
     doc: "A complex number from its parts.\n>>> lax.complex(jnp.array([1.]), jnp.array([2.]))\nArray([1.+2.j], dtype=complex64)",
     public: Public { lax: "complex", jnp: "", promote: Promote::None },
     abstract_eval: |_, avals| {
+        for (i, a) in avals.iter().enumerate() {
+            if !matches!(a.dtype, DType::F32 | DType::F64) {
+                let (d, of) =
+                    (a.dtype.name(), format!("Accepted dtypes at position {i} are subtypes of float32, float64."));
+                return Err(Error::ty(format!("complex does not accept dtype {d} at position {i}. {of}")));
+            }
+        }
         let out = nary_aval("complex", FLOAT, avals)?;
         Ok(out
             .into_iter()

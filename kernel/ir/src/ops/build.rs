@@ -33,7 +33,7 @@ functions1! {
 }
 functions2! {
     add binary::ADD, sub binary::SUB, mul binary::MUL, div binary::DIV, pow binary::POW, max binary::MAX,
-    min binary::MIN, and binary::AND, or binary::OR, complex binary::COMPLEX, add_any_op binary::ADD_ANY,
+    min binary::MIN, and binary::AND, or binary::OR, complex binary::COMPLEX, polygamma binary::POLYGAMMA, add_any_op binary::ADD_ANY,
     eq compare::EQ, ne compare::NE, lt compare::LT, le compare::LE, gt compare::GT, ge compare::GE,
 }
 

@@ -284,7 +284,7 @@ pub static PURE_CALLBACK: Prim<PureCallback> = Prim {
     stage: Stage::Append,
     lower: Lower::Kernel("it calls the user's code"),
     simplify: Simplify::Never("nothing is known of it"),
-    samples: || vec![],
+    samples: super::control_samples::pure_callback,
 };
 
 /// `jax.experimental.io_callback`.

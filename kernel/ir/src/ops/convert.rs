@@ -28,20 +28,34 @@ impl Params for Convert {
     }
 }
 
+fn keys_stay_keys(from: DType, to: DType) -> Result<()> {
+    if (from == DType::Key) == (to == DType::Key) {
+        return Ok(());
+    }
+    let (from, to) = (from.name(), to.name());
+    Err(Error::value(format!("Cannot convert_element_type from {from} to {to}")))
+}
+
 pub static CONVERT: Prim<Convert> = Prim {
     name: "convert_element_type",
     doc: "To another dtype, by value.\n>>> jnp.array([1.7]).astype(int)\nArray([1], dtype=int32)",
     public: Public { lax: "convert_element_type", jnp: "", promote: Promote::None },
-    abstract_eval: |p, avals| Ok(vec![avals[0].with_dtype(p.dtype).with_weak(p.weak)]),
+    abstract_eval: |p, avals| {
+        keys_stay_keys(avals[0].dtype, p.dtype)?;
+        Ok(vec![avals[0].with_dtype(p.dtype).with_weak(p.weak)])
+    },
     eval: |p, x| Ok(vec![if x[0].dtype() == p.dtype { x[0].clone() } else { cast(&x[0], p.dtype)? }]),
-    jvp: Jvp::Rule(|op, p, x, t| {
-        let out = bind1(op, x)?;
-        let tangent = match &t[0] {
-            Tangent::Val(t) if p.dtype.is_inexact() => Tangent::Val(convert_to(t, p.dtype, p.weak)?),
-            _ => Tangent::zero_of(&out),
-        };
-        Ok((vec![out], vec![tangent]))
-    }),
+    jvp: Jvp::Declared(
+        |op, p, x, t| {
+            let out = bind1(op, x)?;
+            let tangent = match &t[0] {
+                Tangent::Val(t) if p.dtype.is_inexact() => Tangent::Val(convert_to(t, p.dtype, p.weak)?),
+                _ => Tangent::zero_of(&out),
+            };
+            Ok((vec![out], vec![tangent]))
+        },
+        "that of the identity, whatever the value rounds to",
+    ),
     transpose: Transpose::Rule(|_, _, ct, o| {
         let Operand::Linear(a) = &o[0] else { return Ok(vec![None]) };
         Ok(vec![Some(convert_to(&ct[0].instantiate()?, a.dtype, a.weak)?)])
@@ -49,6 +63,7 @@ pub static CONVERT: Prim<Convert> = Prim {
     batch: Batch::Rule(vectorized),
     stage: Stage::Rule(|op, p, x| {
         let trace = crate::trace::current();
+        keys_stay_keys(x[0].dtype(), p.dtype)?;
         match &x[0] {
             Val::Array(a) if a.rank() == 0 && p.dtype != DType::Key => {
                 let a = if a.dtype() == p.dtype { a.clone() } else { cast(a, p.dtype)? };

@@ -226,7 +226,7 @@ pub static CUSTOM_JVP_CALL: Prim<CustomJvp> = Prim {
     }),
     lower: Lower::Rule(|p, _, _| p.callee.lowering()),
     simplify: Simplify::Never("the compiler inlines it"),
-    samples: || vec![],
+    samples: super::control_samples::custom_jvp,
 };
 
 #[derive(Clone, Debug)]
@@ -321,7 +321,7 @@ pub static CUSTOM_VJP_CALL: Prim<CustomVjp> = Prim {
     public: Public::NONE,
     abstract_eval: |p, _| Ok(p.callee.jaxpr()?.out_avals()),
     eval: |p, x: &[Array]| crate::eval::eval_arrays(p.callee.jaxpr()?, x),
-    jvp: Jvp::Rule(|_, p, x, t| vjp_forward(p, x, t)),
+    jvp: Jvp::Backward(|_, p, x, t| vjp_forward(p, x, t), FORWARD),
     transpose: Transpose::Never("the linear map of its rule is transposed instead"),
     batch: Batch::Rule(|_, p, size, x, axes| batch_vjp_call(p, size, x, axes)),
     stage: Stage::Rule(|op, p, x| match p.callee.staged(x)? {
@@ -333,7 +333,7 @@ pub static CUSTOM_VJP_CALL: Prim<CustomVjp> = Prim {
     }),
     lower: Lower::Rule(|p, _, _| p.callee.lowering()),
     simplify: Simplify::Never("the compiler inlines it"),
-    samples: || vec![],
+    samples: super::control_samples::custom_vjp,
 };
 
 /// The derivative of a `custom_vjp` function: only its adjoint is known.

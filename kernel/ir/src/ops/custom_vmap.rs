@@ -63,12 +63,13 @@ fn batch(p: &CustomVmap, size: usize, x: &[Val], axes: &[Option<usize>]) -> Batc
     Ok((outs, axes))
 }
 
+const REVERSE: &str = "=Linearization failed to produce known values for all output primals. This is typically caused \
+                       by attempting to differentiate a function uses an operation that does not support reverse-mode \
+                       autodiff.";
+
 fn jvp(p: &CustomVmap, x: &[Val], t: &[Tangent]) -> Result<(Vec<Val>, Vec<Tangent>)> {
     if is_tape() {
-        return Err(Error::value(
-            "Linearization failed to produce known values for all output primals. This is typically caused by \
-             attempting to differentiate a function uses an operation that does not support reverse-mode autodiff.",
-        ));
+        return Err(Error::value(&REVERSE[1..]));
     }
     match &p.callee {
         Callee::Fun(f) => crate::jvp::jvp(&mut |xs| f.call(xs), x, t),
@@ -83,7 +84,7 @@ pub static CUSTOM_VMAP_CALL: Prim<CustomVmap> = Prim {
     abstract_eval: |p, _| Ok(p.callee.jaxpr()?.out_avals()),
     eval: |p, x| crate::eval::eval_arrays(p.callee.jaxpr()?, x),
     jvp: Jvp::Rule(|_, p, x, t| jvp(p, x, t)),
-    transpose: Transpose::Never("JAX has none"),
+    transpose: Transpose::Never(REVERSE),
     batch: Batch::Rule(|_, p, size, x, axes| batch(p, size, x, axes)),
     stage: Stage::Rule(|op, p, x| match p.callee.staged(x)? {
         None => append(&current(), op, x),
@@ -94,5 +95,5 @@ pub static CUSTOM_VMAP_CALL: Prim<CustomVmap> = Prim {
     }),
     lower: Lower::Rule(|p, _, _| p.callee.lowering()),
     simplify: Simplify::Never("the compiler inlines it"),
-    samples: || vec![],
+    samples: super::control_samples::custom_vmap,
 };

@@ -398,7 +398,8 @@ pub static GATHER: Prim<GatherParams> = Prim {
             ),
             Sample::new(
                 GatherParams::new(d(&[], &[0, 1], &[0, 1]), &[1, 1], IndexMode::PromiseInBounds),
-                vec![samples::f32s(&[2, 3]), index(&[1, 2, 0, 1], &[2, 2])],
+                // In bounds however they are rolled.
+                vec![samples::f32s(&[2, 3]), index(&[1, 0, 0, 1], &[2, 2])],
             ),
         ]
     },

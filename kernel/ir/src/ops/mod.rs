@@ -93,6 +93,7 @@ pub static PRIMS: &[&dyn Definition] = &[
     &binary::MIN,
     &binary::ATAN2,
     &binary::NEXTAFTER,
+    &binary::POLYGAMMA,
     &binary::AND,
     &binary::OR,
     &binary::XOR,

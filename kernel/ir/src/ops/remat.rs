@@ -5,10 +5,8 @@
 //! the tangents, over the inputs and whatever the policy keeps. Transposing that evaluates again first.
 
 use super::call::{flags_of, operands, scatter_linear, tangents_of};
-use super::control::{COND, While};
 use super::dot::{DOT_GENERAL, Dot};
 use super::rules::*;
-use super::scan::SCAN;
 use super::unary::{REDUCE_PRECISION, ReducePrecision};
 use crate::aval::Aval;
 use crate::eval::{eval_arrays, eval_closed};
@@ -128,7 +126,8 @@ fn remat_jvp(p: &Remat, x: &[Val], t: &[Tangent]) -> Result<(Vec<Val>, Vec<Tange
     let n = p.jaxpr.jaxpr.outs.len();
     let (mut jaxpr, flags) = jvp_jaxpr(&p.jaxpr, &flags_of(t), &vec![false; n])?;
     if is_tape() {
-        if has_control(&jaxpr.jaxpr) {
+        let tangents: Vec<bool> = (0..jaxpr.jaxpr.invars.len()).map(|i| i >= x.len()).collect();
+        if mixes(&tangents_only(&jaxpr, n)?.jaxpr, &tangents) {
             jaxpr = values_then_tangents(&p.jaxpr, &flags_of(t))?;
         }
         return remat_linearize(p, &jaxpr, flags, x, t);
@@ -139,15 +138,31 @@ fn remat_jvp(p: &Remat, x: &[Val], t: &[Tangent]) -> Result<(Vec<Val>, Vec<Tange
     Ok((outs, tangents_of(tangents, &flags, &p.jaxpr.out_avals())))
 }
 
-/// Whether there is a scan inside, a loop that reverse mode makes one, or a branch.
-fn has_control(j: &Jaxpr) -> bool {
-    let inside = |e: &Eqn| e.op.params().iter().any(|(_, p)| p.jaxprs().iter().any(|j| has_control(j)));
-    let bounded = |e: &Eqn| e.op.params_of::<While>().is_some_and(|p| p.bound.is_some());
-    j.eqns.iter().any(|e| e.op.is(&SCAN) || e.op.is(&COND) || bounded(e) || inside(e))
+/// Whether some equation may give a value and a tangent together, where these inputs are tangents.
+fn mixes(j: &Jaxpr, tangents: &[bool]) -> bool {
+    let mut depends = vec![false; j.avals.len()];
+    j.invars.iter().zip(tangents).for_each(|(v, t)| depends[v.0 as usize] = *t);
+    for e in &j.eqns {
+        let flags: Vec<bool> = e.inputs.iter().map(|a| a.var().is_some_and(|v| depends[v.0 as usize])).collect();
+        if !flags.contains(&true) {
+            continue;
+        }
+        let jit = e.op.params_of::<super::call::Jit>();
+        let holds = e.op.params().iter().any(|(_, p)| !p.jaxprs().is_empty());
+        let mixed = match jit {
+            _ if holds && e.outputs.len() > 1 => true,
+            Some(call) => mixes(&call.jaxpr.jaxpr, &flags),
+            None => holds,
+        };
+        if mixed {
+            return true;
+        }
+        e.outputs.iter().for_each(|v| depends[v.0 as usize] = true);
+    }
+    false
 }
 
-/// A jvp in which no equation gives a value and a tangent together: a scan or a branch that does cannot be
-/// transposed.
+/// A jvp in which no equation gives a value and a tangent together: one that does cannot be transposed.
 fn values_then_tangents(closed: &ClosedJaxpr, nonzero: &[bool]) -> Result<ClosedJaxpr> {
     let n = closed.jaxpr.outs.len();
     let lin = linearize_jaxpr(closed, nonzero, &vec![false; n], Forward::Nothing)?;

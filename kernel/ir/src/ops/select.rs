@@ -43,6 +43,8 @@ pub static SELECT_N: Prim<()> = Prim {
         } else {
             x[0].clone()
         };
+        let plain = matches!(which.dtype(), DType::Bool | DType::I32);
+        let which = if plain { which } else { jitbook_array::cast::cast(&which, DType::I32)? };
         Ok(vec![jitbook_array::structure::select_n(&which, &x[1..])?])
     },
     jvp: Jvp::Rule(|op, _, x, t| {

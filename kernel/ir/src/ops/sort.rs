@@ -125,6 +125,9 @@ pub static TOP_K: Prim<TopK> = Prim {
         if a.rank() == 0 {
             return Err(Error::ty("top_k operand must have >= 1 dimension, got ()"));
         }
+        if a.dtype.is_complex() {
+            return Err(Error::value("top_k is not compatible with complex inputs."));
+        }
         if a.shape[p.axis] < p.k {
             return Err(Error::value(format!(
                 "k argument to top_k must be no larger than size along axis; got k={} with shape={} and axis={}",

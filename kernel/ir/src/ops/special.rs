@@ -95,6 +95,66 @@ pub fn digamma(x: f64) -> f64 {
     shift + x.ln() - 0.5 / x - series
 }
 
+/// The order-th derivative of digamma, through zeta; no number where the order is no natural number.
+pub fn polygamma(order: f64, x: f64) -> f64 {
+    if order == 0.0 {
+        return digamma(x);
+    }
+    if order < 0.0 || order != order.floor() {
+        return f64::NAN;
+    }
+    let sign = if order % 2.0 == 1.0 { 1.0 } else { -1.0 };
+    sign * lgamma(order + 1.0).exp() * zeta(order + 1.0, x)
+}
+
+/// (2k)! / B(2k), for the tail of [`zeta`].
+const TAIL: [f64; 12] = [
+    12.0,
+    -720.0,
+    30_240.0,
+    -1_209_600.0,
+    47_900_160.0,
+    -1_892_437_580.318_379_2,
+    7.472_424_96e10,
+    -2.950_130_727_918_164_2e12,
+    1.164_678_281_435_006_7e14,
+    -4.597_978_722_407_472_6e15,
+    1.815_210_540_194_354_7e17,
+    -7.166_165_256_175_667e18,
+];
+
+/// Hurwitz's zeta function, the sum of (q + k) to the power -s, by Euler and Maclaurin.
+fn zeta(s: f64, q: f64) -> f64 {
+    if s == 1.0 {
+        return f64::INFINITY;
+    }
+    if s.is_nan() || q.is_nan() || s < 1.0 {
+        return f64::NAN;
+    }
+    if q <= 0.0 && q == q.floor() {
+        return if s % 2.0 == 0.0 { f64::INFINITY } else { f64::NAN };
+    }
+    if q < -1e6 {
+        return f64::NAN;
+    }
+    let (mut sum, mut at, mut steps) = (q.powf(-s), q, 0);
+    while steps < 9 || at <= 9.0 {
+        steps += 1;
+        at += 1.0;
+        sum += at.powf(-s);
+    }
+    let last = at.powf(-s);
+    sum += last * at / (s - 1.0) - 0.5 * last;
+    let (mut factor, mut power) = (s, last / at);
+    for (k, tail) in TAIL.iter().enumerate() {
+        sum += factor * power / tail;
+        let k = 2.0 * k as f64;
+        factor *= (s + k + 1.0) * (s + k + 2.0);
+        power /= at * at;
+    }
+    sum
+}
+
 /// Rounds half to even to a float with so many exponent and mantissa bits.
 pub fn reduce_precision(a: f64, exponent_bits: u32, mantissa_bits: u32) -> f64 {
     if !a.is_finite() || a == 0.0 {

@@ -76,7 +76,14 @@ doc "Elementwise negation.\n>>> jnp.negative(jnp.array([1., -2.]))\nArray([-1., 
 unary! { SIGN "sign", lax "sign", jnp "sign" Numeric, NUMBER in -2.0..2.0, out |a| a,
 eval |x| number1(x, |a| a.signum(), |a| if a == 0.0 || a.is_nan() { a } else { a.signum() },
     |a| if a.norm() == 0.0 { a } else { a / a.norm() }),
-jvp Jvp::Zero, transpose Transpose::Never(NOT_LINEAR), lower |b, x| b.sign(x),
+jvp Jvp::Declared(
+    |op, _, x, _| {
+        let outs = crate::trace::bind(op, x)?;
+        let zeros = outs.iter().map(Tangent::zero_of).collect();
+        Ok((outs, zeros))
+    },
+    "zero, of complex numbers too, whose phase has a slope",
+), transpose Transpose::Never(NOT_LINEAR), lower |b, x| b.sign(x),
 simplify Simplify::Never(NOTHING_SMALLER),
 doc "-1, 0 or 1 by sign.\n>>> jnp.sign(jnp.array([-3., 0., 2.]))\nArray([-1.,  0.,  1.], dtype=float32)" }
 
@@ -246,7 +253,7 @@ jvp Jvp::Each(&[Some(|_, g, _, x| mul(g, &digamma(&x[0])?))]),
 doc "log |gamma(x)|.\n>>> lax.lgamma(jnp.array([1.]))\nArray([0.], dtype=float32)" }
 
 special! { DIGAMMA "digamma", 0.3..4.0, super::special::digamma,
-jvp Jvp::Never("polygamma is not here yet"),
+jvp Jvp::Each(&[Some(|_, g, _, x| mul(g, &polygamma(&constant(&x[0], 1.0), &x[0])?))]),
 doc "The derivative of lgamma.\n>>> lax.digamma(jnp.array([1.]))\nArray([-0.5772157], dtype=float32)" }
 
 unary! { SQUARE "square", lax "square", jnp "square" Numeric, NUMBER in -2.0..2.0, out |a| a,
@@ -300,13 +307,18 @@ jvp Jvp::Never("integers have no tangents"), transpose Transpose::Never(NOT_LINE
 lower |b, x| b.clz(x), simplify Simplify::Never(NOTHING_SMALLER),
 doc "Leading zeros.\n>>> lax.clz(jnp.array([1]))\nArray([31], dtype=int32)" }
 
+/// JAX's `np.zeros((), dtype)`, which is not weak beside a weak cotangent.
+fn strong_zero(t: &Val) -> Val {
+    Val::Array(scalar(t.dtype(), 0.0))
+}
+
 unary! { REAL "real", lax "real", jnp "" None, COMPLEX in -2.0..2.0, out |a| { let d = a.dtype.real(); a.with_dtype(d) },
-eval |x| to_real(x, |a| a.re), jvp Jvp::Linear, transpose adjoint!(|t| complex(t, &constant(t, 0.0))),
+eval |x| to_real(x, |a| a.re), jvp Jvp::Linear, transpose adjoint!(|t| complex(t, &strong_zero(t))),
 lower |_, x| x, simplify Simplify::Never(NOTHING_SMALLER),
 doc "The real part.\n>>> lax.real(jnp.array([1+2j]))\nArray([1.], dtype=float32)" }
 
 unary! { IMAG "imag", lax "imag", jnp "" None, COMPLEX in -2.0..2.0, out |a| { let d = a.dtype.real(); a.with_dtype(d) },
-eval |x| to_real(x, |a| a.im), jvp Jvp::Linear, transpose adjoint!(|t| complex(&constant(t, 0.0), &neg(t)?)),
+eval |x| to_real(x, |a| a.im), jvp Jvp::Linear, transpose adjoint!(|t| complex(&strong_zero(t), &neg(t)?)),
 lower |_, x| x, simplify Simplify::Never(NOTHING_SMALLER),
 doc "The imaginary part.\n>>> lax.imag(jnp.array([1+2j]))\nArray([2.], dtype=float32)" }
 
@@ -343,8 +355,12 @@ pub static CONJ: Prim<Conj> = Prim {
     name: "conj",
     doc: "The complex conjugate.\n>>> lax.conj(jnp.array([1+2j]))\nArray([1.-2.j], dtype=complex64)",
     public: Public { lax: "conj", jnp: "", promote: Promote::None },
-    abstract_eval: |_, avals| {
+    abstract_eval: |p, avals| {
         let out = unary_aval("conj", INEXACT, avals)?;
+        if avals[0].dtype != p.input_dtype {
+            let (given, said) = (avals[0].dtype.name(), p.input_dtype.name());
+            return Err(Error::ty(format!("conj of {given} with input_dtype {said}")));
+        }
         Ok(out
             .into_iter()
             .map(|a| {
@@ -497,11 +513,14 @@ pub static STOP_GRADIENT: Prim<()> = Prim {
     public: Public { lax: "stop_gradient", jnp: "", promote: Promote::None },
     abstract_eval: |_, avals| Ok(avals.to_vec()),
     eval: |_, x| Ok(x.to_vec()),
-    jvp: Jvp::Rule(|op, _, x, _| {
-        let outs = crate::trace::bind(op, x)?;
-        let zeros = outs.iter().map(Tangent::zero_of).collect();
-        Ok((outs, zeros))
-    }),
+    jvp: Jvp::Declared(
+        |op, _, x, _| {
+            let outs = crate::trace::bind(op, x)?;
+            let zeros = outs.iter().map(Tangent::zero_of).collect();
+            Ok((outs, zeros))
+        },
+        "zero",
+    ),
     transpose: Transpose::Never("it never sees a tangent"),
     batch: Batch::Rule(vectorized),
     stage: Stage::Append,
@@ -537,7 +556,7 @@ pub static REDUCE_PRECISION: Prim<ReducePrecision> = Prim {
         let (e, m) = (p.exponent_bits, p.mantissa_bits);
         Ok(vec![float1_with(&x[0], &move |a| super::special::reduce_precision(a, e, m))?])
     },
-    jvp: Jvp::Linear,
+    jvp: Jvp::Declared(|op, _, x, t| crate::jvp::linear(op, x, t), "rounded as the value is"),
     transpose: Transpose::Rule(|op, _, ct, _| Ok(vec![Some(crate::trace::bind1(op, &[ct[0].instantiate()?])?)])),
     batch: Batch::Rule(vectorized),
     stage: Stage::Append,

@@ -262,8 +262,12 @@ impl Select {
         };
         Ok(Select { windows: Windows::parse(g)?, choice })
     }
+    /// The primitive that chooses, by JAX's account.
+    fn comparison(&self) -> &'static str {
+        if self.choice == Choice::Largest { "ge" } else { "le" }
+    }
     fn choice_param(&self) -> Param {
-        Param::word(if self.choice == Choice::Largest { "ge" } else { "le" })
+        Param::word(self.comparison())
     }
 }
 impl Params for Select {
@@ -322,6 +326,7 @@ pub static SELECT_AND_GATHER_ADD: Prim<Select> = Prim {
     doc: "The element of the first operand that stands where each window of the second has its chosen one.\n>>> jvp(lambda x: lax.reduce_window(x, -jnp.inf, lax.max, (2,), (2,), 'VALID'), (jnp.array([1., 4.]),), (jnp.array([5., 6.]),))[1]\nArray([6.], dtype=float32)",
     public: Public::NONE,
     abstract_eval: |p, avals| {
+        check_accepts(p.comparison(), ORDERED, avals)?;
         if avals[0].shape != avals[1].shape {
             let (t, x) = (shape_text(&avals[0].shape), shape_text(&avals[1].shape));
             return Err(Error::ty(format!(
@@ -354,6 +359,7 @@ pub static SELECT_AND_SCATTER_ADD: Prim<Scatter> = Prim {
     doc: "Adds each element of the first operand where a window of the second has its chosen one.\n>>> grad(lambda x: lax.reduce_window(x, -jnp.inf, lax.max, (2,), (2,), 'VALID').sum())(jnp.array([1., 4.]))\nArray([0., 1.], dtype=float32)",
     public: Public::NONE,
     abstract_eval: |p, avals| {
+        check_accepts(p.0.comparison(), ORDERED, avals)?;
         p.0.windows.check(&avals[1])?;
         Ok(vec![avals[1].clone().with_weak(avals.iter().all(|a| a.weak))])
     },

@@ -55,6 +55,11 @@ gammaln = _unary("gammaln", lax.lgamma, "Logarithm of the gamma function.")
 digamma = _unary("digamma", lax.digamma, "Derivative of `gammaln`.")
 
 
+def polygamma(n, x):
+    """The n-th derivative of `digamma`: ``polygamma(1, 2.)``."""
+    return lax.polygamma(*promote_args_inexact("polygamma", n, x))
+
+
 def _logit_of(x):
     """The inverse of `expit`: ``log(x / (1 - x))``."""
     (x,) = promote_args_inexact("logit", x)
