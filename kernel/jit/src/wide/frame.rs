@@ -100,13 +100,11 @@ impl Lower<'_> {
             self.places.hold(Loc::Mask(lanes));
             self.places.put(r, Loc::Mask(lanes));
         }
+        self.constant_masks()?;
         self.start_accumulators()?;
         let counts = self.invariants();
         for &(r, _) in &counts {
             if let Some(c) = self.f.as_const(r) {
-                if c.dtype == DType::Bool {
-                    return None;
-                }
                 let at = self.constant(c);
                 self.places.put(r, at);
             }
@@ -121,6 +119,29 @@ impl Lower<'_> {
             self.places.put(r, Loc::Vector(v));
         }
         (self.places.busy, self.places.busy_masks) = (0, 0);
+        Some(())
+    }
+
+    /// Bools that are the same in every lane and every turn keep a mask each.
+    fn constant_masks(&mut self) -> Option<()> {
+        let mut constants: Vec<(Reg, bool)> = Vec::new();
+        count_reads(self.f, &self.l.body, 1, &mut |r, _| {
+            if let Some(c) = self.f.as_const(r).filter(|c| c.dtype == DType::Bool) {
+                constants.push((r, c.bits != 0));
+            }
+        });
+        constants.sort();
+        constants.dedup();
+        for (r, value) in constants {
+            let k = self.take_mask()?;
+            if value {
+                self.all_lanes(k);
+            } else {
+                self.mask_two([Code::VEX_Kxorw_kr_kr_kr, Code::VEX_Kxorb_kr_kr_kr], k, k, k);
+            }
+            self.places.hold(Loc::Mask(k));
+            self.places.put(r, Loc::Mask(k));
+        }
         Some(())
     }
 
@@ -349,6 +370,7 @@ fn count_reads(f: &Function, stmts: &[Stmt], weight: u32, visit: &mut dyn FnMut(
             Stmt::While(w) => {
                 w.carries.iter().for_each(|c| visit(c.init, weight));
                 count_reads(f, &w.test, 8 * weight, visit);
+                visit(w.cond, 8 * weight);
                 count_reads(f, &w.body, 8 * weight, visit);
                 w.carries.iter().for_each(|c| visit(c.next, 8 * weight));
             }
