@@ -461,9 +461,6 @@ fn to_string(vm: &mut Vm, args: &[Value]) -> R {
     }
     let text = |v: &Value, default: &str| v.as_str().map_or(default.to_string(), |s| s.to_string());
     let (separator, prefix) = (text(&args[4], " "), text(&args[5], ""));
-    if a.rank() == 0 {
-        return Ok(Value::str(crate::jax::array_str(&a)));
-    }
     let frame = Frame { separator: &separator, prefix: &prefix, suffix: "" };
     Ok(Value::str(array2string(&a, frame, &options)))
 }

@@ -59,7 +59,10 @@ def reduce_window(operand, init_value, computation, window_dimensions, window_st
     count = len(operands)
 
     def flat(leaves):
-        return _leaves(computation(_build(tree, leaves[:count]), _build(tree, leaves[count:])))[0]
+        outs = _leaves(computation(_build(tree, leaves[:count]), _build(tree, leaves[count:])))[0]
+        if len(outs) != count:
+            raise ValueError(f"Reduction-region here must produce {count} tensors, but produces {len(outs)} instead")
+        return outs
 
     init = [_jitbook.convert(value, dtype_of(x)) for value, x in zip(init, operands)]
     jaxpr, consts = _jitbook.stage_consts(flat, init + init)

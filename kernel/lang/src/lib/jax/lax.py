@@ -721,6 +721,7 @@ from jax._convolution import (
     ConvDimensionNumbers, conv, conv_dimension_numbers, conv_general_dilated, conv_transpose, conv_with_general_padding,
     padtype_to_pads,
 )
+from jax._reduce import reduce
 from jax._windows import reduce_window
 from jax._solve import custom_linear_solve, custom_root
 
