@@ -15,6 +15,7 @@ fn main() {
     all.extend(trials("jax", close));
     all.extend(trials("jitbook", close));
     all.push(Trial::test("programs::jit_timing", || Ok(jit_timing()?)));
+    all.extend(random_programs());
     libtest_mimic::run(&arguments, all).exit();
 }
 
@@ -41,4 +42,30 @@ fn jit_timing() -> Result<(), String> {
     } else {
         Err("no picture was drawn".into())
     }
+}
+
+/// Programs made at random, whose transforms must agree with each other, and the first of them with what JAX gave.
+/// `JITBOOK_FUZZ=N` makes N.
+fn random_programs() -> Vec<Trial> {
+    const EACH: usize = 20;
+    let wanted = std::env::var("JITBOOK_FUZZ").ok().and_then(|n| n.parse().ok()).unwrap_or(6 * EACH);
+    let chunk = |first: usize| {
+        let name = format!("programs::random_programs_{first}");
+        Trial::test(name, move || Ok(random_chunk(first, EACH.min(wanted - first))?))
+    };
+    (0..wanted).step_by(EACH).map(chunk).collect()
+}
+
+fn random_chunk(first: usize, count: usize) -> Result<(), String> {
+    let program = checkout().join("tests/programs/random_programs.py");
+    let recorded = std::fs::read_to_string(program.with_extension("out")).map_err(|e| e.to_string())?;
+    let arguments = [program.into_os_string(), first.to_string().into(), count.to_string().into()];
+    let outcome = Run::new(arguments).limit(std::time::Duration::from_secs(5 * count as u64)).finish()?;
+    let lines: Vec<&str> = outcome.stdout.lines().collect();
+    if lines.last() != Some(&format!("{count} programs, 0 differences").as_str()) {
+        return Err(format!("{}\n{}", outcome.stdout, outcome.stderr));
+    }
+    let known: Vec<&str> = recorded.lines().skip(first).take(count).collect();
+    let off = Tolerance { relative: 5e-3, absolute: 2e-3 };
+    tolerant(&known.join("\n"), &lines[..known.len()].join("\n"), off)
 }
