@@ -141,8 +141,9 @@ fn show(session: &mut Session, book: &Notebook, index: usize) -> Outcome {
     session.canvas = Some(canvas);
     let timing = if is_watched() { Timing::Cell(session.show) } else { Timing::Never };
     let watch = crate::status::watch(session.handle());
+    let unseen = crate::typing::unseen();
     let outcome = session.run_cell(source, Screen::shared(Values::Shown, timing));
-    drop(watch);
+    drop((watch, unseen));
     match outcome {
         // The lesson shows a mistake.
         Outcome::Failed if cell.may_raise() => Outcome::Ok,

@@ -11,6 +11,7 @@ mod program;
 mod prompt;
 mod screen;
 mod status;
+mod typing;
 
 use std::io::IsTerminal;
 

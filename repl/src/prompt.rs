@@ -53,8 +53,9 @@ pub fn with_session(mut session: Session) -> i32 {
         let timing = Timing::Cell(session.show);
         session.canvas = Some(crate::screen::canvas());
         let watch = crate::status::watch(session.handle());
+        let unseen = crate::typing::unseen();
         let mut outcome = session.run_cell(&cell, Screen::shared(Values::Shown, timing));
-        drop(watch);
+        drop((watch, unseen));
         if let Some(name) = session.next_demo.take() {
             outcome = crate::demo::play(&mut session, &name);
         }

@@ -1,8 +1,9 @@
 //! What events look like on a terminal or in a pipe.
 
 use crate::status;
+use crate::typing::Unseen;
 use jitbook_session::Bundle;
-use jitbook_session::host::{Clear, Console, Echo, Event, Host, Look, NoInput, Process, Stream};
+use jitbook_session::host::{Clear, Console, Echo, Event, Host, Input, Look, NoInput, Process, Stream};
 use jitbook_session::plot::braille::Canvas;
 use jitbook_session::timing::Show;
 use std::cell::RefCell;
@@ -55,12 +56,18 @@ fn dim(text: &str) -> String {
 }
 
 /// The terminal's columns and rows; 80 by 24 where it does not say.
-pub fn size() -> (usize, usize) {
-    let number = |name: &str| std::env::var(name).ok().and_then(|v| v.parse().ok());
-    match window() {
-        Some((columns, rows)) if columns > 0 => (columns, rows.max(10)),
+pub fn window() -> (usize, usize) {
+    let number = |name: &str| std::env::var(name).ok().and_then(|v| v.parse().ok()).filter(|n| *n > 0);
+    match reported() {
+        Some((columns, rows)) if columns > 0 && rows > 0 => (columns, rows),
         _ => (number("COLUMNS").unwrap_or(80), number("LINES").unwrap_or(24)),
     }
+}
+
+/// The room for pictures: they are no lower than this, even where not all of them is seen at once.
+pub fn size() -> (usize, usize) {
+    let (columns, rows) = window();
+    (columns, rows.max(10))
 }
 
 /// What text pictures may use here.
@@ -87,7 +94,7 @@ fn winsize() -> Option<rustix::termios::Winsize> {
 }
 
 #[cfg(unix)]
-fn window() -> Option<(usize, usize)> {
+fn reported() -> Option<(usize, usize)> {
     winsize().map(|size| (size.ws_col.into(), size.ws_row.into()))
 }
 
@@ -103,7 +110,7 @@ fn pixels() -> Option<(usize, usize)> {
 
 /// Elsewhere the line editor knows how to ask.
 #[cfg(not(unix))]
-fn window() -> Option<(usize, usize)> {
+fn reported() -> Option<(usize, usize)> {
     use rustyline::history::DefaultHistory;
     let mut editor = rustyline::Editor::<(), DefaultHistory>::new().ok()?;
     editor.dimensions().map(|(c, r)| (c.into(), r.into()))
@@ -145,7 +152,10 @@ impl Console for Screen {
         if std::io::stdin().is_terminal() && std::io::stdout().is_terminal() {
             self.process.flush().map_err(NoInput::Failed)?;
             let _typing = status::typing();
-            return crate::editor::ask(prompt, echo);
+            Unseen::lend(Input::Lent);
+            let answer = crate::editor::ask(prompt, echo);
+            Unseen::lend(Input::Back);
+            return answer;
         }
         self.process.input(prompt, echo)
     }

@@ -1,13 +1,15 @@
 //! What the prompt helps with while a cell is typed: completion by Tab, signature hints, questions.
 
 use jitbook_tests::program::Scratch;
-use jitbook_tests::terminal::keys::{CTRL_U, ENTER};
+use jitbook_tests::terminal::keys::{BACK_TAB, CTRL_C, CTRL_U, ENTER, LEFT, TAB};
 use jitbook_tests::terminal::{Setting, Terminal, Test};
 use std::sync::Arc;
 
 pub const TESTS: &[(&str, Test)] = &[
     ("tab_completes_a_name", tab_completes_a_name),
     ("tab_lists_what_fits", tab_lists_what_fits),
+    ("tab_steps_through_its_list", tab_steps_through_its_list),
+    ("a_long_list_has_pages", a_long_list_has_pages),
     ("tab_completes_inside_a_block", tab_completes_inside_a_block),
     ("tab_completes_attributes_keys_and_magics", tab_completes_attributes_keys_and_magics),
     ("a_hint_shows_the_signature", a_hint_shows_the_signature),
@@ -37,6 +39,48 @@ fn tab_lists_what_fits(t: &mut Terminal) -> Result<(), String> {
         t.text().contains("scale_one(x, by=2)") && t.text().contains("scale_two")
     })?;
     t.wait("what they share", |t| t.cursor_line().trim_end().ends_with("scale_"))
+}
+
+/// As in IPython: Tab goes on, Shift-Tab back, Enter takes what is chosen, and any other key goes on from it.
+fn tab_steps_through_its_list(t: &mut Terminal) -> Result<(), String> {
+    t.enter(1, "alpha_one = 1; alpha_two = 2; alpha_three = 3")?;
+    t.prompt(2)?;
+    let list = "alpha_one    alpha_three  alpha_two";
+    let at = |t: &Terminal, text: &str| {
+        t.wait(&format!("{text:?} above the list"), |t| {
+            t.cursor_line().trim_end() == text && t.text().trim_end().ends_with(list)
+        })
+    };
+    t.keys("1 + alp\t")?;
+    at(t, "[2]: 1 + alpha_")?;
+    for (key, text) in [(TAB, "one"), (TAB, "three"), (BACK_TAB, "one"), (BACK_TAB, ""), (BACK_TAB, "two"), (TAB, "")] {
+        t.keys(key)?;
+        at(t, &format!("[2]: 1 + alpha_{text}"))?;
+    }
+    t.keys(&format!("{TAB}{TAB}{ENTER}"))?;
+    t.wait("the list to go", |t| !t.text().contains(list) && t.cursor_line().trim_end() == "[2]: 1 + alpha_three")?;
+    t.keys(&format!(" * 100{ENTER}"))?;
+    t.wait_for("301")?;
+    t.prompt(3)?;
+    t.keys(&format!("alp\t{TAB}"))?;
+    at(t, "[3]: alpha_one")?;
+    t.keys(LEFT)?;
+    t.wait("the list to go", |t| !t.text().contains(list))?;
+    t.keys(&format!("{CTRL_U}alp\t"))?;
+    t.wait_for(list)?;
+    t.keys(CTRL_C)?;
+    t.wait("the list to go", |t| !t.text().contains(list))
+}
+
+fn a_long_list_has_pages(t: &mut Terminal) -> Result<(), String> {
+    t.enter(1, "for i in range(100): globals()[f'number_{i:02}'] = i\r")?;
+    t.prompt(2)?;
+    t.keys("numb\t")?;
+    t.wait_for("\nnumber_00  number_08 ")?;
+    t.wait_for("\n1–72 of 100")?;
+    t.keys(&TAB.repeat(73))?;
+    t.wait_for("[2]: number_72\nnumber_72  number_80 ")?;
+    t.wait_for("\n73–100 of 100")
 }
 
 fn tab_completes_inside_a_block(t: &mut Terminal) -> Result<(), String> {

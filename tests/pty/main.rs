@@ -8,6 +8,7 @@ mod interrupts;
 mod measuring;
 mod pictures;
 mod prompt;
+mod tall;
 mod trouble;
 
 use jitbook_tests::quick;
@@ -38,7 +39,8 @@ fn main() {
             })
         })
         .collect();
-    let own = [prompt::OWN, assistance::OWN, editing::OWN, pictures::OWN, measuring::OWN, trouble::OWN].concat();
+    let own =
+        [prompt::OWN, assistance::OWN, editing::OWN, tall::OWN, pictures::OWN, measuring::OWN, trouble::OWN].concat();
     trials.extend(
         own.into_iter().map(|(name, test)| Trial::test(format!("pty::{name}"), move || test().map_err(Failed::from))),
     );

@@ -25,6 +25,7 @@ pub mod keys {
     pub const ENTER: &str = "\r";
     pub const ALT_ENTER: &str = "\x1b\r";
     pub const TAB: &str = "\t";
+    pub const BACK_TAB: &str = "\x1b[Z";
     pub const ESCAPE: &str = "\x1b";
 }
 

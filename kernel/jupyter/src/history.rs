@@ -142,7 +142,7 @@ fn keep_file(cells: &Mutex<Cells>, to_write: &Receiver<Word>) {
     if let Some(notice) = opened.notice {
         log::line(&notice);
     }
-    lock(cells).earlier = opened.cells;
+    lock(cells).earlier = opened.cells.iter().collect();
     while let Ok(first) = to_write.recv() {
         if matches!(first, Word::Cell(_)) {
             std::thread::sleep(GATHERED);

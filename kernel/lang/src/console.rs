@@ -3,7 +3,9 @@
 //! Everything that a program prints passes through one [`Console`], which a session replaces; [`Process`] is the process's
 //! own streams.
 
+use crate::jax::timing::{self, Phase};
 use std::io::{self, BufWriter, IsTerminal, Write};
+use std::sync::OnceLock;
 
 /// One of the two streams that programs write on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
@@ -43,6 +45,34 @@ pub trait Console {
     fn input(&mut self, _prompt: &str, _echo: Echo) -> Result<String, NoInput> {
         Err(NoInput::NotAllowed)
     }
+}
+
+/// Whose the process's input is: the terminal then shows what is typed, or not.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+pub enum Input {
+    /// A program's, or a command's that it started, which reads it now.
+    Lent,
+    /// The session's.
+    Back,
+}
+
+static LENDING: OnceLock<fn(Input)> = OnceLock::new();
+
+/// Says who is told when the process's input is lent. The first to ask is.
+pub fn on_lending(told: fn(Input)) {
+    // A second one is not told.
+    let _ = LENDING.set(told);
+}
+
+/// Does what reads the process's input, outside of the console.
+pub fn lent<T>(body: impl FnOnce() -> T) -> T {
+    let tell = |input| LENDING.get().into_iter().for_each(|told| told(input));
+    timing::enter(Phase::Away);
+    tell(Input::Lent);
+    let done = body();
+    tell(Input::Back);
+    timing::enter(Phase::Evaluating);
+    done
 }
 
 /// The streams of a hollow evaluator, which runs nothing.

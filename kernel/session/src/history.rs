@@ -3,6 +3,7 @@
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, SeekFrom, Write};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -25,26 +26,74 @@ pub struct Store {
 /// What the file held, and what to tell the user if it is of no use.
 pub struct Opened {
     pub store: Store,
-    pub cells: Vec<String>,
+    pub cells: Cells,
     pub notice: Option<String>,
+}
+
+/// The cells that a file held, oldest first. A start has no time to decode them all: each is decoded when it is asked
+/// for.
+#[derive(Default)]
+pub struct Cells {
+    bytes: Vec<u8>,
+    /// Where the lines are that are cells.
+    lines: Vec<Range<usize>>,
+}
+
+impl Cells {
+    fn new(bytes: Vec<u8>) -> Cells {
+        let mut lines: Vec<Range<usize>> = Vec::new();
+        let mut at = 0;
+        // The first line is the header, or the rest of a cell whose beginning was not read.
+        for (i, line) in bytes.split(|b| *b == b'\n').enumerate() {
+            let place = at..at + line.len();
+            at = place.end + 1;
+            let repeated = lines.last().is_some_and(|before| bytes[before.clone()] == *line);
+            if i > 0 && !repeated && is_entry(line) {
+                lines.push(place);
+            }
+        }
+        Cells { bytes, lines }
+    }
+
+    pub fn len(&self) -> usize {
+        self.lines.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
+    pub fn get(&self, index: usize) -> Option<String> {
+        let line = &self.bytes[self.lines.get(index)?.clone()];
+        std::str::from_utf8(line).ok().map(unescape)
+    }
+
+    pub fn contains(&self, cell: &str) -> bool {
+        let line = escape(cell);
+        self.lines.iter().any(|place| self.bytes[place.clone()] == *line.as_bytes())
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = String> + '_ {
+        (0..self.len()).filter_map(|i| self.get(i))
+    }
 }
 
 /// Reads the history; a file that cannot be used is left alone, and this session keeps its history to itself.
 pub fn open(file: Option<PathBuf>) -> Opened {
-    let Some(path) = file else { return Opened { store: Store { file: None }, cells: vec![], notice: None } };
+    let Some(path) = file else { return Opened { store: Store { file: None }, cells: Cells::default(), notice: None } };
     match read(&path) {
         Ok(cells) => Opened { store: Store { file: Some(path) }, cells, notice: None },
         Err(why) => {
             let notice = format!("history: {}: {why}; kept for this session only", path.display());
-            Opened { store: Store { file: None }, cells: vec![], notice: Some(notice) }
+            Opened { store: Store { file: None }, cells: Cells::default(), notice: Some(notice) }
         }
     }
 }
 
-fn read(path: &Path) -> Result<Vec<String>, String> {
+fn read(path: &Path) -> Result<Cells, String> {
     let about = match std::fs::metadata(path) {
         Ok(about) => about,
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(vec![]),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Cells::default()),
         Err(e) => return Err(e.to_string()),
     };
     // A pipe would wait for its other end.
@@ -59,13 +108,18 @@ fn read(path: &Path) -> Result<Vec<String>, String> {
     if skipped == 0 && !bytes.is_empty() && !bytes.starts_with(HEADER.as_bytes()) {
         return Err("not a history of jitbook".into());
     }
-    let lines = bytes.split(|b| *b == b'\n').skip(1);
-    Ok(lines.filter_map(|line| std::str::from_utf8(line).ok()).filter(|l| is_entry(l)).map(unescape).collect())
+    Ok(Cells::new(bytes))
 }
 
 /// A line that can be a cell: what a crash or another program left is passed over.
-fn is_entry(line: &str) -> bool {
-    !line.trim().is_empty() && line != HEADER && !line.contains(|c: char| c.is_control() && c != '\t')
+fn is_entry(line: &[u8]) -> bool {
+    let controls = line.iter().any(|b| *b < b' ' && *b != b'\t' || *b == 0x7f);
+    if controls || line == HEADER.as_bytes() || line.is_empty() {
+        return false;
+    }
+    // Those beyond ASCII are two bytes long, of which this is the first.
+    let more = || !line.contains(&0xc2) || !std::str::from_utf8(line).is_ok_and(|l| l.contains(char::is_control));
+    std::str::from_utf8(line).is_ok_and(|line| !line.trim().is_empty()) && more()
 }
 
 impl Store {
@@ -129,6 +183,16 @@ fn unescape(line: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_no_cell_is_passed_over() {
+        let file = b"#V2\nx = 1\nx = 1\n\n \ndef f():\\n    return 2\n\xff\xfe\nbad\x1b\nworse \xc2\x9b\n#V2\n\xc3\xa9 = 3\nlast";
+        let cells = Cells::new(file.to_vec());
+        let wanted = ["x = 1", "def f():\n    return 2", "\u{e9} = 3", "last"];
+        assert_eq!(cells.iter().collect::<Vec<_>>(), wanted);
+        assert_eq!((cells.len(), cells.get(4)), (4, None));
+        assert!(cells.contains(wanted[1]) && !cells.contains("def f()"));
+    }
 
     #[test]
     fn cells_come_back_whole() {

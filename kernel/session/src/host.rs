@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use crate::plot::Figure;
 use crate::timing::Timings;
 use jitbook_array::Result;
-pub use jitbook_lang::console::{Console, Echo, NoInput, Nowhere, Process, Stream};
+pub use jitbook_lang::console::{Console, Echo, Input, NoInput, Nowhere, Process, Stream, on_lending};
 use std::cell::RefCell;
 use std::rc::Rc;
 

@@ -36,6 +36,13 @@ fn cell_and_cursor(buffer: &str, at: usize) -> (String, usize) {
 /// A hint as it is painted behind the buffer; nothing of it can be taken over.
 pub struct Shown(String);
 
+impl Shown {
+    /// Lines below the buffer.
+    pub fn below(lines: &[String]) -> Shown {
+        Shown(format!("\n{}", lines.join("\n")))
+    }
+}
+
 impl rustyline::hint::Hint for Shown {
     fn display(&self) -> &str {
         &self.0

@@ -1,7 +1,8 @@
 //! Colours of a cell while it is edited: the eight that every theme, light or dark, makes readable. It also shows the
-//! marks of continued lines as their prompt.
+//! marks of continued lines as their prompt, and of a cell that is taller than the screen those rows that are in sight.
 
 use super::block::MARK;
+use std::ops::Range;
 use unicode_width::UnicodeWidthChar;
 
 /// Buffers longer than this stay plain: a pasted megabyte is shown, not painted.
@@ -21,20 +22,42 @@ const KEYWORDS: [&str; 35] = [
     "not", "or", "pass", "raise", "return", "try", "while", "with", "yield",
 ];
 
+/// The rows of a cell that are in sight.
+pub struct Sight {
+    pub columns: usize,
+    /// Columns of the prompt before the first line.
+    pub first: usize,
+    pub rows: Range<usize>,
+    /// The place in the buffer that is shown as the cursor, where the terminal's own cannot be there.
+    pub cursor: Option<usize>,
+}
+
 /// The buffer as it is shown: `width` columns stand for a mark.
 pub fn paint(buffer: &str, width: usize, colored: bool) -> String {
-    let mut out = String::with_capacity(buffer.len() + buffer.len() / 2);
+    rows(buffer, width, colored, None)
+}
+
+/// The rows that are in sight, or all of the buffer.
+pub fn rows(buffer: &str, width: usize, colored: bool, sight: Option<&Sight>) -> String {
+    let mut out = String::new();
     let long = buffer.len() > LONGEST;
-    let mut screen = Screen { out: &mut out, width, column: width, colored: colored && !long };
-    if long {
-        screen.put(buffer, "");
-        return out;
-    }
+    let column = sight.map_or(width, |s| s.first);
+    let mut screen = Screen {
+        out: &mut out,
+        width,
+        sight,
+        row: 0,
+        column,
+        at: 0,
+        colored: colored && !long,
+        wanted: PLAIN,
+        current: PLAIN,
+    };
     let mut rest = buffer;
     let mut before = "";
     let mut fresh = true;
     while let Some(first) = rest.chars().next() {
-        let (length, color) = token(rest, first, before, fresh);
+        let (length, color) = if long { (rest.len(), PLAIN) } else { token(rest, first, before, fresh) };
         let (text, after) = rest.split_at(length);
         screen.put(text, color);
         if !text.trim().is_empty() {
@@ -43,6 +66,7 @@ pub fn paint(buffer: &str, width: usize, colored: bool) -> String {
         fresh = text.ends_with('\n') || fresh && text.trim().is_empty();
         rest = after;
     }
+    screen.end();
     out
 }
 
@@ -62,11 +86,11 @@ fn token(rest: &str, first: char, before: &str, fresh: bool) -> (usize, &'static
             let color = match &rest[..length] {
                 word if KEYWORDS.contains(&word) => KEYWORD,
                 _ if before == "def" || before == "class" => DEFINED,
-                _ => "",
+                _ => PLAIN,
             };
             (length, color)
         }
-        c => (c.len_utf8(), ""),
+        c => (c.len_utf8(), PLAIN),
     }
 }
 
@@ -108,48 +132,97 @@ fn string(text: &str) -> Option<usize> {
     Some(text.len())
 }
 
-/// What is shown so far, and at which column.
+/// What is shown so far, and where.
 struct Screen<'a> {
     out: &'a mut String,
     width: usize,
+    sight: Option<&'a Sight>,
+    row: usize,
     column: usize,
+    /// The place in the buffer.
+    at: usize,
     colored: bool,
+    wanted: &'static str,
+    current: &'static str,
 }
 
 impl Screen<'_> {
-    fn put(&mut self, text: &str, color: &str) {
-        let color = if self.colored { color } else { "" };
-        self.out.push_str(color);
+    fn put(&mut self, text: &str, color: &'static str) {
+        self.wanted = color;
         for c in text.chars() {
             match c {
                 '\n' => {
-                    self.out.push('\n');
-                    self.column = 0;
+                    self.cursor_in(' ', 0);
+                    self.next_row();
                 }
-                MARK if self.column == 0 => self.prompt(color),
-                MARK => {
-                    let spaces = self.width - self.column % self.width;
-                    self.out.extend(std::iter::repeat_n(' ', spaces));
-                    self.column += spaces;
+                MARK if self.column == 0 => {
+                    self.wanted = COMMENT;
+                    format!("{:>1$}", "...: ", self.width).chars().for_each(|c| self.character(c));
+                    self.wanted = color;
                 }
-                c => {
-                    self.out.push(c);
-                    self.column += c.width().unwrap_or(0);
-                }
+                MARK => (0..self.width - self.column % self.width).for_each(|_| self.character(' ')),
+                c => self.character(c),
             }
-        }
-        if !color.is_empty() {
-            self.out.push_str(PLAIN);
+            self.at += c.len_utf8();
         }
     }
 
-    fn prompt(&mut self, color: &str) {
-        let prompt = format!("{:>1$}", "...: ", self.width);
-        match self.colored {
-            true => *self.out += &format!("{PLAIN}{COMMENT}{prompt}{PLAIN}{color}"),
-            false => self.out.push_str(&prompt),
+    fn character(&mut self, c: char) {
+        let columns = c.width().unwrap_or(0);
+        if self.sight.is_some_and(|s| self.column + columns > s.columns) {
+            self.next_row();
         }
-        self.column = self.width;
+        if !self.cursor_in(c, columns) && self.is_seen(self.row) {
+            self.take_colour(self.wanted);
+            self.out.push(c);
+        }
+        self.column += columns;
+    }
+
+    /// Shows the cursor in this character, if it is there.
+    fn cursor_in(&mut self, c: char, columns: usize) -> bool {
+        let here = self.sight.is_some_and(|s| s.cursor == Some(self.at)) && self.is_seen(self.row);
+        // What joins the character before has no place of its own.
+        if here && (columns > 0 || c == ' ') {
+            self.take_colour(PLAIN);
+            self.out.push_str("\x1b[7m");
+            self.out.push(c);
+            self.out.push_str("\x1b[27m");
+        }
+        here && (columns > 0 || c == ' ')
+    }
+
+    fn next_row(&mut self) {
+        if self.is_seen(self.row) && self.is_seen(self.row + 1) {
+            self.take_colour(PLAIN);
+            self.out.push('\n');
+        }
+        (self.row, self.column) = (self.row + 1, 0);
+    }
+
+    fn is_seen(&self, row: usize) -> bool {
+        self.sight.is_none_or(|s| s.rows.contains(&row))
+    }
+
+    fn take_colour(&mut self, color: &'static str) {
+        if !self.colored || self.current == color {
+            return;
+        }
+        if self.current != PLAIN {
+            self.out.push_str(PLAIN);
+        }
+        if color != PLAIN {
+            self.out.push_str(color);
+        }
+        self.current = color;
+    }
+
+    fn end(&mut self) {
+        if self.sight.is_some_and(|s| self.column >= s.columns) {
+            self.next_row();
+        }
+        self.cursor_in(' ', 0);
+        self.take_colour(PLAIN);
     }
 }
 
@@ -181,6 +254,22 @@ mod tests {
         assert_eq!(paint("x1 = 1e5", 5, true), "x1 = \x1b[36m1e5\x1b[m");
         assert_eq!(paint("a % b", 5, true), "a % b");
         assert_eq!(paint("r'\\'", 5, true), "\x1b[32mr'\\'\x1b[m");
+    }
+
+    #[test]
+    fn rows_in_sight() {
+        let buffer = "def f(x):\n\t    return 'a long text' + x\n\tf(1)";
+        let seen = |columns, shown: Range<usize>, cursor| {
+            rows(buffer, 5, false, Some(&Sight { columns, first: 5, rows: shown, cursor }))
+        };
+        assert_eq!(seen(80, 1..2, None), "...:     return 'a long text' + x");
+        assert_eq!(seen(20, 0..2, None), "def f(x):\n...:     return 'a l");
+        assert_eq!(seen(20, 2..9, None), "ong text' + x\n...: f(1)");
+        assert_eq!(seen(20, 3..9, Some(buffer.len())), "...: f(1)\x1b[7m \x1b[27m");
+        assert_eq!(seen(20, 3..9, Some(buffer.len() - 1)), "...: f(1\x1b[7m)\x1b[27m");
+        assert_eq!(seen(20, 0..1, Some(9)), "def f(x):\x1b[7m \x1b[27m");
+        let colored = rows(buffer, 5, true, Some(&Sight { columns: 20, first: 5, rows: 2..3, cursor: None }));
+        assert_eq!(colored, "\x1b[32mong text'\x1b[m + x");
     }
 
     #[test]

@@ -1,15 +1,13 @@
 //! What keys do in a cell of several lines, and how pasted lines come into it.
 
 use super::block::{self, MARK};
+use super::menu::{Menus, Step};
 use super::moves::{self, Edit};
+use super::past::Recalled;
 use crate::picture::ask::Latecomers;
 use rustyline::{CharSearch, Cmd, ConditionalEventHandler, Event, EventContext};
 use rustyline::{EditMode, InputMode, KeyCode, KeyEvent, Modifiers, Movement};
-use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-
-/// The buffers of blocks that ran before: Enter runs a recalled one again without an empty line.
-pub type Recalled = Arc<Mutex<HashSet<String>>>;
 
 /// A change that the next completion makes. It is the one command of rustyline's that may change the buffer in any way
 /// and put the cursor anywhere.
@@ -20,6 +18,7 @@ pub type Pending = Arc<Mutex<Option<Edit>>>;
 pub struct Keys {
     pub recalled: Recalled,
     pub pending: Pending,
+    pub menus: Menus,
     latecomers: Latecomers,
     /// What was pasted so far, while a paste comes in.
     paste: Mutex<Option<String>>,
@@ -58,6 +57,9 @@ impl ConditionalEventHandler for Keys {
         let (buffer, at) = (context.line(), context.pos());
         let commands = context.mode() == EditMode::Vi && context.input_mode() == InputMode::Command;
         if !commands && let Some(cmd) = self.pasted(key, buffer, at) {
+            return Some(cmd);
+        }
+        if let Some(cmd) = self.listed(key, at, commands) {
             return Some(cmd);
         }
         let what = match key {
@@ -100,6 +102,10 @@ impl ConditionalEventHandler for Keys {
 }
 
 impl Keys {
+    pub fn new(recalled: Recalled) -> Keys {
+        Keys { recalled, ..Keys::default() }
+    }
+
     fn make(&self, edit: Edit) -> Cmd {
         *lock(&self.pending) = Some(edit);
         Cmd::Complete
@@ -111,12 +117,36 @@ impl Keys {
         Some(edit)
     }
 
+    /// Tab, and what keys mean while its list is open; any other closes it.
+    fn listed(&self, KeyEvent(code, modifiers): KeyEvent, at: usize, commands: bool) -> Option<Cmd> {
+        let step = match (code, modifiers) {
+            (KeyCode::Tab, _) | (KeyCode::Char('I'), Modifiers::CTRL) if !commands => match self.menus.is_open() {
+                true => Step::Next,
+                false => return Some(Cmd::Complete),
+            },
+            (KeyCode::BackTab, _) if !self.menus.is_open() => return Some(Cmd::Noop),
+            (KeyCode::Down, _) => Step::Next,
+            (KeyCode::BackTab | KeyCode::Up, _) => Step::Back,
+            _ => {
+                self.menus.close()?;
+                let closes = match code {
+                    KeyCode::Enter => modifiers == Modifiers::NONE,
+                    KeyCode::Char('J' | 'M' | 'G' | 'C') => modifiers == Modifiers::CTRL,
+                    _ => false,
+                };
+                return closes.then(|| self.make(Edit::to(at)));
+            }
+        };
+        self.menus.step(step).map(|edit| self.make(edit))
+    }
+
     /// A whole cell with the cursor in its last line runs.
     fn runs(&self, buffer: &str, at: usize) -> bool {
         if buffer[at..].contains('\n') {
             return false;
         }
-        block::is_whole(&block::cell(buffer)) || lock(&self.recalled).contains(buffer.trim_end())
+        let cell = block::cell(buffer);
+        block::is_whole(&cell) || self.recalled.contains(cell.trim_end())
     }
 
     /// Gathers what the terminal says is pasted; its end puts all of it into the buffer.

@@ -5,20 +5,24 @@ mod assist;
 mod block;
 mod colors;
 mod keys;
+mod menu;
 mod moves;
+mod past;
+mod view;
 
 pub use ask::ask;
 use jitbook_session::Session;
 use jitbook_session::history::{self, Store};
 use jitbook_session::session::Editing;
 use jitbook_session::snapshot::Published;
-use keys::{Keys, Pending, Recalled};
+use keys::{Keys, Pending};
+use menu::Menus;
+use past::{Past, Recalled};
 use rustyline::completion::{Completer, Pair};
 use rustyline::config::Configurer;
 use rustyline::error::ReadlineError;
 use rustyline::highlight::{CmdKind, Highlighter};
 use rustyline::hint::Hinter;
-use rustyline::history::{History, MemHistory};
 use rustyline::line_buffer::LineBuffer;
 use rustyline::validate::Validator;
 use rustyline::{
@@ -26,6 +30,8 @@ use rustyline::{
     KeyEvent, Modifiers,
 };
 use std::borrow::Cow;
+use std::rc::Rc;
+use view::View;
 
 /// What the user gave.
 pub enum Line {
@@ -39,9 +45,8 @@ pub enum Line {
 struct Assistant {
     names: Published,
     pending: Pending,
-    /// Columns of the prompt.
-    width: usize,
-    colored: bool,
+    menus: Menus,
+    view: Rc<View>,
 }
 
 impl Completer for Assistant {
@@ -56,7 +61,15 @@ impl Completer for Assistant {
         if before.rsplit('\n').next().is_some_and(|l| l.trim().is_empty()) {
             return Ok((pos, one("    ")));
         }
-        Ok(assist::candidates(&self.names.get(), line, pos))
+        let (start, found) = assist::candidates(&self.names.get(), line, pos);
+        if found.len() < 2 {
+            return Ok((start, found));
+        }
+        let edit = self.menus.open(start, &line[start..pos], found);
+        if let Ok(mut pending) = self.pending.lock() {
+            *pending = Some(edit);
+        }
+        Ok((pos, one("")))
     }
 
     fn update(&self, line: &mut LineBuffer, start: usize, elected: &str, changes: &mut Changeset) {
@@ -73,17 +86,30 @@ impl Completer for Assistant {
 impl Hinter for Assistant {
     type Hint = assist::Shown;
     fn hint(&self, buffer: &str, at: usize, _: &Context<'_>) -> Option<assist::Shown> {
-        assist::hint(&self.names.get(), buffer, at, self.width, self.colored)
+        if self.view.is_tall(buffer, self.menus.height()) {
+            return None;
+        }
+        if self.menus.is_open() {
+            let (columns, rows) = crate::screen::window();
+            return Some(assist::Shown::below(&self.menus.rows(columns, rows)));
+        }
+        assist::hint(&self.names.get(), buffer, at, self.view.width(), self.view.is_colored())
     }
 }
 
 impl Highlighter for Assistant {
-    fn highlight<'l>(&self, buffer: &'l str, _: usize) -> Cow<'l, str> {
-        Cow::Owned(colors::paint(buffer, self.width, self.colored))
+    fn highlight<'l>(&self, buffer: &'l str, at: usize) -> Cow<'l, str> {
+        Cow::Owned(self.view.paint(buffer, at, &self.menus))
     }
 
-    fn highlight_char(&self, _: &str, _: usize, kind: CmdKind) -> bool {
-        kind != CmdKind::MoveCursor
+    fn highlight_prompt<'b, 's: 'b, 'p: 'b>(&'s self, prompt: &'p str, _: bool) -> Cow<'b, str> {
+        self.view.use_prompt(prompt);
+        Cow::Borrowed(prompt)
+    }
+
+    fn highlight_char(&self, buffer: &str, _: usize, kind: CmdKind) -> bool {
+        let stale = self.menus.is_stale();
+        stale || kind != CmdKind::MoveCursor || self.view.is_tall(buffer, 0)
     }
 }
 
@@ -93,53 +119,36 @@ impl Helper for Assistant {}
 
 /// Reads cells.
 pub struct Editor {
-    inner: rustyline::Editor<Assistant, MemHistory>,
+    inner: rustyline::Editor<Assistant, Past>,
     store: Store,
     recalled: Recalled,
     pending: Pending,
+    menus: Menus,
+    view: Rc<View>,
 }
 
 impl Editor {
     pub fn new() -> rustyline::Result<Editor> {
         let config = Config::builder()
-            .max_history_size(10_000)?
-            .history_ignore_dups(true)?
             .auto_add_history(false)
             .bracketed_paste(true)
             .completion_type(CompletionType::List)
-            .completion_show_all_if_ambiguous(true)
             // The continuation prompt is painted, so painting is never off; whether in colour is ours to say.
             .color_mode(ColorMode::Forced)
             .build();
-        let history = MemHistory::with_config(&config);
-        let mut inner = rustyline::Editor::<Assistant, MemHistory>::with_history(config, history)?;
         let opened = history::open(history::file());
         if let Some(notice) = opened.notice {
             eprintln!("{notice}");
         }
-        let keys = Keys::default();
-        let (recalled, pending) = (keys.recalled.clone(), keys.pending.clone());
+        let past = Past::new(opened.cells);
+        let keys = Keys::new(past.recalled());
+        let (recalled, pending, menus) = (keys.recalled.clone(), keys.pending.clone(), keys.menus.clone());
+        let mut inner = rustyline::Editor::<Assistant, Past>::with_history(config, past)?;
         inner.bind_sequence(Event::Any, EventHandler::Conditional(Box::new(keys)));
         for (event, command) in searches() {
             inner.bind_sequence(event, EventHandler::Simple(command));
         }
-        let mut editor = Editor { inner, store: opened.store, recalled, pending };
-        for cell in opened.cells {
-            editor.remember(&cell);
-        }
-        Ok(editor)
-    }
-
-    /// Makes a cell one that can be recalled.
-    fn remember(&mut self, cell: &str) {
-        let buffer = block::shown(cell.trim_end());
-        if buffer.contains('\n')
-            && let Ok(mut recalled) = self.recalled.lock()
-        {
-            recalled.insert(buffer.clone());
-        }
-        // A history in memory has room.
-        let _ = self.inner.history_mut().add_owned(buffer);
+        Ok(Editor { inner, store: opened.store, recalled, pending, menus, view: Rc::default() })
     }
 
     /// Reads one cell; the session answers completions meanwhile.
@@ -151,14 +160,15 @@ impl Editor {
         self.inner.set_helper(Some(Assistant {
             names,
             pending: self.pending.clone(),
-            width: prompt.len(),
-            colored: crate::screen::color(),
+            menus: self.menus.clone(),
+            view: self.view.clone(),
         }));
+        self.view.begin(&prompt, crate::screen::color());
         let initial = session.next_input.take().unwrap_or_else(crate::picture::ask::typed);
         match self.read_cell(&prompt, &block::shown(&initial)) {
             Ok(cell) => {
                 if !cell.trim().is_empty() {
-                    self.remember(&cell);
+                    self.inner.history_mut().remember(&cell);
                     // What cannot be written is not worth an error at the prompt.
                     let _ = self.store.add(cell.trim_end());
                 }
@@ -175,8 +185,11 @@ impl Editor {
 
     /// A whole cell. A terminal that cannot edit gives its lines one by one.
     fn read_cell(&mut self, prompt: &str, initial: &str) -> rustyline::Result<String> {
-        let mut cell = block::cell(&self.inner.readline_with_initial(prompt, (initial, ""))?);
-        while !block::is_whole(&cell) && !self.is_recalled(&cell) {
+        let read = self.inner.readline_with_initial(prompt, (initial, ""));
+        self.menus.close();
+        self.view.done(read.as_deref().ok());
+        let mut cell = block::cell(&read?);
+        while !block::is_whole(&cell) && !self.recalled.contains(cell.trim_end()) {
             let more = format!("{:>width$}", "...: ", width = prompt.len());
             match self.inner.readline(&more) {
                 Ok(line) => {
@@ -189,10 +202,6 @@ impl Editor {
             }
         }
         Ok(cell)
-    }
-
-    fn is_recalled(&self, cell: &str) -> bool {
-        self.recalled.lock().is_ok_and(|recalled| recalled.contains(&block::shown(cell.trim_end())))
     }
 }
 

@@ -17,7 +17,7 @@ pub struct Edit {
 }
 
 impl Edit {
-    fn to(cursor: usize) -> Edit {
+    pub fn to(cursor: usize) -> Edit {
         Edit { range: cursor..cursor, text: String::new(), cursor }
     }
 

@@ -1,6 +1,7 @@
 //! Files: `open`, the standard streams, `io.StringIO` and `io.BytesIO`.
 
 use crate::class::{Class, Layout};
+use crate::console::lent;
 use crate::error::{Exc, R};
 use crate::modules::Module;
 use crate::native::Native;
@@ -87,7 +88,7 @@ impl File {
         let mut line = Vec::new();
         let done = match &mut *self.stream.borrow_mut() {
             Stream::Reader(r) => r.read_until(b'\n', &mut line).map(Some),
-            Stream::Stdin => std::io::stdin().lock().read_until(b'\n', &mut line).map(Some),
+            Stream::Stdin => lent(|| std::io::stdin().lock().read_until(b'\n', &mut line)).map(Some),
             Stream::Memory { data, at } => {
                 let rest = &data[(*at).min(data.len())..];
                 let n = rest.iter().position(|&b| b == b'\n').map_or(rest.len(), |i| i + 1);
@@ -108,7 +109,7 @@ impl File {
         let mut all = Vec::new();
         let done = match &mut *self.stream.borrow_mut() {
             Stream::Reader(r) => r.read_to_end(&mut all).map(Some),
-            Stream::Stdin => std::io::stdin().lock().read_to_end(&mut all).map(Some),
+            Stream::Stdin => lent(|| std::io::stdin().lock().read_to_end(&mut all)).map(Some),
             Stream::Memory { data, at } => {
                 all.extend_from_slice(&data[(*at).min(data.len())..]);
                 *at = data.len();
@@ -143,9 +144,7 @@ impl File {
             }
             Stream::Stdin => {
                 let mut one = [0];
-                return Ok(std::io::stdin()
-                    .lock()
-                    .read(&mut one)
+                return Ok(lent(|| std::io::stdin().lock().read(&mut one))
                     .map_err(|e| self.fail(types, e))?
                     .gt(&0)
                     .then_some(one[0]));

@@ -27,6 +27,7 @@ pub fn fill(m: &Rc<Module>) {
     });
     m.def("lexsort(keys, axis=-1)", lexsort);
     m.def("searchsorted(a, v, side='left', sorter=None)", searchsorted);
+    m.def("_tally(places, count, weights=None)", tally);
     m.def("take(a, indices, axis=None, out=None, mode='raise')", |vm, a| match jax(vm, "take", a, 3)? {
         Some(v) => Ok(v),
         None => take(vm, a),
@@ -111,6 +112,31 @@ pub fn searchsorted(vm: &mut Vm, args: &[Value]) -> R {
             line.partition_point(|&y| if right { !before(x, y) } else { before(y, x) }) as i64
         })
     })?)
+}
+
+/// How often each of the places below `count` occurs, or the sum of the weights there.
+fn tally(vm: &mut Vm, args: &[Value]) -> R {
+    let places = cast_numpy(&convert::array(vm, &args[0])?, DType::I64)?.to_vec::<i64>();
+    let count = usize::try_from(convert::int_or(vm, &args[1], 0)?).unwrap_or(0);
+    let outside = || Exc::index_error(format!("a place is out of bounds for {count} bins"));
+    let places = places.into_iter().map(|place| usize::try_from(place).ok().filter(|p| *p < count));
+    match args[2].given().filter(|w| !w.is_none()) {
+        None => {
+            let mut sums = vec![0i64; count];
+            for place in places {
+                sums[place.ok_or_else(outside)?] += 1;
+            }
+            NdObj::owned(Array::from_vec(sums, &[count]))
+        }
+        Some(weights) => {
+            let weights = cast_numpy(&convert::array(vm, weights)?, DType::F64)?.to_vec::<f64>();
+            let mut sums = vec![0.0; count];
+            for (place, weight) in places.zip(weights) {
+                sums[place.ok_or_else(outside)?] += weight;
+            }
+            NdObj::owned(Array::from_vec(sums, &[count]))
+        }
+    }
 }
 
 /// Slices along an axis, by places that are in bounds.

@@ -77,7 +77,7 @@ pub fn show_magics(session: &mut Session) -> R {
         _ => format!("{:WIDE$}  {}\n", m.usage, m.summary),
     };
     let lines: String = all().map(line).collect();
-    say(session, lines + &format!("{:WIDE$}  {}\n", "!COMMAND", "a shell command; a = !COMMAND keeps its lines"));
+    say(session, lines + &format!("{:WIDE$}  {}\n", "!COMMAND", "a shell command; a = !COMMAND keeps lines"));
     Ok(Value::Undefined)
 }
 

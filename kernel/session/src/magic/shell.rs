@@ -3,7 +3,7 @@
 use super::usage::usage;
 use super::{Cell, Line, Magic, say};
 use crate::session::Session;
-use jitbook_lang::jax::timing::{self, Phase};
+use jitbook_lang::console::lent;
 use jitbook_lang::vm::INTERRUPT;
 use jitbook_lang::{Exc, Mode, R, Value};
 use std::io::{IsTerminal, Read};
@@ -205,10 +205,7 @@ fn run(session: &mut Session, shell: &str, script: &str) -> R {
         if !std::io::stdin().is_terminal() {
             command.stdin(Stdio::null());
         }
-        timing::enter(Phase::Away);
-        let status = command.status();
-        timing::enter(Phase::Evaluating);
-        let status = status.map_err(|e| cannot_start(&e, shell))?;
+        let status = lent(|| command.status()).map_err(|e| cannot_start(&e, shell))?;
         // Ctrl-C was for the command.
         INTERRUPT.store(false, Ordering::Relaxed);
         status.code()

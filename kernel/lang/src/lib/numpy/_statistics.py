@@ -188,7 +188,8 @@ def histogram(a, bins=10, range=None, density=None, weights=None):
     a = np.ravel(a)
     edges = histogram_bin_edges(a, bins, range, weights)
     inside = (a >= edges[0]) & (a <= edges[-1])
-    at = np.searchsorted(edges, a[inside], "right") - 1
+    every = inside.all()
+    at = np.searchsorted(edges, a if every else a[inside], "right") - 1
     at = np.minimum(at, len(edges) - 2)
     w = None if weights is None else np.ravel(weights)[inside]
     counts = bincount(at, w, len(edges) - 1)
@@ -220,9 +221,7 @@ def bincount(x, /, weights=None, minlength=0):
     if x.size and x.min() < 0:
         raise ValueError("'list' argument must have no negative elements")
     n = max(int(x.max()) + 1 if x.size else 0, minlength)
-    out = np.zeros(n, int if weights is None else float)
-    np.add.at(out, x.astype(int), 1 if weights is None else np.asarray(weights, dtype=float))
-    return out
+    return np._tally(x, n, weights)
 
 
 def digitize(x, bins, right=False):
