@@ -23,11 +23,54 @@ fn floats(shape: &[usize]) -> Array {
     counts.expect("it fits")
 }
 
+/// Kernels that move elements about.
+fn moves() -> Vec<(&'static str, Kernel)> {
+    let a = floats(&[3 * PIECE]);
+    let places = cast::cast(&a, DType::I32).and_then(|x| reshape(&x, &[3 * PIECE, 1])).expect("it fits");
+    let with = |x: &Array| x.clone();
+    vec![
+        kernel("iota", || iota(DType::I32, &[3 * PIECE], 0)),
+        kernel("pad", {
+            let a = with(&a);
+            move || pad(&a, &Array::scalar(0f32), &[(1, 1, 0)])
+        }),
+        kernel("concatenate", {
+            let a = with(&a);
+            move || concatenate(&[a.clone(), a.clone()], 0)
+        }),
+        kernel("gather", {
+            let (a, places) = (with(&a), with(&places));
+            let dims = GatherDimensionNumbers {
+                collapsed_slice_dims: vec![0],
+                start_index_map: vec![0],
+                ..Default::default()
+            };
+            move || gather(&a, &places, &dims, &[1], IndexMode::Clip, None)
+        }),
+        kernel("scatter", {
+            let (a, places) = (with(&a), with(&places));
+            let dims = ScatterDimensionNumbers {
+                inserted_window_dims: vec![0],
+                scatter_dims_to_operand_dims: vec![0],
+                ..Default::default()
+            };
+            move || scatter(&a, &places, &a, &dims, IndexMode::Clip, ScatterKind::Add)
+        }),
+        kernel("numpy's index", {
+            let (a, places) = (with(&a), with(&places));
+            move || numpy_get(&a, &[Index::Array(places.clone())])
+        }),
+        kernel("numpy's assignment", {
+            let a = a.copy().expect("it fits");
+            move || numpy_set(&a, &[Index::Ellipsis], &Array::scalar(1f32))
+        }),
+    ]
+}
+
 fn kernels() -> Vec<(&'static str, Kernel)> {
     // Longer than a piece, and a square whose rows are shorter than one.
     let line = floats(&[3 * PIECE]);
     let square = floats(&[400, 400]);
-    let places = cast::cast(&line, DType::I32).and_then(|x| reshape(&x, &[3 * PIECE, 1])).expect("it fits");
     let (a, b) = (line.clone(), square.clone());
     let with = |x: &Array| x.clone();
     let product = DotDims { lhs_contract: vec![1], rhs_contract: vec![0], ..Default::default() };
@@ -110,48 +153,13 @@ fn kernels() -> Vec<(&'static str, Kernel)> {
         }),
         kernel("random bits", || random::random_bits(&Array::scalar(Key([0, 1])), 32, &[3 * PIECE])),
         kernel("numpy's random", || Generator::new(&[0]).standard_normal(&[3 * PIECE])),
-        kernel("iota", || iota(DType::I32, &[3 * PIECE], 0)),
-        kernel("pad", {
-            let a = with(&a);
-            move || pad(&a, &Array::scalar(0f32), &[(1, 1, 0)])
-        }),
-        kernel("concatenate", {
-            let a = with(&a);
-            move || concatenate(&[a.clone(), a.clone()], 0)
-        }),
-        kernel("gather", {
-            let (a, places) = (with(&a), with(&places));
-            let dims = GatherDimensionNumbers {
-                collapsed_slice_dims: vec![0],
-                start_index_map: vec![0],
-                ..Default::default()
-            };
-            move || gather(&a, &places, &dims, &[1], IndexMode::Clip, None)
-        }),
-        kernel("scatter", {
-            let (a, places) = (with(&a), with(&places));
-            let dims = ScatterDimensionNumbers {
-                inserted_window_dims: vec![0],
-                scatter_dims_to_operand_dims: vec![0],
-                ..Default::default()
-            };
-            move || scatter(&a, &places, &a, &dims, IndexMode::Clip, ScatterKind::Add)
-        }),
-        kernel("numpy's index", {
-            let (a, places) = (with(&a), with(&places));
-            move || numpy_get(&a, &[Index::Array(places.clone())])
-        }),
-        kernel("numpy's assignment", {
-            let a = a.copy().expect("it fits");
-            move || numpy_set(&a, &[Index::Ellipsis], &Array::scalar(1f32))
-        }),
         kernel("work elsewhere", || away("sleeper", || std::thread::sleep(Duration::from_secs(5)))),
     ]
 }
 
 #[test]
 fn every_family_gives_up_and_says_so_once() {
-    for (name, run) in kernels() {
+    for (name, run) in kernels().into_iter().chain(moves()) {
         INTERRUPT.store(true, Ordering::Relaxed);
         let error = run().err().unwrap_or_else(|| panic!("{name} went on"));
         assert_eq!(error.class, ErrorClass::KeyboardInterrupt, "{name}");

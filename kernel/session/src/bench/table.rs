@@ -20,8 +20,9 @@ pub fn head(call: &str, arguments: &str, first: Option<FirstCall>) -> String {
     }
     let Some(first) = first else { return out };
     let costs = costs(first);
-    let gap = if out.chars().count() + 4 + costs.chars().count() <= 80 { "    ".to_string() } else { "\n  ".into() };
-    out + &gap + &costs
+    let fits = |gap: &&str| out.chars().count() + gap.len() + costs.chars().count() <= 80;
+    let gap = ["    ", "  "].into_iter().find(fits).unwrap_or("\n  ");
+    out + gap + &costs
 }
 
 /// What the first call consisted of.
