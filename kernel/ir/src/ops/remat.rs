@@ -5,8 +5,10 @@
 //! the tangents, over the inputs and whatever the policy keeps. Transposing that evaluates again first.
 
 use super::call::{flags_of, operands, scatter_linear, tangents_of};
+use super::control::{COND, While};
 use super::dot::{DOT_GENERAL, Dot};
 use super::rules::*;
+use super::scan::SCAN;
 use super::unary::{REDUCE_PRECISION, ReducePrecision};
 use crate::aval::Aval;
 use crate::eval::{eval_arrays, eval_closed};
@@ -127,7 +129,7 @@ fn remat_jvp(p: &Remat, x: &[Val], t: &[Tangent]) -> Result<(Vec<Val>, Vec<Tange
     let (mut jaxpr, flags) = jvp_jaxpr(&p.jaxpr, &flags_of(t), &vec![false; n])?;
     if is_tape() {
         let tangents: Vec<bool> = (0..jaxpr.jaxpr.invars.len()).map(|i| i >= x.len()).collect();
-        if mixes(&tangents_only(&jaxpr, n)?.jaxpr, &tangents) {
+        if has_control(&jaxpr.jaxpr) || mixes(&tangents_only(&jaxpr, n)?.jaxpr, &tangents) {
             jaxpr = values_then_tangents(&p.jaxpr, &flags_of(t))?;
         }
         return remat_linearize(p, &jaxpr, flags, x, t);
@@ -136,6 +138,13 @@ fn remat_jvp(p: &Remat, x: &[Val], t: &[Tangent]) -> Result<(Vec<Val>, Vec<Tange
     let mut outs = bind(&p.with(jaxpr), &args)?;
     let tangents = outs.split_off(n);
     Ok((outs, tangents_of(tangents, &flags, &p.jaxpr.out_avals())))
+}
+
+/// Whether there is a scan inside, a loop that reverse mode makes one, or a branch.
+fn has_control(j: &Jaxpr) -> bool {
+    let inside = |e: &Eqn| e.op.params().iter().any(|(_, p)| p.jaxprs().iter().any(|j| has_control(j)));
+    let bounded = |e: &Eqn| e.op.params_of::<While>().is_some_and(|p| p.bound.is_some());
+    j.eqns.iter().any(|e| e.op.is(&SCAN) || e.op.is(&COND) || bounded(e) || inside(e))
 }
 
 /// Whether some equation may give a value and a tangent together, where these inputs are tangents.
