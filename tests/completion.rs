@@ -3,16 +3,14 @@
 //! colon (`\n` in it ends a line), and under each the answer. `JITBOOK_REWRITE=1` writes the answers anew; the diff is
 //! what to review.
 
-use jitbook_session::Session;
 use jitbook_session::complete::{complete, hint};
-use jitbook_session::host::{Console, Event, Host, Stream};
+use jitbook_session::host::Silent;
 use jitbook_session::inspect::{Detail, inspect};
 use jitbook_session::snapshot::{Kind, Snapshot};
+use jitbook_session::{Outcome, Session};
 use jitbook_tests::checkout;
 use libtest_mimic::{Arguments, Failed, Trial};
-use std::cell::RefCell;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
 
 /// Matches that an answer shows.
 const SHOWN: usize = 12;
@@ -74,29 +72,14 @@ fn entry(text: &str) -> Entry {
     Entry { name: name.into(), cells: cells.into(), questions }
 }
 
-struct Silent;
-
-impl Console for Silent {
-    fn write(&mut self, _: Stream, _: &str) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Host for Silent {
-    fn event(&mut self, event: Event) {
-        if let Event::Error(failure) = event {
-            panic!("a cell failed:\n{}", failure.text);
-        }
-    }
-}
-
 /// The answers to an entry's questions.
 fn answers(entry: &Entry) -> Vec<String> {
     let (cells, questions) = (entry.cells.clone(), entry.questions.clone());
     jitbook_session::on_large_stack(move || {
         let mut session = Session::new();
         session.use_prelude();
-        session.run_cell(cells.trim_matches('\n'), Rc::new(RefCell::new(Silent)));
+        let outcome = session.run_cell(cells.trim_matches('\n'), Silent::shared());
+        assert_eq!(outcome, Outcome::Ok, "a cell failed");
         let snapshot = session.published().get();
         // Answers come from another thread than the evaluator's.
         let thread = std::thread::spawn(move || questions.iter().map(|(q, _)| answer(&snapshot, q)).collect());

@@ -16,6 +16,7 @@ pub const OWN: &[(&str, fn() -> Result<(), String>)] = &[
     ("terminals_without_pictures_get_braille", terminals_without_pictures_get_braille),
     ("a_terminal_that_never_answers", a_terminal_that_never_answers),
     ("a_late_answer_is_not_typed_text", a_late_answer_is_not_typed_text),
+    ("a_late_answer_is_not_shown_in_a_cell", a_late_answer_is_not_shown_in_a_cell),
     ("keys_typed_meanwhile_are_kept", keys_typed_meanwhile_are_kept),
     ("a_wish_overrules_the_terminal", a_wish_overrules_the_terminal),
     ("tmux_without_passthrough_gets_braille", tmux_without_passthrough_gets_braille),
@@ -196,6 +197,20 @@ fn a_late_answer_is_not_typed_text() -> Result<(), String> {
     t.wait_for("[3]: 20 + 2;c = 1")?;
     t.keys(" + 5\x1b[D\x1b[D0\r")?;
     t.wait_for("[3]: 20 + 2;c = 1 +0 5")
+}
+
+fn a_late_answer_is_not_shown_in_a_cell() -> Result<(), String> {
+    let mut t = open(&[])?;
+    t.prompt(1)?;
+    t.keys(&format!("{PLOT}; print('drawn'); import time; time.sleep(2); print('over'){ENTER}"))?;
+    // The program waits for the answer, and gives up.
+    t.wait("the plot", |t| t.text().contains("\ndrawn"))?;
+    t.keys("\x1b_Gi=31;OK\x1b\\\x1bP>|quick brown(1.2)\x1b\\\x1b[?62;4;22c")?;
+    t.wait_for("\nover")?;
+    t.enter(2, "6 * 7")?;
+    t.wait_for("42")?;
+    let text = t.text();
+    if ["quick", "i=31", "62"].iter().any(|said| text.contains(said)) { Err(text) } else { Ok(()) }
 }
 
 fn keys_typed_meanwhile_are_kept() -> Result<(), String> {

@@ -20,7 +20,7 @@ pub enum Denormals {
 /// use jitbook_array::{Array, Denormals, elementwise, with_denormals};
 /// let tiny = Array::from_vec(vec![1e-40f32; 4], &[4]);
 /// let flushed = with_denormals(Denormals::Flush, || elementwise::map(&tiny, |x: f32| x * 1.5)).unwrap();
-/// # #[cfg(target_arch = "x86_64")]
+/// # #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 /// assert_eq!(flushed.to_vec::<f32>(), [0.0; 4]);
 /// ```
 #[inline]
@@ -29,16 +29,13 @@ pub fn with_denormals<R>(mode: Denormals, body: impl FnOnce() -> R) -> R {
     body()
 }
 
-#[cfg(target_arch = "x86_64")]
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 mod imp {
     use super::Denormals;
-    use std::arch::asm;
-
-    /// Flush-to-zero (bit 15) and denormals-are-zero (bit 6).
-    const FLUSH: u32 = 0x8040;
+    use super::control::{FLUSH, Word, read, write};
 
     /// The register as it was, put back on drop; `None` where nothing had to change.
-    pub struct Scope(Option<u32>);
+    pub struct Scope(Option<Word>);
 
     impl Scope {
         #[inline]
@@ -61,9 +58,18 @@ mod imp {
             }
         }
     }
+}
+
+#[cfg(target_arch = "x86_64")]
+mod control {
+    use std::arch::asm;
+
+    pub type Word = u32;
+    /// Flush-to-zero (bit 15) and denormals-are-zero (bit 6).
+    pub const FLUSH: Word = 0x8040;
 
     #[inline]
-    fn read() -> u32 {
+    pub fn read() -> Word {
         let mut word = 0u32;
         // SAFETY: stores the control register to a local; no other effect.
         unsafe { asm!("stmxcsr [{}]", in(reg) &mut word, options(nostack)) };
@@ -71,14 +77,38 @@ mod imp {
     }
 
     #[inline]
-    fn write(word: u32) {
+    pub fn write(word: Word) {
         // SAFETY: only the two denormal bits differ from the state Rust expects; rounding and exception masks stay.
         // The memory clobber keeps the kernel's loads and stores, and so its arithmetic, inside the scope.
         unsafe { asm!("ldmxcsr [{}]", in(reg) &word, options(nostack)) };
     }
 }
 
-#[cfg(not(target_arch = "x86_64"))]
+#[cfg(target_arch = "aarch64")]
+mod control {
+    use std::arch::asm;
+
+    pub type Word = u64;
+    /// Flush-to-zero, of operands and results.
+    pub const FLUSH: Word = 1 << 24;
+
+    #[inline]
+    pub fn read() -> Word {
+        let word;
+        // SAFETY: copies the control register to a local; no other effect.
+        unsafe { asm!("mrs {}, fpcr", out(reg) word, options(nostack)) };
+        word
+    }
+
+    #[inline]
+    pub fn write(word: Word) {
+        // SAFETY: only the flushing bit differs from the state Rust expects; rounding and traps stay.
+        // The memory clobber keeps the kernel's loads and stores, and so its arithmetic, inside the scope.
+        unsafe { asm!("msr fpcr, {}", in(reg) word, options(nostack)) };
+    }
+}
+
+#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
 mod imp {
     pub struct Scope;
     impl Scope {

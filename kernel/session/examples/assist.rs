@@ -1,32 +1,10 @@
 //! What snapshots, completion and hints cost: `cargo run --release -p jitbook-session --example assist`.
 
 use jitbook_session::complete::{complete, hint};
-use jitbook_session::host::{Console, Event, Host, Stream};
+use jitbook_session::host::Silent;
 use jitbook_session::inspect::{Detail, inspect};
 use jitbook_session::{Session, on_large_stack};
-use std::cell::RefCell;
-use std::rc::Rc;
 use std::time::{Duration, Instant};
-
-struct Silent;
-
-impl Console for Silent {
-    fn write(&mut self, _: Stream, _: &str) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Host for Silent {
-    fn event(&mut self, event: Event) {
-        if let Event::Error(failure) = event {
-            eprintln!("{}", failure.text);
-        }
-    }
-}
-
-fn silent() -> Rc<RefCell<Silent>> {
-    Rc::new(RefCell::new(Silent))
-}
 
 /// Median and maximum of many runs.
 fn measure(what: &str, mut run: impl FnMut()) {
@@ -48,11 +26,11 @@ fn main() {
         let first = complete(&session.published().get(), "jnp.lin", 7);
         println!("{:44} {:?} ({} matches)", "the very first completion", start.elapsed(), first.matches.len());
         std::thread::sleep(Duration::from_millis(300));
-        session.run_cell("x = 1\ndef f(a, b=2): pass\nd = {'k': {'w': 1}}", silent());
+        session.run_cell("x = 1\ndef f(a, b=2): pass\nd = {'k': {'w': 1}}", Silent::shared());
         round(&mut session, "small");
-        session.run_cell("for i in range(100_000): globals()[f'name{i}'] = i", silent());
-        session.run_cell("big = {f'key{i}': i for i in range(1_000_000)}", silent());
-        session.run_cell("many = [{'w': i} for i in range(1000)]", silent());
+        session.run_cell("for i in range(100_000): globals()[f'name{i}'] = i", Silent::shared());
+        session.run_cell("big = {f'key{i}': i for i in range(1_000_000)}", Silent::shared());
+        session.run_cell("many = [{'w': i} for i in range(1000)]", Silent::shared());
         round(&mut session, "100,000 names and 1,000,000 keys");
     });
 }

@@ -62,6 +62,30 @@ pub trait Host: Console {
     }
 }
 
+/// A host that shows nothing but errors, on the error stream: for what is measured or tested.
+pub struct Silent;
+
+impl Silent {
+    /// A silent host as a session takes it.
+    pub fn shared() -> Shared {
+        Rc::new(RefCell::new(Silent))
+    }
+}
+
+impl Console for Silent {
+    fn write(&mut self, _: Stream, _: &str) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Host for Silent {
+    fn event(&mut self, event: Event) {
+        if let Event::Error(failure) = event {
+            eprintln!("{}", failure.text);
+        }
+    }
+}
+
 /// A host as the session and its user hold it.
 pub type Shared = Rc<RefCell<dyn Host>>;
 

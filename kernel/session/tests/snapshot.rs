@@ -2,33 +2,11 @@
 //! whether names come one by one or all at once.
 
 use jitbook_session::complete::{complete, hint};
-use jitbook_session::host::{Console, Event, Host, Stream};
+use jitbook_session::host::Silent;
 use jitbook_session::inspect::{Detail, inspect};
 use jitbook_session::snapshot::Snapshot;
 use jitbook_session::{Outcome, Session, on_large_stack};
-use std::cell::RefCell;
-use std::rc::Rc;
 use std::sync::Arc;
-
-struct Silent;
-
-impl Console for Silent {
-    fn write(&mut self, _: Stream, _: &str) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Host for Silent {
-    fn event(&mut self, event: Event) {
-        if let Event::Error(failure) = event {
-            eprintln!("{}", failure.text);
-        }
-    }
-}
-
-fn silent() -> Rc<RefCell<Silent>> {
-    Rc::new(RefCell::new(Silent))
-}
 
 /// Runs cells in turn in a new session; after each, `look` sees the snapshot.
 fn session(cells: &'static [&'static str], look: impl Fn(usize, &Arc<Snapshot>) + Send + 'static) {
@@ -36,7 +14,7 @@ fn session(cells: &'static [&'static str], look: impl Fn(usize, &Arc<Snapshot>) 
         let mut session = Session::new();
         session.use_prelude();
         for (i, cell) in cells.iter().enumerate() {
-            assert_eq!(session.run_cell(cell, silent()), Outcome::Ok, "{cell}");
+            assert_eq!(session.run_cell(cell, Silent::shared()), Outcome::Ok, "{cell}");
             look(i, &session.published().get());
         }
     });
@@ -86,8 +64,8 @@ fn nothing_of_the_users_runs() {
     on_large_stack(|| {
         let mut session = Session::new();
         session.use_prelude();
-        assert_eq!(session.run_cell(TRAPS, silent()), Outcome::Ok);
-        assert_eq!(session.run_cell("d; t; xs;", silent()), Outcome::Ok);
+        assert_eq!(session.run_cell(TRAPS, Silent::shared()), Outcome::Ok);
+        assert_eq!(session.run_cell("d; t; xs;", Silent::shared()), Outcome::Ok);
         let snapshot = session.published().get();
         let codes = [
             "t.",
@@ -115,7 +93,7 @@ fn nothing_of_the_users_runs() {
         assert!(offered(&snapshot, "t.").contains(&"own".to_string()));
         assert!(offered(&snapshot, "t.va").contains(&"value".to_string()));
         assert_eq!(offered(&snapshot, "k['"), ["a'"]);
-        assert_eq!(session.run_cell("assert seen == [], seen", silent()), Outcome::Ok);
+        assert_eq!(session.run_cell("assert seen == [], seen", Silent::shared()), Outcome::Ok);
     });
 }
 

@@ -5,7 +5,7 @@ use super::draw::View;
 use super::figure::{Cloud, ColorBar, Image, LineStyle, Marker, Patch, Rgb, Series, Smooth, Spans, Steps, Strokes};
 use super::marker::{self, Kind, dashes};
 use super::range::fraction;
-use super::scene::{Cap, Join, Path, Pen, Raster, Rect, Scene, Shape, Spot};
+use super::scene::{Cap, Join, Path, Pen, Raster, Rect, Scene, Shape, Spot, clip};
 use super::thin;
 
 enum Artist<'a> {
@@ -281,23 +281,4 @@ fn clipped(view: &View, points: &[Spot], width: f64) -> Path {
     }
     path.run(&run);
     path
-}
-
-/// The part of a segment inside a rectangle (Liang and Barsky's clipping).
-fn clip(r: Rect, a: Spot, b: Spot) -> Option<(Spot, Spot)> {
-    let (dx, dy) = (b.0 - a.0, b.1 - a.1);
-    let (mut from, mut to) = (0.0f64, 1.0f64);
-    for (p, q) in [(-dx, a.0 - r.left), (dx, r.right - a.0), (-dy, a.1 - r.top), (dy, r.bottom - a.1)] {
-        if p == 0.0 {
-            if q < 0.0 {
-                return None;
-            }
-        } else if p < 0.0 {
-            from = from.max(q / p);
-        } else {
-            to = to.min(q / p);
-        }
-    }
-    let at = |t: f64| (a.0 + t * dx, a.1 + t * dy);
-    (from <= to).then(|| (if from == 0.0 { a } else { at(from) }, if to == 1.0 { b } else { at(to) }))
 }

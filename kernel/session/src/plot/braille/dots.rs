@@ -1,6 +1,7 @@
 //! A canvas of cells: braille dots (2 x 4 to a cell), a symbol, colours.
 
 use super::super::color::Rgb;
+use super::super::scene::{Rect, clip};
 
 #[derive(Clone, Copy, Default, Debug)]
 pub struct Cell {
@@ -51,31 +52,14 @@ impl Dots {
 
     /// A line of dots, of which `shown` picks some by their number.
     pub fn line(&mut self, a: (f64, f64), b: (f64, f64), ink: Option<Rgb>, shown: impl Fn(usize) -> bool) {
-        let Some((a, b)) = self.clipped(a, b) else { return };
+        let (right, bottom) = (2.0 * self.width as f64 - 1.0, 4.0 * self.height as f64 - 1.0);
+        let canvas = Rect { left: 0.0, top: 0.0, right, bottom };
+        let Some((a, b)) = clip(canvas, a, b) else { return };
         let steps = (b.0 - a.0).abs().max((b.1 - a.1).abs()).ceil().max(1.0) as usize;
         for i in (0..=steps).filter(|i| shown(*i)) {
             let t = i as f64 / steps as f64;
             self.dot(a.0 + t * (b.0 - a.0), a.1 + t * (b.1 - a.1), ink);
         }
-    }
-
-    /// The part of a segment on the canvas.
-    fn clipped(&self, a: (f64, f64), b: (f64, f64)) -> Option<((f64, f64), (f64, f64))> {
-        let (right, bottom) = (2.0 * self.width as f64 - 1.0, 4.0 * self.height as f64 - 1.0);
-        let (dx, dy) = (b.0 - a.0, b.1 - a.1);
-        let (mut from, mut to) = (0.0f64, 1.0f64);
-        for (p, q) in [(-dx, a.0), (dx, right - a.0), (-dy, a.1), (dy, bottom - a.1)] {
-            if p == 0.0 {
-                if q < 0.0 {
-                    return None;
-                }
-            } else if p < 0.0 {
-                from = from.max(q / p);
-            } else {
-                to = to.min(q / p);
-            }
-        }
-        (from <= to).then_some(((a.0 + from * dx, a.1 + from * dy), (a.0 + to * dx, a.1 + to * dy)))
     }
 
     /// Dots inside an outline, all or every second one.
