@@ -66,8 +66,67 @@ def takes_what_is_queued_along(kernel):
     same(client.finish(second).content["status"], "aborted")
 
 
-def a_handful_of_threads_can_be_stopped(kernel):
+def _each_stopped(kernel, setup, cells):
+    """Every cell ends with KeyboardInterrupt, and what there was before is there still."""
     client = kernel.client().ready()
-    client.run("import numpy as np\nx = np.ones((1500, 1500))")
-    request = client.start("while True: y = x @ x")
-    _stopped(client, request, lambda: client.ask("interrupt_request", channel="control"))
+    same(client.run("kept = [1, 2, 3]\n" + setup, patience=60).content["status"], "ok")
+    for code in cells:
+        _stopped(client, client.start(code), lambda: client.ask("interrupt_request", channel="control"))
+        same(client.run("kept").result(), "[1, 2, 3]")
+    return client
+
+
+def in_kernels_over_large_arrays(kernel):
+    setup = (
+        "import jax, jax.numpy as jnp, numpy as np\nfrom jax import lax\n"
+        "square, image = jnp.ones((1500, 1500)), jnp.ones((8, 32, 96, 96))\n"
+        "weights, line = jnp.ones((32, 32, 5, 5)), jnp.arange(2e7)\n"
+        "numbers = np.random.default_rng(0).random(5_000_000)\nplaces = jnp.arange(5_000_000)"
+    )
+    once = (
+        "square @ square", "np.ones((900, 900)) @ np.ones((900, 900))", "square.astype(int) @ square.astype(int)",
+        "lax.conv(image, weights, (1, 1), 'SAME')", "np.sort(numbers)", "jnp.argsort(line)", "np.unique(numbers)",
+        "jnp.sin(line)", "np.exp(numbers)", "line.sum()", "np.cumsum(numbers)", "line[places]",
+        "line.at[places].add(1)", "jax.random.normal(jax.random.key(0), (10**7,))", "np.random.rand(10**7)",
+        "np.where(numbers > 0.5, numbers, 0)", "numbers[numbers > 0.5]", "numbers.reshape(1000, 5000).T.copy()",
+    )
+    client = _each_stopped(kernel, setup, [f"while True: {code}" for code in once])
+    same(client.run("float(square.sum()), float(line[7]), places.shape").result(), "(2250000.0, 7.0, (5000000,))")
+
+
+def in_one_kernel_that_takes_long(kernel):
+    setup = "import numpy as np\nnumbers = np.random.default_rng(0).random(30_000_000)\nsquare = np.ones((5000, 5000))"
+    _each_stopped(kernel, setup, ["np.sort(numbers)", "np.argsort(numbers)", "square @ square"])
+
+
+def in_compilation(kernel):
+    setup = (
+        "import jax, jax.numpy as jnp\ndef unrolled(x):\n    for i in range(20_000):\n"
+        "        x = jnp.sin(x) * 1.5 + jnp.cos(x)\n    return x"
+    )
+    cells = ["jax.jit(unrolled)(1.0)", "jax.jit(jax.vmap(unrolled))(jnp.ones(7))", "jax.grad(unrolled)(1.0)"]
+    client = _each_stopped(kernel, setup, cells)
+    same(client.run("jax.jit(lambda x: x + 1)(2.0)").result(), "Array(3., dtype=float32, weak_type=True)")
+
+
+def in_builtins(kernel):
+    setup = "import numpy as np\nnumbers = np.random.default_rng(0).random(10**6).tolist()\nwords = [str(x) for x in numbers]"
+    once = (
+        "sorted(range(10**6))", "sorted(numbers)", "words.sort()", "repr(numbers)", "set(words)", "dict.fromkeys(numbers)",
+        "list(range(10**6))", "','.join(words)", "np.array(numbers)", "[x for x in numbers]", "list(map(str, numbers))",
+    )
+    cells = ["sum(range(10**10))", "max(range(10**10))", "any(x < 0 for x in iter(int, 1))"]
+    client = _each_stopped(kernel, setup, cells + [f"while True: {code}" for code in once])
+    same(client.run("len(numbers), len(words), sorted(words) == sorted(map(str, numbers))").result(), "(1000000, 1000000, True)")
+
+
+def in_plots_of_many_points(kernel):
+    setup = (
+        "import numpy as np, matplotlib.pyplot as plt\nx = np.random.default_rng(0).random(3_000_000)\n"
+        "def draw(kind):\n    getattr(plt, kind)(x, x)\n    plt.savefig('of_many.png')\n    plt.close()"
+    )
+    _each_stopped(kernel, setup, ["plt.scatter(x, x)\nwhile True: plt.savefig('of_many.png')", "while True: draw('plot')"])
+
+
+def in_commands_of_the_shell(kernel):
+    _each_stopped(kernel, "", ["!sleep 100", "%%bash\nsleep 100", "a = !sleep 100"])

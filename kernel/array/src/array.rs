@@ -3,6 +3,8 @@
 use crate::buffer::Buffer;
 use crate::dtype::{DType, Element};
 use crate::error::Result;
+use crate::interrupt;
+use crate::raw::Walk;
 use crate::shape::{Dims, Strides, contiguous_strides, element_count};
 use smallvec::SmallVec;
 use std::sync::Arc;
@@ -85,28 +87,31 @@ impl Array {
     }
 
     /// A new contiguous array whose elements `fill` writes; it is handed the zeroed slice.
-    pub fn build<T: Element>(shape: &[usize], fill: impl FnOnce(&mut [T])) -> Result<Array> {
+    pub fn build<T: Element, F: Filled>(shape: &[usize], fill: impl FnOnce(&mut [T]) -> F) -> Result<Array> {
         let n = element_count(shape);
         let bytes = crate::raw::byte_count(T::DTYPE, shape)?;
         let mut buffer = Buffer::zeroed(bytes)?;
         // SAFETY: `n` elements of T fit, are aligned, zeroed (a valid value of every Element), and unshared.
-        fill(unsafe { std::slice::from_raw_parts_mut(buffer.as_mut_ptr().cast::<T>(), n) });
+        fill(unsafe { std::slice::from_raw_parts_mut(buffer.as_mut_ptr().cast::<T>(), n) }).filled()?;
         Ok(Array::from_buffer(buffer, T::DTYPE, shape))
     }
 
     /// A new contiguous array whose elements `fill` writes through a pointer to the first.
     ///
     /// # Safety
-    /// `fill` writes every element of the array and nothing else.
-    pub(crate) unsafe fn build_raw<T: Element>(shape: &[usize], fill: impl FnOnce(*mut T)) -> Result<Array> {
+    /// `fill` writes every element of the array, unless it fails, and nothing else.
+    pub(crate) unsafe fn build_raw<T: Element>(
+        shape: &[usize],
+        fill: impl FnOnce(*mut T) -> Result<()>,
+    ) -> Result<Array> {
         let mut buffer = Buffer::uninit(crate::raw::byte_count(T::DTYPE, shape)?)?;
-        fill(buffer.as_mut_ptr().cast::<T>());
+        fill(buffer.as_mut_ptr().cast::<T>())?;
         Ok(Array::from_buffer(buffer, T::DTYPE, shape))
     }
 
     /// An array of zeros (of `False`, of zero keys).
     pub fn zeros(dtype: DType, shape: &[usize]) -> Result<Array> {
-        crate::with_element!(dtype, T => Array::build::<T>(shape, |_| ())).map(|a| a.reinterpret(dtype))
+        crate::with_element!(dtype, T => Array::build::<T, _>(shape, |_| ())).map(|a| a.reinterpret(dtype))
     }
 
     /// A weak float32 scalar that remembers the Python float it was rounded from: jaxprs print that.
@@ -255,7 +260,8 @@ impl Array {
         }
     }
 
-    /// Calls `visit` with each element in row-major order, whatever the strides.
+    /// Calls `visit` with each element in row-major order, whatever the strides. For few elements: see
+    /// [`Array::visit`].
     pub fn for_each<T: Element>(&self, mut visit: impl FnMut(T)) {
         assert_eq!(T::DTYPE.size(), self.dtype.size());
         if self.is_contiguous() {
@@ -267,6 +273,17 @@ impl Array {
             // SAFETY: `view` checked that every offset lies within the store.
             visit(unsafe { base.offset(i).read() })
         });
+    }
+
+    /// The same, for any number of elements: an interrupt ends it.
+    pub fn visit<T: Element>(&self, mut visit: impl FnMut(T)) -> Result<()> {
+        let base = self.elements::<T>();
+        Walk::new(&self.shape, [&self.strides]).rows(|[at], [step], n| {
+            for i in 0..n as isize {
+                // SAFETY: offsets of the view.
+                visit(unsafe { base.offset(at + i * step).read() });
+            }
+        })
     }
 
     /// The elements in row-major order.
@@ -284,7 +301,7 @@ impl Array {
     /// A contiguous copy in memory of its own.
     pub fn copy(&self) -> Result<Array> {
         let mut out = crate::raw::Output::new(self.dtype, &self.shape)?;
-        out.paste_strided(0, &contiguous_strides(&self.shape), self);
+        out.paste_strided(0, &contiguous_strides(&self.shape), self)?;
         Ok(out.finish().with_weak(self.weak))
     }
 
@@ -305,9 +322,8 @@ impl Array {
         // by contract no other thread looks.
         unsafe {
             let target = buffer.shared_mut_ptr().add(self.offset * size);
-            crate::raw::copy_strided(size, &self.shape, value.as_ptr(), &value.strides, target, &self.strides);
+            crate::raw::copy_strided(size, &self.shape, value.as_ptr(), &value.strides, target, &self.strides)
         }
-        Ok(())
     }
 
     /// Writes `value` (row-major) to elements of this view given by their offsets from its first, in order, so of several
@@ -319,14 +335,16 @@ impl Array {
         let room = buffer.len() / self.dtype.size();
         crate::with_element!(self.dtype, T => {
             let base = buffer.shared_mut_ptr().cast::<T>();
-            for (&at, &new) in offsets.iter().zip(value.as_slice::<T>()) {
-                let at = self.offset as isize + at;
-                assert!(at >= 0 && (at as usize) < room, "write outside its buffer");
-                // SAFETY: just checked; single thread by contract.
-                unsafe { base.offset(at).write(new) };
-            }
-        });
-        Ok(())
+            let values = value.as_slice::<T>();
+            interrupt::pieces(values.len(), |p| {
+                for (&at, &new) in offsets[p.clone()].iter().zip(&values[p]) {
+                    let at = self.offset as isize + at;
+                    assert!(at >= 0 && (at as usize) < room, "write outside its buffer");
+                    // SAFETY: just checked; single thread by contract.
+                    unsafe { base.offset(at).write(new) };
+                }
+            })
+        })
     }
 
     /// The same array with its elements in a buffer, so that views of it alias.
@@ -375,6 +393,23 @@ pub(crate) fn for_each_offset(shape: &[usize], strides: &[isize], start: isize, 
             at -= strides[axis] * shape[axis] as isize;
             index[axis] = 0;
         }
+    }
+}
+
+/// What filling an array gives back: nothing, or the error on which the array is dropped.
+pub trait Filled {
+    fn filled(self) -> Result<()>;
+}
+
+impl Filled for () {
+    fn filled(self) -> Result<()> {
+        Ok(())
+    }
+}
+
+impl Filled for Result<()> {
+    fn filled(self) -> Result<()> {
+        self
     }
 }
 

@@ -1,6 +1,7 @@
 //! Memory for elements: aligned, zeroed or not, refused with an error where it would not fit.
 
 use crate::error::{Error, Result};
+use crate::interrupt;
 use crate::memory;
 use std::alloc::{Layout, alloc, alloc_zeroed, dealloc};
 use std::ptr::NonNull;
@@ -49,8 +50,7 @@ impl Buffer {
     fn make_large(layout: Layout, bytes: usize, zero: bool) -> Result<Buffer> {
         if let Some(block) = take_pooled(bytes) {
             if zero {
-                // SAFETY: the block has `bytes` bytes and one owner.
-                unsafe { block.0.as_ptr().write_bytes(0, bytes) };
+                return wiped(Buffer { ptr: block.0, bytes });
             }
             return Ok(Buffer { ptr: block.0, bytes });
         }
@@ -87,6 +87,17 @@ impl Buffer {
     pub(crate) fn shared_mut_ptr(&self) -> *mut u8 {
         self.ptr.as_ptr()
     }
+}
+
+/// The buffer with zeros in it.
+fn wiped(mut buffer: Buffer) -> Result<Buffer> {
+    // SAFETY: the block has that many bytes and one owner, and any byte is a u8.
+    let bytes = unsafe { std::slice::from_raw_parts_mut(buffer.as_mut_ptr(), buffer.len()) };
+    for piece in bytes.chunks_mut(POOLED) {
+        interrupt::check()?;
+        piece.fill(0);
+    }
+    Ok(buffer)
 }
 
 impl Drop for Buffer {

@@ -3,6 +3,7 @@
 use crate::array::Array;
 use crate::dtype::Element;
 use crate::error::Result;
+use crate::interrupt::{self, Watch};
 use crate::math::{ComplexFloat, Float, Number, Ordered};
 
 /// The running sum along `axis`, from the end where `reverse`; in the array's own dtype.
@@ -58,19 +59,24 @@ fn scan<T: Element>(x: &Array, axis: usize, reverse: bool, join: impl Fn(T, T) -
     let (n, inner) = (shape[axis], shape[axis + 1..].iter().product::<usize>());
     let values = x.contiguous()?;
     let source = values.as_slice::<T>();
-    Array::build::<T>(shape, |out| {
-        out.copy_from_slice(source);
+    Array::build::<T, _>(shape, |out| {
+        interrupt::copy(out, source)?;
         if out.is_empty() {
-            return;
+            return Ok(());
         }
+        let mut watch = Watch::default();
         for block in out.chunks_exact_mut(n * inner) {
             for k in 1..n {
                 let (to, from) = if reverse { (n - 1 - k, n - k) } else { (k, k - 1) };
-                for i in 0..inner {
-                    block[to * inner + i] = join(block[from * inner + i], block[to * inner + i]);
-                }
+                interrupt::pieces(inner, |p| {
+                    for i in p {
+                        block[to * inner + i] = join(block[from * inner + i], block[to * inner + i]);
+                    }
+                })?;
+                watch.did(inner)?;
             }
         }
+        Ok(())
     })
 }
 

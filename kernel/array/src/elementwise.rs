@@ -6,6 +6,7 @@
 use crate::array::Array;
 use crate::dtype::Element;
 use crate::error::{Error, Result};
+use crate::interrupt::pieces;
 use crate::raw::{Walk, broadcast_strides};
 use crate::shape::{Dims, broadcast_shapes, shape_text};
 
@@ -26,9 +27,12 @@ pub fn map<A: Element, R: Element>(x: &Array, f: impl Fn(A) -> R) -> Result<Arra
         // SAFETY: the loop writes each of the `source.len()` elements of the output.
         return unsafe {
             Array::build_raw::<R>(x.shape(), |out| {
-                for (i, &a) in source.iter().enumerate() {
-                    out.add(i).write(f(a));
-                }
+                pieces(source.len(), |p| {
+                    let out = out.add(p.start);
+                    for (i, &a) in source[p].iter().enumerate() {
+                        out.add(i).write(f(a));
+                    }
+                })
             })
         };
     }
@@ -48,7 +52,7 @@ fn map_strided<A: Element, R: Element>(x: &Array, f: impl Fn(A) -> R) -> Result<
                     out.add(i).write(f(row.offset(i as isize * step).read()));
                 }
                 out = out.add(n);
-            });
+            })
         })
     }
 }
@@ -75,9 +79,12 @@ fn zip_arrays<A: Element, B: Element, R: Element>(x: &Array, y: &Array, f: impl 
         // SAFETY: both slices and the output have the same number of elements, all written.
         return unsafe {
             Array::build_raw::<R>(x.shape(), |out| {
-                for (i, (&a, &b)) in a.iter().zip(b).enumerate() {
-                    out.add(i).write(f(a, b));
-                }
+                pieces(a.len(), |p| {
+                    let out = out.add(p.start);
+                    for (i, (&a, &b)) in a[p.clone()].iter().zip(&b[p]).enumerate() {
+                        out.add(i).write(f(a, b));
+                    }
+                })
             })
         };
     }
@@ -124,7 +131,7 @@ fn zip_strided<A: Element, B: Element, R: Element>(
                     }),
                 }
                 out = out.add(n);
-            });
+            })
         })
     }
 }
@@ -162,7 +169,7 @@ pub fn zip3<A: Element, B: Element, C: Element, R: Element>(
                     });
                 }
                 out = out.add(n);
-            });
+            })
         })
     }
 }

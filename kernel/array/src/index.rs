@@ -4,6 +4,7 @@ use crate::array::Array;
 use crate::cast::cast;
 use crate::dtype::{DType, Element};
 use crate::error::Result;
+use crate::interrupt::{self, Watch};
 use crate::math::{Number, Ordered};
 use crate::raw::Output;
 use crate::shape::{Dims, Strides, contiguous_strides, element_count};
@@ -72,8 +73,8 @@ pub fn dynamic_update_slice(x: &Array, update: &Array, starts: &[i64]) -> Result
     let start = clamped(x.shape(), starts, update.shape());
     let ones = vec![1; x.rank()];
     let mut out = Output::new(x.dtype(), x.shape())?;
-    out.paste(&vec![0; x.rank()], &ones, x);
-    out.paste(&start, &ones, update);
+    out.paste(&vec![0; x.rank()], &ones, x)?;
+    out.paste(&start, &ones, update)?;
     Ok(out.finish())
 }
 
@@ -93,7 +94,9 @@ impl Starts {
         };
         let rank = indices.rank();
         let width = indices.shape()[rank - 1];
-        Ok(Starts { values: wide.to_vec::<i64>(), width, batch: SmallVec::from_slice(&indices.shape()[..rank - 1]) })
+        let mut values = Vec::with_capacity(wide.size());
+        wide.visit::<i64>(|i| values.push(i))?;
+        Ok(Starts { values, width, batch: SmallVec::from_slice(&indices.shape()[..rank - 1]) })
     }
 }
 
@@ -112,10 +115,12 @@ fn windows(
     map: &[usize],
     batching: (&[usize], &[usize]),
     clamp: bool,
-) -> Windows {
+) -> Result<Windows> {
     let mut offsets = Vec::with_capacity(element_count(&starts.batch));
     let mut place: Dims = SmallVec::from_elem(0, starts.batch.len());
+    let mut watch = Watch::default();
     for row in 0..element_count(&starts.batch) {
+        watch.did(1)?;
         let tuple = &starts.values[row * starts.width..(row + 1) * starts.width];
         let mut offset = Some(0isize);
         for (k, &axis) in map.iter().enumerate() {
@@ -129,7 +134,7 @@ fn windows(
         offsets.push(offset);
         advance(&mut place, &starts.batch);
     }
-    Windows { offsets }
+    Ok(Windows { offsets })
 }
 
 /// The next index in row-major order.
@@ -149,15 +154,15 @@ struct Runs {
     length: usize,
 }
 
-fn runs(shape: &[usize], a: &[isize], b: &[isize]) -> Runs {
+fn runs(shape: &[usize], a: &[isize], b: &[isize]) -> Result<Runs> {
     let mut cut = shape.len();
     let mut length = 1;
     while cut > 0 && (shape[cut - 1] == 1 || (a[cut - 1] == length as isize && b[cut - 1] == length as isize)) {
         length *= shape[cut - 1];
         cut -= 1;
     }
-    let pairs = region_offsets(&shape[..cut], &a[..cut]).into_iter().zip(region_offsets(&shape[..cut], &b[..cut]));
-    Runs { pairs: pairs.collect(), length }
+    let pairs = region_offsets(&shape[..cut], &a[..cut])?.into_iter().zip(region_offsets(&shape[..cut], &b[..cut])?);
+    Ok(Runs { pairs: pairs.collect(), length })
 }
 
 /// XLA's gather: for each index tuple, the window of `slice_sizes` that begins there.
@@ -175,7 +180,7 @@ pub fn gather(
     let x = x.contiguous()?;
     let batching = batch_axes(&dims.operand_batching_dims, &dims.start_indices_batching_dims);
     let clamp = mode != IndexMode::FillOrDrop;
-    let at = windows(x.shape(), x.strides(), slice_sizes, &starts, &dims.start_index_map, batching, clamp);
+    let at = windows(x.shape(), x.strides(), slice_sizes, &starts, &dims.start_index_map, batching, clamp)?;
 
     let dropped = |i: &usize| dims.collapsed_slice_dims.contains(i) || dims.operand_batching_dims.contains(i);
     let window_axes: Dims = (0..x.rank()).filter(|i| !dropped(i)).collect();
@@ -189,8 +194,8 @@ pub fn gather(
     let window_shape: Dims = window_axes.iter().map(|&axis| slice_sizes[axis]).collect();
     let from: Strides = window_axes.iter().map(|&axis| x.strides()[axis]).collect();
     let to: Strides = dims.offset_dims.iter().map(|&i| strides[i]).collect();
-    let runs = runs(&window_shape, &from, &to);
-    let bases = region_offsets(&starts.batch, &batch_dims.iter().map(|&i| strides[i]).collect::<Strides>());
+    let runs = runs(&window_shape, &from, &to)?;
+    let bases = region_offsets(&starts.batch, &batch_dims.iter().map(|&i| strides[i]).collect::<Strides>())?;
     copy_windows(&x, &shape, &at, &bases, &runs, fill)
 }
 
@@ -211,10 +216,11 @@ fn copy_windows(
     let out = crate::with_element!(dtype, T => {
         let missing = fill.map_or(T::default(), |f| f.first::<T>());
         let source = x.as_slice::<T>();
-        Array::build::<T>(shape, |out| {
+        Array::build::<T, _>(shape, |out| {
             if out.is_empty() {
-                return;
+                return Ok(());
             }
+            let mut watch = Watch::default();
             for (&base, &window) in bases.iter().zip(&at.offsets) {
                 for &(from, to) in &runs.pairs {
                     let place = (base + to) as usize;
@@ -222,12 +228,14 @@ fn copy_windows(
                     match window {
                         Some(start) => {
                             let start = (start + from) as usize;
-                            target.copy_from_slice(&source[start..start + runs.length]);
+                            interrupt::copy(target, &source[start..start + runs.length])?;
                         }
                         None => target.fill(missing),
                     }
+                    watch.did(runs.length)?;
                 }
             }
+            Ok(())
         })
     })?;
     Ok(out.reinterpret(dtype))
@@ -260,15 +268,15 @@ pub fn scatter(
     let strides = contiguous_strides(x.shape());
     let batching = batch_axes(&dims.operand_batching_dims, &dims.scatter_indices_batching_dims);
     let map = &dims.scatter_dims_to_operand_dims;
-    let at = windows(x.shape(), &strides, &sizes, &starts, map, batching, mode == IndexMode::Clip);
+    let at = windows(x.shape(), &strides, &sizes, &starts, map, batching, mode == IndexMode::Clip)?;
 
     let updates = updates.contiguous()?;
     let window_shape: Dims = window_axes.iter().map(|&axis| sizes[axis]).collect();
     let to: Strides = window_axes.iter().map(|&axis| strides[axis]).collect();
     let from: Strides = dims.update_window_dims.iter().map(|&i| updates.strides()[i]).collect();
     let batch_dims = (0..updates.rank()).filter(|i| !dims.update_window_dims.contains(i));
-    let bases = region_offsets(&starts.batch, &batch_dims.map(|i| updates.strides()[i]).collect::<Strides>());
-    join_windows(x, &updates, &at, &bases, &runs(&window_shape, &from, &to), kind)
+    let bases = region_offsets(&starts.batch, &batch_dims.map(|i| updates.strides()[i]).collect::<Strides>())?;
+    join_windows(x, &updates, &at, &bases, &runs(&window_shape, &from, &to)?, kind)
 }
 
 fn join_windows(
@@ -304,21 +312,27 @@ fn join<T: Element>(
 ) -> Result<Array> {
     let source = updates.as_slice::<T>();
     let x = x.contiguous()?;
-    Array::build::<T>(x.shape(), |out| {
-        out.copy_from_slice(x.as_slice::<T>());
+    Array::build::<T, _>(x.shape(), |out| {
+        interrupt::copy(out, x.as_slice::<T>())?;
         if source.is_empty() {
-            return;
+            return Ok(());
         }
+        let mut watch = Watch::default();
         for (&base, window) in bases.iter().zip(&at.offsets) {
             let Some(start) = window else { continue };
             for &(from, to) in &runs.pairs {
                 let (place, from) = ((start + to) as usize, (base + from) as usize);
                 let target = &mut out[place..place + runs.length];
-                for (old, &new) in target.iter_mut().zip(&source[from..from + runs.length]) {
-                    *old = f(*old, new);
-                }
+                let source = &source[from..from + runs.length];
+                interrupt::pieces(runs.length, |p| {
+                    for (old, &new) in target[p.clone()].iter_mut().zip(&source[p]) {
+                        *old = f(*old, new);
+                    }
+                })?;
+                watch.did(runs.length)?;
             }
         }
+        Ok(())
     })
 }
 

@@ -19,6 +19,7 @@ mod dtype;
 pub mod elementwise;
 mod error;
 pub mod index;
+pub mod interrupt;
 pub mod linear;
 pub mod math;
 pub mod memory;

@@ -4,6 +4,7 @@ use crate::array::Array;
 use crate::cast::{cast, cast_numpy};
 use crate::dtype::DType;
 use crate::error::{Error, Result};
+use crate::interrupt::{self, Watch};
 use crate::raw::broadcast_strides;
 use crate::shape::{Dims, Strides, broadcast_shapes, element_count, shape_text};
 use crate::sort::nonzero;
@@ -42,9 +43,10 @@ pub fn numpy_get(x: &Array, index: &[Index]) -> Result<Array> {
     let dtype = x.dtype();
     crate::with_element!(dtype, T => {
         let first = selection.base.elements::<T>();
-        Array::build::<T>(&shape, |out| {
+        Array::build::<T, _>(&shape, |out| {
             // SAFETY: `advanced_offsets` gives offsets of elements of the base view.
-            out.iter_mut().zip(offsets).for_each(|(o, at)| *o = unsafe { first.offset(at).read() });
+            let pick = |(o, at): (&mut T, &isize)| *o = unsafe { first.offset(*at).read() };
+            interrupt::pieces(out.len(), |p| out[p.clone()].iter_mut().zip(&offsets[p]).for_each(pick))
         })
     })
     .map(|a| a.reinterpret(dtype))
@@ -276,11 +278,11 @@ fn checked(i: i64, axis: usize, size: usize) -> Result<usize> {
 fn checked_array(values: &Array, axis: usize, size: usize) -> Result<Array> {
     let values = cast(values, DType::I64)?;
     let mut wrong = None;
-    values.for_each::<i64>(|i| {
+    values.visit::<i64>(|i| {
         if wrong.is_none() && checked(i, axis, size).is_err() {
             wrong = Some(i);
         }
-    });
+    })?;
     if let Some(i) = wrong {
         return Err(out_of_bounds(i, axis, size));
     }
@@ -300,21 +302,23 @@ fn advanced_offsets(base: &Array, advanced: &Advanced) -> Result<(Dims, Vec<isiz
     for (axis, values) in &advanced.arrays {
         let wide = values.view(&lead, &broadcast_strides(values, &lead), values.offset());
         let mut k = 0;
-        wide.for_each::<i64>(|i| {
+        wide.visit::<i64>(|i| {
             picked[k] += i as isize * base.strides()[*axis];
             k += 1;
-        });
+        })?;
     }
     // The axes of the result: those before the arrays' place, the arrays', and the others.
     let before = others.iter().filter(|&&axis| axis < advanced.place).count();
     let sizes = |axes: &[usize]| axes.iter().map(|&a| base.shape()[a]).collect::<Dims>();
     let steps = |axes: &[usize]| axes.iter().map(|&a| base.strides()[a]).collect::<Strides>();
-    let outer = region_offsets(&sizes(&others[..before]), &steps(&others[..before]));
-    let inner = region_offsets(&sizes(&others[before..]), &steps(&others[before..]));
+    let outer = region_offsets(&sizes(&others[..before]), &steps(&others[..before]))?;
+    let inner = region_offsets(&sizes(&others[before..]), &steps(&others[before..]))?;
     let mut offsets = Vec::with_capacity(outer.len() * picked.len() * inner.len());
+    let mut watch = Watch::default();
     for o in &outer {
         for p in &picked {
             offsets.extend(inner.iter().map(|i| o + p + i));
+            watch.did(inner.len())?;
         }
     }
     let mut shape = sizes(&others[..before]);

@@ -7,6 +7,7 @@ use crate::cast::cast;
 use crate::dtype::{DType, Key};
 use crate::elementwise::{map, zip};
 use crate::error::Result;
+use crate::interrupt::{Watch, fill};
 use crate::shape::{Dims, broadcast_shapes, element_count};
 use crate::structure::broadcast_to;
 use smallvec::SmallVec;
@@ -100,13 +101,13 @@ fn expand<R: crate::dtype::Element>(keys: &Array, shape: &[usize], f: impl Fn(Ke
     whole.extend_from_slice(shape);
     let n = element_count(shape);
     let keys = keys.to_vec::<Key>();
-    Array::build::<R>(&whole, |out| {
-        if n == 0 {
-            return;
+    Array::build::<R, _>(&whole, |out| {
+        let mut watch = Watch::default();
+        for (block, &key) in out.chunks_exact_mut(n.max(1)).zip(&keys) {
+            fill(block, |i| f(key, i as u64))?;
+            watch.did(n)?;
         }
-        for (block, &key) in out.chunks_exact_mut(n).zip(&keys) {
-            block.iter_mut().enumerate().for_each(|(i, o)| *o = f(key, i as u64));
-        }
+        Ok(())
     })
 }
 
@@ -115,7 +116,7 @@ pub fn key_data(keys: &Array) -> Result<Array> {
     let mut shape: Dims = SmallVec::from_slice(keys.shape());
     shape.push(2);
     let keys = keys.to_vec::<Key>();
-    Array::build::<u32>(&shape, |out| {
+    Array::build::<u32, _>(&shape, |out| {
         out.chunks_exact_mut(2).zip(&keys).for_each(|(pair, key)| pair.copy_from_slice(&key.0));
     })
 }
@@ -124,7 +125,7 @@ pub fn key_data(keys: &Array) -> Result<Array> {
 pub fn wrap_key_data(words: &Array) -> Result<Array> {
     let shape = &words.shape()[..words.rank() - 1];
     let words = words.to_vec::<u32>();
-    Array::build::<Key>(shape, |out| {
+    Array::build::<Key, _>(shape, |out| {
         out.iter_mut().zip(words.chunks_exact(2)).for_each(|(key, pair)| *key = Key([pair[0], pair[1]]));
     })
 }

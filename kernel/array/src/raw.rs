@@ -4,6 +4,7 @@ use crate::array::Array;
 use crate::buffer::Buffer;
 use crate::dtype::DType;
 use crate::error::{Error, Result};
+use crate::interrupt;
 use crate::shape::{Dims, Strides, contiguous_strides, element_count};
 use smallvec::SmallVec;
 
@@ -48,28 +49,39 @@ impl<const N: usize> Walk<N> {
         Walk { axes, empty: shape.contains(&0) }
     }
 
-    /// Calls `row(offsets, steps, count)` for each innermost row, in row-major order.
+    /// Calls `row(offsets, steps, count)` for each innermost row, in row-major order; long rows come in pieces.
     #[inline]
-    pub(crate) fn rows(&self, mut row: impl FnMut([isize; N], [isize; N], usize)) {
+    pub(crate) fn rows(&self, mut row: impl FnMut([isize; N], [isize; N], usize)) -> Result<()> {
+        self.whole_rows(|at, steps, count| {
+            interrupt::pieces(count, |p| {
+                row(std::array::from_fn(|k| at[k] + p.start as isize * steps[k]), steps, p.len());
+            })
+        })
+    }
+
+    /// The same with rows as they are.
+    #[inline]
+    pub(crate) fn whole_rows(&self, mut row: impl FnMut([isize; N], [isize; N], usize) -> Result<()>) -> Result<()> {
         if self.empty {
-            return;
+            return Ok(());
         }
         let last = self.axes.len() - 1;
         let (count, steps) = self.axes[last];
         let mut index: Dims = SmallVec::from_elem(0, last);
         let mut at = [0isize; N];
         loop {
-            row(at, steps, count);
+            row(at, steps, count)?;
             let mut axis = last;
             loop {
                 if axis == 0 {
-                    return;
+                    return Ok(());
                 }
                 axis -= 1;
                 let (d, s) = self.axes[axis];
                 index[axis] += 1;
                 (0..N).for_each(|k| at[k] += s[k]);
                 if index[axis] < d {
+                    interrupt::check()?;
                     break;
                 }
                 (0..N).for_each(|k| at[k] -= s[k] * d as isize);
@@ -97,27 +109,27 @@ impl Output {
     }
 
     /// Every element becomes the 0-d `value`.
-    pub(crate) fn fill(&mut self, value: &Array) {
+    pub(crate) fn fill(&mut self, value: &Array) -> Result<()> {
         let (shape, strides) = (self.shape.clone(), self.strides.clone());
-        self.paste_strided(0, &strides, &value.view(&shape, &vec![0; shape.len()], value.offset()));
+        self.paste_strided(0, &strides, &value.view(&shape, &vec![0; shape.len()], value.offset()))
     }
 
     /// Writes `source` at `starts`, each axis stepping by `steps` elements.
-    pub(crate) fn paste(&mut self, starts: &[usize], steps: &[usize], source: &Array) {
+    pub(crate) fn paste(&mut self, starts: &[usize], steps: &[usize], source: &Array) -> Result<()> {
         let mut offset = 0;
         let mut strides: Strides = SmallVec::new();
         for (i, &stride) in self.strides.iter().enumerate() {
             offset += starts[i] * stride as usize;
             strides.push(stride * steps[i] as isize);
         }
-        self.paste_strided(offset, &strides, source);
+        self.paste_strided(offset, &strides, source)
     }
 
     /// Writes `source` at an element offset with these strides. Panics where it would not fit.
-    pub(crate) fn paste_strided(&mut self, offset: usize, strides: &[isize], source: &Array) {
+    pub(crate) fn paste_strided(&mut self, offset: usize, strides: &[isize], source: &Array) -> Result<()> {
         assert_eq!(self.dtype.size(), source.dtype().size(), "paste of another dtype");
         if source.size() == 0 {
-            return;
+            return Ok(());
         }
         let reach: isize = source.shape().iter().zip(strides).map(|(&d, &s)| (d as isize - 1) * s).sum();
         let count = element_count(&self.shape);
@@ -125,7 +137,7 @@ impl Output {
         // SAFETY: the target region was just checked, the source is a checked view, and the buffer is new.
         unsafe {
             let target = self.buffer.as_mut_ptr().add(offset * self.dtype.size());
-            copy_strided(self.dtype.size(), source.shape(), source.as_ptr(), source.strides(), target, strides);
+            copy_strided(self.dtype.size(), source.shape(), source.as_ptr(), source.strides(), target, strides)
         }
     }
 
@@ -154,7 +166,7 @@ pub(crate) unsafe fn copy_strided(
     source_strides: &[isize],
     target: *mut u8,
     target_strides: &[isize],
-) {
+) -> Result<()> {
     let walk = Walk::new(shape, [source_strides, target_strides]);
     // SAFETY: passed on from the caller.
     unsafe {
@@ -171,7 +183,7 @@ pub(crate) unsafe fn copy_strided(
 
 /// # Safety
 /// As [`copy_strided`].
-unsafe fn copy_rows<T: Copy>(walk: &Walk<2>, source: *const u8, target: *mut u8) {
+unsafe fn copy_rows<T: Copy>(walk: &Walk<2>, source: *const u8, target: *mut u8) -> Result<()> {
     let (source, target) = (source.cast::<T>(), target.cast::<T>());
     if walk.axes.len() >= 2 && !walk.empty {
         let n = walk.axes.len();
@@ -196,22 +208,23 @@ unsafe fn copy_rows<T: Copy>(walk: &Walk<2>, source: *const u8, target: *mut u8)
                 }
             }
         }
-    });
+    })
 }
 
 /// A transposing copy in tiles, so that both sides stay in cache.
 ///
 /// # Safety
 /// As [`copy_strided`]; the walk has at least two axes.
-unsafe fn copy_transposed<T: Copy>(walk: &Walk<2>, source: *const T, target: *mut T) {
+unsafe fn copy_transposed<T: Copy>(walk: &Walk<2>, source: *const T, target: *mut T) -> Result<()> {
     const TILE: usize = 32;
     let n = walk.axes.len();
     let ((rows, [rs, rt]), (cols, [cs, ct])) = (walk.axes[n - 2], walk.axes[n - 1]);
     let mut lead = Walk::<2> { axes: SmallVec::from_slice(&walk.axes[..n - 2]), empty: false };
     lead.axes.push((1, [0; 2]));
-    lead.rows(|[i, j], _, _| {
+    lead.whole_rows(|[i, j], _, _| {
         for r0 in (0..rows).step_by(TILE) {
             for c0 in (0..cols).step_by(TILE) {
+                interrupt::check()?;
                 for r in r0..(r0 + TILE).min(rows) {
                     for c in c0..(c0 + TILE).min(cols) {
                         let (r, c) = (r as isize, c as isize);
@@ -224,5 +237,6 @@ unsafe fn copy_transposed<T: Copy>(walk: &Walk<2>, source: *const T, target: *mu
                 }
             }
         }
-    });
+        Ok(())
+    })
 }

@@ -8,6 +8,7 @@ use crate::array::Array;
 use crate::cast::cast;
 use crate::dtype::{DType, Element};
 use crate::error::Result;
+use crate::interrupt::{self, Watch};
 use crate::math::{Int, Number, Ordered};
 use crate::raw::Walk;
 use crate::shape::{Dims, Strides};
@@ -38,7 +39,9 @@ pub fn prod(x: &Array, axes: &[usize]) -> Result<Array> {
         widen: <T as Number>::widen,
         narrow: <T as Number>::narrow,
         join: |a: <T as Number>::Wide, b| a.mul(b),
-        row: |line: &[T], start: <T as Number>::Wide| line.iter().fold(start, |a, &x| a.mul(x.widen())),
+        row: |line: &[T], start: <T as Number>::Wide| {
+            in_pieces(line, start, |line, start| line.iter().fold(start, |a, &x| a.mul(x.widen())))
+        },
     }))
 }
 
@@ -53,7 +56,7 @@ pub fn min(x: &Array, axes: &[usize]) -> Result<Array> {
 }
 
 fn extreme<T: Ordered>(x: &Array, axes: &[usize], start: T, join: fn(T, T) -> T) -> Result<Array> {
-    let row = |line: &[T], start: T| {
+    let piece = |line: &[T], start: T| {
         // Eight at a time, so that the comparisons of one step do not wait for those of another.
         let mut lanes = [start; 8];
         let chunks = line.chunks_exact(8);
@@ -61,6 +64,7 @@ fn extreme<T: Ordered>(x: &Array, axes: &[usize], start: T, join: fn(T, T) -> T)
         chunks.for_each(|c| (0..8).for_each(|k| lanes[k] = join(lanes[k], c[k])));
         lanes.into_iter().chain(rest.iter().copied()).fold(start, join)
     };
+    let row = |line: &[T], start: T| in_pieces(line, start, piece);
     fold(x, axes, start, Fold { widen: |x: T| x, narrow: |x: T| x, join, row })
 }
 
@@ -83,8 +87,20 @@ fn bitwise(x: &Array, axes: &[usize], start: u64, join: impl Fn(u64, u64) -> u64
         widen: <T as Int>::to_word,
         narrow: <T as Int>::from_word,
         join,
-        row: |line: &[T], start: u64| line.iter().fold(start, |a, &x| join(a, x.to_word())),
+        row: |line: &[T], start: u64| {
+            in_pieces(line, start, |line, start| line.iter().fold(start, |a, &x| join(a, x.to_word())))
+        },
     }))
+}
+
+/// A fold of a row that goes from its start to its end, whatever the length of its pieces.
+fn in_pieces<T, W>(line: &[T], start: W, piece: impl Fn(&[T], W) -> W) -> Result<W>
+where
+    W: Copy,
+{
+    let mut sum = start;
+    interrupt::pieces(line.len(), |p| sum = piece(&line[p], sum))?;
+    Ok(sum)
 }
 
 /// One reduction: how an element enters and leaves the accumulator, how two join, and a fast fold of a contiguous row.
@@ -99,7 +115,7 @@ fn fold<T: Element, W: Copy, R: Element>(
     x: &Array,
     axes: &[usize],
     start: W,
-    f: Fold<impl Fn(T) -> W, impl Fn(W) -> R, impl Fn(W, W) -> W, impl Fn(&[T], W) -> W>,
+    f: Fold<impl Fn(T) -> W, impl Fn(W) -> R, impl Fn(W, W) -> W, impl Fn(&[T], W) -> Result<W>>,
 ) -> Result<Array> {
     let kept: Dims = (0..x.rank()).filter(|i| !axes.contains(i)).collect();
     let shape: Dims = kept.iter().map(|&i| x.shape()[i]).collect();
@@ -108,16 +124,16 @@ fn fold<T: Element, W: Copy, R: Element>(
     let steps = |axes: &[usize]| axes.iter().map(|&i| x.strides()[i]).collect::<Strides>();
     let (outer, inner) = ((shape.clone(), steps(&kept)), (sizes(&reduced), steps(&reduced)));
     let rows = innermost_is_reduced(x, axes);
-    Array::build::<R>(&shape, |out| {
+    Array::build::<R, _>(&shape, |out| {
         if out.is_empty() {
-            return;
-        }
-        if x.size() == 0 {
+            Ok(())
+        } else if x.size() == 0 {
             out.fill((f.narrow)(start));
+            Ok(())
         } else if rows {
-            fold_rows(x, &outer, &inner, start, &f, out);
+            fold_rows(x, &outer, &inner, start, &f, out)
         } else {
-            fold_columns(x, &outer, &inner, start, &f, out);
+            fold_columns(x, &outer, &inner, start, &f, out)
         }
     })
 }
@@ -136,32 +152,36 @@ fn fold_rows<T: Element, W: Copy, R: Element>(
     outer: &Region,
     inner: &Region,
     start: W,
-    f: &Fold<impl Fn(T) -> W, impl Fn(W) -> R, impl Fn(W, W) -> W, impl Fn(&[T], W) -> W>,
+    f: &Fold<impl Fn(T) -> W, impl Fn(W) -> R, impl Fn(W, W) -> W, impl Fn(&[T], W) -> Result<W>>,
     out: &mut [R],
-) {
+) -> Result<()> {
     let base = x.elements::<T>();
     let region = Walk::new(&inner.0, [&inner.1]);
-    let mut k = 0;
-    Walk::new(&outer.0, [&outer.1]).rows(|[at], [step], n| {
+    let (mut k, mut watch) = (0, Watch::default());
+    Walk::new(&outer.0, [&outer.1]).whole_rows(|[at], [step], n| {
         for i in 0..n as isize {
             let mut sum = start;
-            region.rows(|[offset], [stride], count| {
+            region.whole_rows(|[offset], [stride], count| {
                 // SAFETY: offsets of outer and inner walks together are offsets of the view.
                 let line = unsafe { base.offset(at + i * step + offset) };
                 if stride == 1 {
                     // SAFETY: `count` neighbours of the view.
-                    sum = (f.row)(unsafe { std::slice::from_raw_parts(line, count) }, sum);
-                } else {
-                    for j in 0..count as isize {
-                        // SAFETY: within the view.
-                        sum = (f.join)(sum, (f.widen)(unsafe { line.offset(j * stride).read() }));
-                    }
+                    sum = (f.row)(unsafe { std::slice::from_raw_parts(line, count) }, sum)?;
+                    return watch.did(count);
                 }
-            });
+                interrupt::pieces(count, |p| {
+                    for j in p {
+                        // SAFETY: within the view.
+                        sum = (f.join)(sum, (f.widen)(unsafe { line.offset(j as isize * stride).read() }));
+                    }
+                })?;
+                watch.did(count)
+            })?;
             out[k] = (f.narrow)(sum);
             k += 1;
         }
-    });
+        Ok(())
+    })
 }
 
 /// All accumulators at once: each step of the reduced axes adds a whole block of the kept ones.
@@ -170,15 +190,16 @@ fn fold_columns<T: Element, W: Copy, R: Element>(
     outer: &Region,
     inner: &Region,
     start: W,
-    f: &Fold<impl Fn(T) -> W, impl Fn(W) -> R, impl Fn(W, W) -> W, impl Fn(&[T], W) -> W>,
+    f: &Fold<impl Fn(T) -> W, impl Fn(W) -> R, impl Fn(W, W) -> W, impl Fn(&[T], W) -> Result<W>>,
     out: &mut [R],
-) {
+) -> Result<()> {
     let base = x.elements::<T>();
     let block = Walk::new(&outer.0, [&outer.1]);
     let mut sums = vec![start; out.len()];
-    Walk::new(&inner.0, [&inner.1]).rows(|[at], [step], n| {
+    Walk::new(&inner.0, [&inner.1]).whole_rows(|[at], [step], n| {
         for i in 0..n as isize {
             let mut k = 0;
+            interrupt::check()?;
             block.rows(|[offset], [stride], count| {
                 // SAFETY: offsets of outer and inner walks together are offsets of the view.
                 let line = unsafe { base.offset(at + i * step + offset) };
@@ -194,10 +215,11 @@ fn fold_columns<T: Element, W: Copy, R: Element>(
                     }
                 }
                 k += count;
-            });
+            })?;
         }
-    });
-    out.iter_mut().zip(sums).for_each(|(o, s)| *o = (f.narrow)(s));
+        Ok(())
+    })?;
+    interrupt::pieces(sums.len(), |p| out[p.clone()].iter_mut().zip(&sums[p]).for_each(|(o, s)| *o = (f.narrow)(*s)))
 }
 
 /// Below this number of elements XLA on CPU sums in an order that is easily had, so small sums agree with it bit for bit.
@@ -216,7 +238,7 @@ fn sum_small<T: Number>(x: &Array, axes: &[usize]) -> Result<Array> {
         return Ok(Array::from_vec(lines, &shape));
     }
     let one_go = axes.iter().all(|&i| x.shape()[i] <= XLA_WINDOW);
-    Array::build::<T>(&shape, |out| {
+    Array::build::<T, _>(&shape, |out| {
         for (k, o) in out.iter_mut().enumerate() {
             let mut line: Vec<T::Wide> = lines[k * n..(k + 1) * n].iter().map(|v| v.widen()).collect();
             while !one_go && line.len() > XLA_WINDOW {
@@ -240,18 +262,33 @@ fn sum_windows<W: Number>(line: &[W]) -> Vec<W> {
 }
 
 /// The sum of a row: halves of halves down to blocks summed in sixteen lanes, which is fast and loses few digits.
-fn sum_row<T: Number>(line: &[T], start: T::Wide) -> T::Wide {
+fn sum_row<T: Number>(line: &[T], start: T::Wide) -> Result<T::Wide> {
     if line.len() < XLA_WINDOW {
-        return line.iter().fold(start, |a, &x| a.add(x.widen()));
+        return Ok(line.iter().fold(start, |a, &x| a.add(x.widen())));
     }
-    start.add(sum_block(line))
+    Ok(start.add(sum_halves(line)?))
 }
 
+/// Where a sum is cut into halves.
+fn middle(count: usize) -> usize {
+    (count / 2).next_multiple_of(LANES)
+}
+
+fn sum_halves<T: Number>(line: &[T]) -> Result<T::Wide> {
+    if line.len() <= interrupt::PIECE {
+        return Ok(sum_block(line));
+    }
+    interrupt::check()?;
+    let (low, high) = line.split_at(middle(line.len()));
+    Ok(sum_halves(low)?.add(sum_halves(high)?))
+}
+
+const LANES: usize = 16;
+
 fn sum_block<T: Number>(line: &[T]) -> T::Wide {
-    const LANES: usize = 16;
     if line.len() > 2048 {
-        let half = (line.len() / 2).next_multiple_of(LANES);
-        return sum_block(&line[..half]).add(sum_block(&line[half..]));
+        let (low, high) = line.split_at(middle(line.len()));
+        return sum_block(low).add(sum_block(high));
     }
     let mut lanes = [<T::Wide as Number>::ZERO; LANES];
     let chunks = line.chunks_exact(LANES);
@@ -291,19 +328,24 @@ fn place<T: Ordered>(x: &Array, axis: usize, index_dtype: DType, beats: impl Fn(
     permutation.push(axis);
     let lines = transpose(x, &permutation).contiguous()?;
     let n = x.shape()[axis];
-    let places = Array::build::<i64>(&shape, |out| {
+    let places = Array::build::<i64, _>(&shape, |out| {
         if n == 0 {
-            return;
+            return Ok(());
         }
+        let mut watch = Watch::default();
         for (o, line) in out.iter_mut().zip(lines.as_slice::<T>().chunks_exact(n)) {
             let mut best = 0;
-            for (i, &x) in line.iter().enumerate() {
-                if !line[best].is_nan_() && (x.is_nan_() || beats(line[best], x)) {
-                    best = i;
+            interrupt::pieces(n, |p| {
+                for i in p {
+                    if !line[best].is_nan_() && (line[i].is_nan_() || beats(line[best], line[i])) {
+                        best = i;
+                    }
                 }
-            }
+            })?;
             *o = best as i64;
+            watch.did(n)?;
         }
+        Ok(())
     })?;
     cast(&places, index_dtype)
 }

@@ -3,6 +3,7 @@
 use crate::array::Array;
 use crate::dtype::{DType, Element};
 use crate::error::Result;
+use crate::interrupt::{self, Probe, Watch, stoppable};
 use crate::math::Ordered;
 use crate::structure::{iota, rev, transpose};
 use std::cmp::Ordering;
@@ -58,12 +59,17 @@ fn sort_values(x: &Array, axis: usize) -> Result<Array> {
     let lines = axis_last(x, axis);
     let n = x.shape()[axis];
     with_number!(dtype, T => {
-        let values = lines.to_vec::<T>();
-        let sorted = Array::build::<T>(lines.shape(), |out| {
-            out.copy_from_slice(&values);
-            if n > 0 {
-                out.chunks_exact_mut(n).for_each(|line| line.sort_by(|a, b| compare(*a, *b)));
-            }
+        let values = lines.contiguous()?;
+        let sorted = Array::build::<T, _>(lines.shape(), |out| {
+            interrupt::copy(out, values.as_slice::<T>())?;
+            stoppable(|probe| {
+                out.chunks_exact_mut(n.max(1)).for_each(|line| {
+                    line.sort_by(|a, b| {
+                        probe.look();
+                        compare(*a, *b)
+                    });
+                });
+            })
         })?;
         restore(&sorted, axis)
     })
@@ -78,11 +84,17 @@ fn line_orders(keys: &[Array], axis: usize) -> Result<Vec<Vec<u32>>> {
     for key in keys.iter().rev() {
         let key = axis_last(key, axis);
         with_number!(key.dtype(), T => {
-            let values = key.to_vec::<T>();
-            for (line, order) in orders.iter_mut().enumerate() {
-                let line = &values[line * n..(line + 1) * n];
-                order.sort_by(|&a, &b| compare(line[a as usize], line[b as usize]));
-            }
+            let key = key.contiguous()?;
+            let values = key.as_slice::<T>();
+            stoppable(|probe| {
+                for (line, order) in orders.iter_mut().enumerate() {
+                    let line = &values[line * n..(line + 1) * n];
+                    order.sort_by(|&a, &b| {
+                        probe.look();
+                        compare(line[a as usize], line[b as usize])
+                    });
+                }
+            })?;
         });
     }
     Ok(orders)
@@ -97,13 +109,19 @@ fn permute_lines(x: &Array, axis: usize, orders: &[Vec<u32>]) -> Result<Array> {
 }
 
 fn permuted<T: Element>(lines: &Array, n: usize, orders: &[Vec<u32>]) -> Result<Array> {
-    let values = lines.to_vec::<T>();
-    Array::build::<T>(lines.shape(), |out| {
+    let lines = lines.contiguous()?;
+    let values = lines.as_slice::<T>();
+    Array::build::<T, _>(lines.shape(), |out| {
+        let mut watch = Watch::default();
         for (line, order) in orders.iter().enumerate() {
-            for (k, &from) in order.iter().enumerate() {
-                out[line * n + k] = values[line * n + from as usize];
-            }
+            interrupt::pieces(n, |p| {
+                for k in p {
+                    out[line * n + k] = values[line * n + order[k] as usize];
+                }
+            })?;
+            watch.did(n)?;
         }
+        Ok(())
     })
 }
 
@@ -127,8 +145,9 @@ pub fn top_k(x: &Array, k: usize, axis: usize) -> Result<(Array, Array)> {
     let lines = axis_last(x, axis);
     let count = x.size().checked_div(n).unwrap_or(0);
     let orders: Vec<Vec<u32>> = with_real!(x.dtype(), T => {
-        let values = lines.to_vec::<T>();
-        (0..count).map(|line| top_places(&values[line * n..(line + 1) * n], k)).collect()
+        let lines = lines.contiguous()?;
+        let values = lines.as_slice::<T>();
+        stoppable(|probe| (0..count).map(|line| top_places(&values[line * n..(line + 1) * n], k, probe)).collect())?
     });
     let mut sizes: Vec<usize> = lines.shape().to_vec();
     *sizes.last_mut().expect("top_k of a scalar") = k;
@@ -136,15 +155,17 @@ pub fn top_k(x: &Array, k: usize, axis: usize) -> Result<(Array, Array)> {
     let places = restore(&Array::from_vec(flat, &sizes), axis)?;
     let dtype = x.dtype();
     let values = crate::with_element!(dtype, T => {
-        let values = lines.to_vec::<T>();
+        let lines = lines.contiguous()?;
+        let values = lines.as_slice::<T>();
         let picked = orders.iter().enumerate().flat_map(|(line, o)| o.iter().map(move |&i| line * n + i as usize));
         Array::from_vec(picked.map(|i| values[i]).collect::<Vec<T>>(), &sizes)
     });
     Ok((restore(&values.reinterpret(dtype), axis)?, places))
 }
 
-fn top_places<T: Ordered>(line: &[T], k: usize) -> Vec<u32> {
+fn top_places<T: Ordered>(line: &[T], k: usize, probe: &Probe) -> Vec<u32> {
     let before = |&a: &u32, &b: &u32| {
+        probe.look();
         let (x, y) = (line[a as usize], line[b as usize]);
         compare(y, x).then_with(|| x.is_negative_zero().cmp(&y.is_negative_zero()).then(a.cmp(&b)))
     };
@@ -173,18 +194,18 @@ pub fn nonzero(x: &Array) -> Result<Vec<Array>> {
     let truth = crate::cast::cast(x, DType::Bool)?;
     let mut flat = Vec::new();
     let mut i = 0i64;
-    truth.for_each::<bool>(|t| {
+    truth.visit::<bool>(|t| {
         if t {
             flat.push(i);
         }
         i += 1;
-    });
+    })?;
     let mut out = Vec::with_capacity(x.rank());
     let mut inner: i64 = x.shape().iter().map(|&d| d as i64).product();
     for &d in x.shape() {
         inner = inner.checked_div(d as i64).unwrap_or(0);
-        let places = flat.iter().map(|&i| i / inner.max(1) % (d as i64).max(1)).collect();
-        out.push(Array::from_vec::<i64>(places, &[flat.len()]));
+        let place = |i: i64| i / inner.max(1) % (d as i64).max(1);
+        out.push(Array::build::<i64, _>(&[flat.len()], |out| interrupt::fill(out, |k| place(flat[k])))?);
     }
     Ok(out)
 }

@@ -6,6 +6,7 @@ use crate::array::Array;
 use crate::cast::cast;
 use crate::dtype::{DType, Kind};
 use crate::error::Result;
+use crate::interrupt::fill;
 use crate::raw::{Output, Walk, broadcast_strides};
 use crate::shape::{Dims, Strides};
 use smallvec::SmallVec;
@@ -152,7 +153,7 @@ pub fn concatenate(operands: &[Array], axis: usize) -> Result<Array> {
     let (mut starts, steps) = (vec![0; shape.len()], vec![1; shape.len()]);
     for operand in operands {
         assert_eq!(operand.dtype(), operands[0].dtype(), "concatenate of unlike dtypes");
-        out.paste(&starts, &steps, operand);
+        out.paste(&starts, &steps, operand)?;
         starts[axis] += operand.shape()[axis];
     }
     Ok(out.finish())
@@ -190,10 +191,10 @@ pub fn pad(x: &Array, value: &Array, config: &[(i64, i64, i64)]) -> Result<Array
         limit.push(to.max(from) as usize);
     }
     let mut out = Output::new(x.dtype(), &shape)?;
-    out.fill(value);
+    out.fill(value)?;
     let kept = slice(x, &first, &limit, &vec![1; x.rank()]);
     if kept.size() > 0 {
-        out.paste(&starts, &steps, &kept);
+        out.paste(&starts, &steps, &kept)?;
     }
     Ok(out.finish())
 }
@@ -202,11 +203,11 @@ pub fn pad(x: &Array, value: &Array, config: &[(i64, i64, i64)]) -> Result<Array
 pub fn iota(dtype: DType, shape: &[usize], axis: usize) -> Result<Array> {
     let n = shape[axis];
     let line = match dtype.kind() {
-        Kind::Signed | Kind::Unsigned => with_int!(dtype, T => Array::build::<T>(&[n], |out| {
-            out.iter_mut().enumerate().for_each(|(i, o)| *o = <T as crate::math::Int>::from_word(i as u64));
+        Kind::Signed | Kind::Unsigned => with_int!(dtype, T => Array::build::<T, _>(&[n], |out| {
+            fill(out, |i| <T as crate::math::Int>::from_word(i as u64))
         }))?,
         _ => {
-            let counts = Array::build::<u64>(&[n], |out| out.iter_mut().enumerate().for_each(|(i, o)| *o = i as u64))?;
+            let counts = Array::build::<u64, _>(&[n], |out| fill(out, |i| i as u64))?;
             cast(&counts, dtype)?
         }
     };
@@ -261,10 +262,10 @@ pub fn tile(x: &Array, reps: &[usize]) -> Result<Array> {
 }
 
 /// Writes the offsets of a region's elements, in row-major order.
-pub(crate) fn region_offsets(shape: &[usize], strides: &[isize]) -> Vec<isize> {
+pub(crate) fn region_offsets(shape: &[usize], strides: &[isize]) -> Result<Vec<isize>> {
     let mut out = Vec::with_capacity(crate::shape::element_count(shape));
-    Walk::new(shape, [strides]).rows(|[at], [step], n| out.extend((0..n as isize).map(|k| at + k * step)));
-    out
+    Walk::new(shape, [strides]).rows(|[at], [step], n| out.extend((0..n as isize).map(|k| at + k * step)))?;
+    Ok(out)
 }
 
 #[cfg(test)]

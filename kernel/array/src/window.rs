@@ -4,6 +4,7 @@ use crate::array::Array;
 use crate::cast::cast;
 use crate::dtype::DType;
 use crate::error::{Error, Result};
+use crate::interrupt::Watch;
 use crate::shape::{Dims, Strides, contiguous_strides, element_count};
 use crate::structure::{pad, slice};
 
@@ -86,7 +87,8 @@ fn chosen(x: &Array, f: &Frame, choice: Choice) -> Result<Vec<usize>> {
         }
         best
     };
-    Ok(offsets(&out, f.strides).into_iter().map(best).collect())
+    let mut watch = Watch::default();
+    offsets(&out, f.strides).into_iter().map(|at| watch.did(within.len()).map(|()| best(at))).collect()
 }
 
 /// From each window of `keys` the element of `x` at the chosen place.

@@ -10,7 +10,7 @@ use crate::linearize::Tape;
 use crate::prim::Op;
 use crate::stage::Recorder;
 use crate::value::{Payload, Tangent, Tracer, Val};
-use jitbook_array::{Array, Error, ErrorClass, Result};
+use jitbook_array::{Array, Error, ErrorClass, Result, interrupt};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -169,6 +169,7 @@ fn joins(trace: &Trace, op: &Op) -> bool {
 
 /// Applies an op to values, at the current trace.
 pub fn bind(op: &Op, args: &[Val]) -> Result<Vec<Val>> {
+    interrupt::check()?;
     bind_at(&current(), op, args)
 }
 

@@ -96,7 +96,7 @@ fn disassemble(code: &[u8], marks: &[crate::machine::Mark], known: Vec<(u64, Str
 /// Addresses that mean something: routines that the code calls, the flag that it looks at, and its constants.
 fn names(program: &Program, function: usize) -> Vec<(u64, String)> {
     use jitbook_ir::loops::{Inst, RoutineFn};
-    let mut known = vec![(crate::emit::INTERRUPT.as_ptr() as u64, "interrupt_flag".to_string())];
+    let mut known = vec![(jitbook_array::interrupt::INTERRUPT.as_ptr() as u64, "interrupt_flag".to_string())];
     let wide = program.machine.wide.iter().filter(|w| w.function == function);
     known.extend(wide.map(|w| (w.code().as_ptr() as u64, "wide_loop".to_string())));
     known.extend(program.machine.constants().map(|at| (at, "constants".to_string())));

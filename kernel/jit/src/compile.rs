@@ -1,8 +1,9 @@
 //! The pipeline, on one screen.
 
 use crate::machine::Emitter;
-use crate::program::{Exec, Program, Stats, check_interrupt};
+use crate::program::{Exec, Program, Stats};
 use crate::{bounds, machine, memory, passes, plan};
+use jitbook_array::interrupt::{away, check as check_interrupt};
 use jitbook_array::{Array, Result};
 use jitbook_ir::jaxpr::ClosedJaxpr;
 use rustc_hash::FxHashMap;
@@ -34,11 +35,22 @@ fn inner(closed: &ClosedJaxpr, emitter: Emitter) -> Result<Arc<Program>> {
     if emitter == Emitter::chosen() { compile(closed) } else { compile_with(closed, emitter) }
 }
 
-/// Compiles.
+/// Compiles; what takes long, on another thread: the code generator does not look at flags.
 fn build(closed: &ClosedJaxpr, emitter: Emitter) -> Result<Program> {
     let mut t = Timer::default();
     let before = closed.jaxpr.eqns.len();
     let flat = t.pass("inline", || passes::inline(closed));
+    if flat.jaxpr.eqns.len() < LONG {
+        return build_flat(flat, before, t, emitter);
+    }
+    away("compiler", move || build_flat(flat, before, t, emitter))?
+}
+
+/// From so many equations on, compiling takes milliseconds, and somebody may want to stop it.
+const LONG: usize = 400;
+
+/// Compiles what has no calls left in it.
+fn build_flat(flat: ClosedJaxpr, before: usize, mut t: Timer, emitter: Emitter) -> Result<Program> {
     let j = t.pass("simplify", || passes::simplify(&flat.jaxpr));
     let j = t.pass("cse", || passes::cse(&j));
     let j = t.pass("dce", || passes::dce(&j));

@@ -27,7 +27,7 @@ mod turns;
 mod wide;
 
 pub use compile::{Aside, cached, clear, compile, compile_or_reuse, compile_with, install, put_back, set_aside};
-pub use emit::INTERRUPT;
+pub use jitbook_array::interrupt::INTERRUPT;
 pub use machine::{Emitter, warm_up};
 pub use program::{Program, Stats};
 pub use threads::{count as thread_count, limit_threads};

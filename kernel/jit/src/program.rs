@@ -1,14 +1,12 @@
 //! A compiled program: its steps, its code, and how a call runs them.
 
-use crate::emit::INTERRUPT;
 use crate::machine::{Emitter, Machine};
 use crate::memory::StepMemory;
 use crate::plan::{Home, Origin, Place};
 use crate::turns::{Scan, While};
+use jitbook_array::interrupt::{check as check_interrupt, interrupted};
 use jitbook_array::linear::Product;
-use jitbook_array::{
-    Array, Buffer, DType, Denormals, Error, ErrorClass, Result, Store, contiguous_strides, with_denormals,
-};
+use jitbook_array::{Array, Buffer, DType, Denormals, Result, Store, contiguous_strides, with_denormals};
 use jitbook_ir::aval::Aval;
 use jitbook_ir::jaxpr::{ClosedJaxpr, scalar_bits};
 use jitbook_ir::loops::{BufferInfo, Function, Stmt};
@@ -16,7 +14,6 @@ use jitbook_ir::prim::Op;
 use smallvec::SmallVec;
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 /// What compiling cost and what came of it.
@@ -137,8 +134,7 @@ impl Exec {
                     Home::Nowhere => unreachable!("a product is kept somewhere"),
                 };
                 // SAFETY: by the caller's contract; the buffers have the shapes that the product was prepared for.
-                unsafe { product.run(pointers[*a as usize], pointers[*b as usize], to) };
-                Ok(())
+                unsafe { product.run(pointers[*a as usize], pointers[*b as usize], to) }
             }
             _ => unreachable!("over the program's memory alone"),
         }
@@ -172,16 +168,6 @@ pub struct Program {
     pub(crate) scalar_only: bool,
     pub(crate) emitter: Emitter,
     pub(crate) stats: Stats,
-}
-
-/// The error of an interrupt, which is thereby heard: the flag goes down.
-pub(crate) fn interrupted() -> Error {
-    INTERRUPT.store(false, Ordering::Relaxed);
-    Error::new(ErrorClass::KeyboardInterrupt, "")
-}
-
-pub(crate) fn check_interrupt() -> Result<()> {
-    if INTERRUPT.load(Ordering::Relaxed) { Err(interrupted()) } else { Ok(()) }
 }
 
 /// A scalar's bits, zero-extended.

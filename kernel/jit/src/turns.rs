@@ -4,7 +4,8 @@
 //! slices are pointers into the arrays they come from. A turn costs its code and nothing else.
 
 use crate::plan::{Origin, Place};
-use crate::program::{Exec, Program, bits_of, check_interrupt, scalar};
+use crate::program::{Exec, Program, bits_of, scalar};
+use jitbook_array::interrupt::check as check_interrupt;
 use jitbook_array::{Array, Buffer, Denormals, Result, with_denormals};
 use jitbook_ir::aval::Aval;
 use std::sync::Arc;

@@ -77,7 +77,7 @@ fn floats(a: &Array, b: &Array) -> Result<Array> {
     let shape = [count, m, n];
     let mut out = Buffer::uninit(byte_count(a.dtype(), &shape)?)?;
     // SAFETY: the batch describes both views, and the output is new.
-    unsafe { product::floats(a.dtype(), &batch, a.as_ptr(), b.as_ptr(), out.as_mut_ptr()) };
+    unsafe { product::floats(a.dtype(), &batch, a.as_ptr(), b.as_ptr(), out.as_mut_ptr()) }?;
     Ok(Array::from_buffer(out, a.dtype(), &shape))
 }
 
@@ -89,7 +89,7 @@ fn floats(a: &Array, b: &Array) -> Result<Array> {
 /// let product = Product::of(&dims, &[2, 2], &[2], DType::F32).unwrap();
 /// let (a, x, mut out) = ([1f32, 2.0, 3.0, 4.0], [1f32, 1.0], [0f32; 2]);
 /// // SAFETY: the three arrays have the shapes that the product was prepared for.
-/// unsafe { product.run(a.as_ptr().cast(), x.as_ptr().cast(), out.as_mut_ptr().cast()) };
+/// unsafe { product.run(a.as_ptr().cast(), x.as_ptr().cast(), out.as_mut_ptr().cast()) }.unwrap();
 /// assert_eq!(out, [3.0, 7.0]);
 /// ```
 #[derive(Clone, Debug)]
@@ -115,12 +115,12 @@ impl Product {
         Some(Product { dtype, batch: Batch { count, sizes: Sizes { m, n, k }, a: [b0, a1, a2], b: [c0, c1, c2] } })
     }
 
-    /// Computes the product.
+    /// Computes the product; an interrupt leaves it half done.
     ///
     /// # Safety
     /// The operands are contiguous, of the dtype and shapes that the product was prepared for, and `out` has room for
     /// the result, where nobody else looks.
-    pub unsafe fn run(&self, a: *const u8, b: *const u8, out: *mut u8) {
+    pub unsafe fn run(&self, a: *const u8, b: *const u8, out: *mut u8) -> Result<()> {
         // SAFETY: by the caller's contract.
         unsafe { product::floats(self.dtype, &self.batch, a, b, out) }
     }

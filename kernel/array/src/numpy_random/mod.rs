@@ -12,6 +12,7 @@ pub use mt19937::RandomState;
 
 use crate::array::Array;
 use crate::error::Result;
+use crate::interrupt::fill;
 
 /// What both families share: a stream of words, and what is drawn from it alike.
 trait Bits {
@@ -66,7 +67,7 @@ trait Bits {
 
 /// An array of draws, in row-major order.
 fn draws<T: crate::dtype::Element>(shape: &[usize], mut draw: impl FnMut() -> T) -> Result<Array> {
-    Array::build::<T>(shape, |out| out.iter_mut().for_each(|o| *o = draw()))
+    Array::build::<T, _>(shape, |out| fill(out, |_| draw()))
 }
 
 /// The place in a distribution (its cumulative sums are scaled to end at 1) where a uniform draw falls.

@@ -17,12 +17,9 @@ use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{self, BlockArg, InstBuilder, MemFlagsData, SourceLoc, Type, Value, types};
 use cranelift_frontend::FunctionBuilder;
 use jitbook_array::DType;
+use jitbook_array::interrupt::INTERRUPT;
 use jitbook_ir::loops::{Carry, For, Function, If, Index, Reg, Routine, Stmt, While};
 use rustc_hash::FxHashMap;
-use std::sync::atomic::AtomicBool;
-
-/// Set by whoever wants running programs to stop; compiled loops look at it at their back-edges.
-pub static INTERRUPT: AtomicBool = AtomicBool::new(false);
 
 /// The machine type of a scalar.
 pub(crate) fn machine_type(dtype: DType) -> Type {

@@ -3,13 +3,13 @@
 //! Each piece accumulates for itself, and the pieces' results are combined in order: what comes out depends on the
 //! loop's length alone, not on how many threads worked.
 
-use crate::emit::{INTERRUPT, identity};
+use crate::emit::identity;
 use crate::threads;
+use jitbook_array::interrupt::Stop;
 use jitbook_array::{DType, Kind};
 use jitbook_ir::loops::{Binary, For, Function, Inst, Reg, eval};
 use smallvec::SmallVec;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use super::plan::Plan;
@@ -66,8 +66,7 @@ struct Run<'a> {
     pieces: &'a Pieces,
     code: Loop,
     block: *mut u64,
-    /// Some piece was interrupted.
-    stopped: AtomicBool,
+    stop: Stop,
     partials: Mutex<Vec<(usize, Partial)>>,
 }
 
@@ -77,15 +76,14 @@ unsafe impl Sync for Run<'_> {}
 
 impl Run<'_> {
     fn piece(&self, piece: usize) {
-        if self.stopped.load(Ordering::Relaxed) || INTERRUPT.load(Ordering::Relaxed) {
-            return self.stopped.store(true, Ordering::Relaxed);
+        if self.stop.wanted() {
+            return;
         }
         let (from, to) = self.pieces.range(piece);
         if self.pieces.carries.is_empty() {
             // SAFETY: `run_long`'s contract; the piece lies inside the loop.
             let status = unsafe { (self.code)(self.block, from, to) };
-            self.stopped.fetch_or(status != 0, Ordering::Relaxed);
-            return;
+            return self.ended(status);
         }
         // SAFETY: the block has that many words.
         let given = unsafe { std::slice::from_raw_parts(self.block, self.pieces.words) };
@@ -95,9 +93,16 @@ impl Run<'_> {
         }
         // SAFETY: as above, with a copy of the block.
         let status = unsafe { (self.code)(own.as_mut_ptr(), from, to) };
-        self.stopped.fetch_or(status != 0, Ordering::Relaxed);
+        self.ended(status);
         let results = self.pieces.carries.iter().map(|c| own[c.word]).collect();
         self.partials.lock().unwrap_or_else(|e| e.into_inner()).push((piece, results));
+    }
+
+    /// A piece is done, or cut short.
+    fn ended(&self, status: i32) {
+        if status != 0 {
+            self.stop.cut();
+        }
     }
 
     /// Combines what the pieces accumulated, in order, onto what was carried in.
@@ -135,7 +140,7 @@ fn neutral(c: &Accumulator) -> u64 {
 pub(crate) unsafe extern "C" fn run_long(code: Loop, block: *mut u64, pieces: *const Pieces) -> i32 {
     // SAFETY: the caller's.
     let pieces = unsafe { &*pieces };
-    let mut run = Run { pieces, code, block, stopped: AtomicBool::new(false), partials: Mutex::default() };
+    let mut run = Run { pieces, code, block, stop: Stop::default(), partials: Mutex::default() };
     let count = pieces.extent.div_ceil(pieces.piece) as usize;
     let start = Instant::now();
     run.piece(0);
@@ -146,5 +151,5 @@ pub(crate) unsafe extern "C" fn run_long(code: Loop, block: *mut u64, pieces: *c
         (1..count).for_each(|k| run.piece(k));
     }
     run.combine();
-    run.stopped.into_inner() as i32
+    run.stop.wanted() as i32
 }

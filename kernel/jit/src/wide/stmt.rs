@@ -3,9 +3,9 @@
 use super::codes;
 use super::lower::{BLOCK, COUNTERS, INDEX, Lower, MAX_COUNTERS, Src, Through, Y32, Z32, mask, memory};
 use super::places::{Loc, SCRATCH, TAIL};
-use crate::emit::INTERRUPT;
 use iced_x86::{Code, Instruction, MemoryOperand, Register};
 use jitbook_array::DType;
+use jitbook_array::interrupt::INTERRUPT;
 use jitbook_ir::loops::{Carry, For, Function, Reg, Stmt, While};
 use rustc_hash::FxHashMap;
 

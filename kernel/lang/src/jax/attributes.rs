@@ -7,7 +7,7 @@ use crate::jax::operand::{from_val, operand};
 use crate::jax::tracer::concretization;
 use crate::value::{Str, Value};
 use crate::vm::Vm;
-use jitbook_array::{Array, Complex, DType, Kind, f16, with_element};
+use jitbook_array::{Array, Complex, DType, Kind, f16, interrupt, with_element};
 use jitbook_ir::Val;
 use num_traits::{FromPrimitive, ToPrimitive};
 
@@ -120,7 +120,7 @@ fn method_tolist(_vm: &mut Vm, args: &[Value]) -> R {
     let v = expect_val(&args[0])?;
     let detail = format!("The tolist() method was called on traced array with shape {}.", v.aval().long());
     let a = concrete(&args[0], &detail)?;
-    Ok(nested(&a))
+    nested(&a)
 }
 
 fn expect_val(v: &Value) -> R<Val> {
@@ -173,12 +173,13 @@ pub fn scalar(a: &Array) -> Value {
 }
 
 /// Nested lists of Python's numbers.
-pub fn nested(a: &Array) -> Value {
+pub fn nested(a: &Array) -> R {
     if a.rank() == 0 {
-        return scalar(a);
+        interrupt::check()?;
+        return Ok(scalar(a));
     }
     let rows = (0..a.shape()[0]).map(|i| nested(&row(a, i)));
-    Value::list(rows.collect())
+    Ok(Value::list(rows.collect::<R<_>>()?))
 }
 
 /// The i-th slice along the first axis, as a view.

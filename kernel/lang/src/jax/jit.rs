@@ -510,14 +510,16 @@ fn run(entry: &Entry, program: &Program, arrays: &[Array], library: bool) -> R<V
         return Ok(program.run(arrays)?);
     }
     entry.runs.set(entry.runs.get() + 1);
+    let outer = timing::phase();
+    timing::enter(timing::Phase::Running);
     let skipped = entry.unmeasured.get();
     if skipped < entry.skip.get() {
         entry.unmeasured.set(skipped + 1);
         timing::add_run(entry.last_run.get());
-        return Ok(program.run(arrays)?);
+        let outs = program.run(arrays);
+        timing::enter(outer);
+        return Ok(outs?);
     }
-    let outer = timing::phase();
-    timing::enter(timing::Phase::Running);
     let start = Instant::now();
     let outs = program.run(arrays);
     let took = start.elapsed();

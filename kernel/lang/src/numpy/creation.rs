@@ -7,6 +7,7 @@ use crate::modules::Module;
 use crate::value::Value;
 use crate::vm::Vm;
 use jitbook_array::cast::cast_numpy;
+use jitbook_array::interrupt;
 use jitbook_array::structure::{broadcast_to, full, reshape};
 use jitbook_array::{Array, DType, Kind};
 use std::rc::Rc;
@@ -179,9 +180,7 @@ fn arange(vm: &mut Vm, args: &[Value]) -> R {
     let n = count.max(0.0) as usize;
     // The second element decides the step between all others, rounding included.
     let delta = start + step - start;
-    let values = Array::build::<f64>(&[n], |out| {
-        out.iter_mut().enumerate().for_each(|(i, o)| *o = start + i as f64 * delta);
-    })?;
+    let values = Array::build::<f64, _>(&[n], |out| interrupt::fill(out, |i| start + i as f64 * delta))?;
     NdObj::owned(cast_numpy(&values, dtype)?)
 }
 
@@ -190,9 +189,7 @@ fn int_range(start: i64, stop: i64, step: i64) -> R<Array> {
         return Err(Exc::zero_division_error("division by zero"));
     }
     let n = crate::value::Range { start, stop, step }.len();
-    Ok(Array::build::<i64>(&[n], |out| {
-        out.iter_mut().enumerate().for_each(|(i, o)| *o = start + i as i64 * step);
-    })?)
+    Ok(Array::build::<i64, _>(&[n], |out| interrupt::fill(out, |i| start + i as i64 * step))?)
 }
 
 fn linspace(vm: &mut Vm, args: &[Value]) -> R {
@@ -220,18 +217,19 @@ fn linspace(vm: &mut Vm, args: &[Value]) -> R {
     let (start, stop) = (vm.float(&args[0])?, vm.float(&args[1])?);
     let delta = stop - start;
     let step = if parts > 0.0 { delta / parts } else { f64::NAN };
-    let values = Array::build::<f64>(&[n], |out| {
-        for (i, o) in out.iter_mut().enumerate() {
+    let values = Array::build::<f64, _>(&[n], |out| {
+        interrupt::fill(out, |i| {
             let offset = match (parts > 0.0, step == 0.0) {
                 (true, false) => i as f64 * step,
                 (true, true) => i as f64 / parts * delta,
                 (false, _) => i as f64 * delta,
             };
-            *o = offset + start;
-        }
+            offset + start
+        })?;
         if endpoint && n > 1 {
             out[n - 1] = stop;
         }
+        Ok(())
     })?;
     let given = convert::dtype(vm, &args[5])?;
     let floats = [a.dtype(), b.dtype()].iter().all(|d| *d == DType::F32 || *d == DType::F16);
@@ -254,7 +252,7 @@ fn eye(vm: &mut Vm, args: &[Value]) -> R {
     }
     let dtype = convert::dtype(vm, &args[3])?.unwrap_or(DType::F64);
     let cols_n = cols as usize;
-    let ones = Array::build::<bool>(&[rows as usize, cols_n], |out| {
+    let ones = Array::build::<bool, _>(&[rows as usize, cols_n], |out| {
         for i in 0..rows {
             let j = i + k;
             if (0..cols).contains(&j) {

@@ -232,7 +232,7 @@ pub fn register(c: &Rc<Class>) {
     c.def("__copy__(self)", copy);
     c.def("__deepcopy__(self, memo=None, /)", copy);
     c.def("__array__(self, dtype=None, /, *, copy=None)", |vm, a| super::creation::asarray(vm, &a[..2]));
-    c.def("tolist(self)", |vm, a| Ok(attributes::nested(&convert::array(vm, &a[0])?)));
+    c.def("tolist(self)", |vm, a| attributes::nested(&convert::array(vm, &a[0])?));
     c.def("item(self, *args)", item);
     c.def("fill(self, value, /)", fill);
     c.def("view(self, dtype=None, type=None)", view);

@@ -7,6 +7,7 @@ use crate::error::{Exc, R};
 use crate::value::Value;
 use crate::vm::Vm;
 use jitbook_array::cast::cast_numpy;
+use jitbook_array::interrupt::{self, Watch};
 use jitbook_array::math::Number;
 use jitbook_array::structure::{broadcast_to, reshape, select_n, slice, transpose};
 use jitbook_array::{Array, DType, Kind, cumulative, reduce};
@@ -160,17 +161,23 @@ fn ordered_sum<T: Number>(x: &Array, axes: &[usize]) -> R<Array> {
         (Some(a), Some(b)) => a < b,
         _ => true,
     };
-    let values = lines.to_vec::<T>();
+    let lines = lines.contiguous()?;
+    let values = lines.as_slice::<T>();
     let outputs: usize = shape.iter().product();
     let line = line_length(x, &inner, count);
-    Ok(Array::build::<T>(&shape, |out| {
+    Ok(Array::build::<T, _>(&shape, |out| {
+        let mut watch = Watch::default();
         for (k, o) in out.iter_mut().enumerate().take(if count == 0 { 0 } else { outputs }) {
             let part = &values[k * count..(k + 1) * count];
             *o = match by_rows {
-                true => part.chunks(line).fold(T::ZERO, |total, chunk| total.add(pairwise(chunk))),
+                true => {
+                    part.chunks(line).try_fold(T::ZERO, |total, chunk| pairwise_long(chunk).map(|s| total.add(s)))?
+                }
                 false => part[1..].iter().fold(part[0], |total, &v| total.add(v)),
             };
+            watch.did(count)?;
         }
+        Ok(())
     })?)
 }
 
@@ -193,6 +200,21 @@ fn line_length(x: &Array, inner: &[usize], count: usize) -> usize {
     length.clamp(1, count.max(1))
 }
 
+/// [`pairwise`], which an interrupt can end.
+fn pairwise_long<T: Number>(x: &[T]) -> jitbook_array::Result<T> {
+    if x.len() <= interrupt::PIECE {
+        return Ok(pairwise(x));
+    }
+    interrupt::check()?;
+    let (low, high) = x.split_at(half(x.len()));
+    Ok(pairwise_long(low)?.add(pairwise_long(high)?))
+}
+
+/// Where NumPy cuts a long sum in two.
+fn half(count: usize) -> usize {
+    count / 2 - (count / 2) % 8
+}
+
 /// NumPy's pairwise summation: eight accumulators on blocks of up to 128.
 fn pairwise<T: Number>(x: &[T]) -> T {
     let n = x.len();
@@ -212,8 +234,8 @@ fn pairwise<T: Number>(x: &[T]) -> T {
         let total = r[0].add(r[1]).add(r[2].add(r[3])).add(r[4].add(r[5]).add(r[6].add(r[7])));
         return x[whole..].iter().fold(total, |a, &b| a.add(b));
     }
-    let half = n / 2 - (n / 2) % 8;
-    pairwise(&x[..half]).add(pairwise(&x[half..]))
+    let (low, high) = x.split_at(half(n));
+    pairwise(low).add(pairwise(high))
 }
 
 /// `np.mean`: in float64 for integers, in float32 for float16.

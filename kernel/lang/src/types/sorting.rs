@@ -5,6 +5,7 @@ use super::numbers;
 use crate::error::{Exc, R};
 use crate::value::Value;
 use crate::vm::{CmpOp, Vm};
+use jitbook_array::interrupt::stoppable;
 use std::cmp::Ordering;
 
 /// Sorts as CPython does; `reverse` keeps equal items in their order.
@@ -26,25 +27,33 @@ pub fn sort(vm: &mut Vm, items: &mut Vec<Value>, key: Option<&Value>, reverse: b
 fn sort_by<T>(vm: &mut Vm, items: &mut [T], key: fn(&T) -> &Value, reverse: bool) -> R<()> {
     let order = |o: Ordering| if reverse { o.reverse() } else { o };
     if items.iter().all(|v| matches!(key(v), Value::Int(_))) {
-        items.sort_by(|a, b| match (key(a), key(b)) {
+        return plain(items, |a, b| match (key(a), key(b)) {
             (Value::Int(x), Value::Int(y)) => order(x.cmp(y)),
             _ => Ordering::Equal,
         });
-        return Ok(());
     }
     if items.iter().all(|v| matches!(key(v), Value::Str(_))) {
-        items.sort_by(|a, b| match (key(a), key(b)) {
+        return plain(items, |a, b| match (key(a), key(b)) {
             (Value::Str(x), Value::Str(y)) => order(x.as_str().cmp(y.as_str())),
             _ => Ordering::Equal,
         });
-        return Ok(());
     }
     // NaNs have no order: the general way is then the one that asks "<" as CPython does.
     if items.iter().all(|v| is_ordered_number(key(v))) {
-        items.sort_by(|a, b| order(numbers::order(key(a), key(b)).flatten().unwrap_or(Ordering::Equal)));
-        return Ok(());
+        return plain(items, |a, b| order(numbers::order(key(a), key(b)).flatten().unwrap_or(Ordering::Equal)));
     }
     general(vm, items, key, reverse)
+}
+
+/// Sorts by a comparison that needs no evaluator; an interrupt leaves the items in some order.
+fn plain<T>(items: &mut [T], compare: impl Fn(&T, &T) -> Ordering) -> R<()> {
+    let sorted = stoppable(|probe| {
+        items.sort_by(|a, b| {
+            probe.look();
+            compare(a, b)
+        });
+    });
+    Ok(sorted?)
 }
 
 fn is_ordered_number(v: &Value) -> bool {

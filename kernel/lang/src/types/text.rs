@@ -94,6 +94,7 @@ fn sequence(vm: &mut Vm, open: &str, close: &str, item: &dyn Fn(usize) -> Option
 
 /// Appends the repr of an item; numbers and strings without asking the evaluator.
 fn push_repr(vm: &mut Vm, out: &mut String, value: &Value) -> R<()> {
+    vm.poll()?;
     use std::fmt::Write;
     match value {
         Value::Int(n) => drop(write!(out, "{n}")),

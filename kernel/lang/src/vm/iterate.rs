@@ -100,7 +100,11 @@ impl Vm {
     /// The next item of an iterator; `None` at its end.
     pub fn next(&mut self, iterator: &Value) -> R<Option<Value>> {
         match iterator {
-            Value::Iter(it) => self.step(it),
+            Value::Iter(it) => {
+                // Loops of builtins hear Ctrl-C here.
+                self.poll()?;
+                self.step(it)
+            }
             Value::Generator(_) => match self.resume(iterator, Ok(Value::None))? {
                 Ok(v) => Ok(Some(v)),
                 Err(_) => Ok(None),
@@ -205,8 +209,6 @@ impl Vm {
 
     /// Iterators that run user code: the state is taken out meanwhile.
     fn step_calling(&mut self, it: &Rc<Iter>) -> R<Option<Value>> {
-        // An endless iterator inside a builtin must still hear Ctrl-C.
-        self.poll()?;
         let name = it.type_name();
         let mut state = it.state.replace(IterState::Done(name));
         let item = match &mut state {
