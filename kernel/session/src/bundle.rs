@@ -2,7 +2,10 @@
 
 use crate::plot::{Figure, draw};
 use base64::Engine;
+use jitbook_array::Result;
+use jitbook_array::interrupt::away;
 use serde_json::{Map, Value};
+use std::sync::Arc;
 
 /// The forms of one thing, the plainest first, and what is said about them.
 #[derive(Default)]
@@ -11,7 +14,9 @@ pub struct Bundle {
     /// Of the whole, by the rules of Jupyter: `{"image/png": {"width": 10}}` or names of our own.
     pub metadata: Map<String, Value>,
     /// Drawn when somebody asks: a terminal never pays for a PNG.
-    figure: Option<Box<Figure>>,
+    figure: Option<Arc<Figure>>,
+    /// The pictures of it, where they are drawn already.
+    pictures: Option<Map<String, Value>>,
 }
 
 enum Form {
@@ -33,7 +38,7 @@ impl Bundle {
     pub fn figure(figure: Figure) -> Bundle {
         let (width, height) = (figure.size.0 * figure.dpi, figure.size.1 * figure.dpi);
         let bundle = Bundle::plain(format!("<Figure size {width:.0}x{height:.0}>"));
-        Bundle { figure: Some(Box::new(figure)), ..bundle }
+        Bundle { figure: Some(Arc::new(figure)), ..bundle }
     }
 
     /// With a text of a MIME type, in place of one that is there.
@@ -77,7 +82,6 @@ impl Bundle {
 
     /// Every form by its MIME type, as messages and notebooks hold them: bytes in base64, figures drawn.
     pub fn data(&self) -> Map<String, Value> {
-        let base64 = |bytes: &[u8]| Value::from(base64::engine::general_purpose::STANDARD.encode(bytes));
         let mut out = Map::new();
         for (mime, form) in &self.forms {
             let value = match form {
@@ -87,18 +91,38 @@ impl Bundle {
             };
             out.insert(mime.clone(), value);
         }
-        if let Some(figure) = &self.figure {
-            // Cut to what is drawn, as notebooks show it.
-            let figure = &Figure { cropped: figure.cropped.or(Some(0.1)), ..(**figure).clone() };
-            if let Ok(png) = draw::png(figure) {
-                out.insert("image/png".into(), base64(&png));
-            }
-            if let Ok(svg) = draw::svg(figure) {
-                out.insert("image/svg+xml".into(), svg.into());
-            }
+        match (&self.pictures, &self.figure) {
+            (Some(pictures), _) => out.extend(pictures.clone()),
+            (None, Some(figure)) => out.extend(pictures(figure)),
+            (None, None) => {}
         }
         out
     }
+
+    /// Draws the figure, if there is one, while an interrupt can still stop it.
+    pub(crate) fn draw(mut self) -> Result<Bundle> {
+        if let Some(figure) = self.figure.clone() {
+            self.pictures = Some(away("painter", move || pictures(&figure))?);
+        }
+        Ok(self)
+    }
+}
+
+/// A figure's pictures, cut to what is drawn, as notebooks show them.
+fn pictures(figure: &Figure) -> Map<String, Value> {
+    let mut out = Map::new();
+    let figure = &Figure { cropped: figure.cropped.or(Some(0.1)), ..figure.clone() };
+    if let Ok(png) = draw::png(figure) {
+        out.insert("image/png".into(), base64(&png));
+    }
+    if let Ok(svg) = draw::svg(figure) {
+        out.insert("image/svg+xml".into(), svg.into());
+    }
+    out
+}
+
+fn base64(bytes: &[u8]) -> Value {
+    Value::from(base64::engine::general_purpose::STANDARD.encode(bytes))
 }
 
 #[cfg(test)]

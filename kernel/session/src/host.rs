@@ -4,6 +4,7 @@ use crate::bundle::Bundle;
 use crate::failure::Failure;
 use crate::plot::Figure;
 use crate::timing::Timings;
+use jitbook_array::Result;
 pub use jitbook_lang::console::{Console, Echo, NoInput, Nowhere, Process, Stream};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -74,7 +75,7 @@ pub(crate) fn attach(host: Option<Shared>) -> Option<Shared> {
     CURRENT.with(|c| c.replace(host))
 }
 
-fn current() -> Option<Shared> {
+pub(crate) fn current() -> Option<Shared> {
     CURRENT.with(|c| c.borrow().clone())
 }
 
@@ -98,6 +99,9 @@ pub(crate) fn tell(event: Event) {
 }
 
 /// Hands a figure to the host of the cell that runs.
-pub(crate) fn show_figure(figure: Figure) {
-    tell(Event::Display(Bundle::figure(figure), None));
+pub(crate) fn show_figure(figure: Figure) -> Result<()> {
+    let bundle = Bundle::figure(figure);
+    let bundle = if look() == Look::Rich { bundle.draw()? } else { bundle };
+    tell(Event::Display(bundle, None));
+    Ok(())
 }

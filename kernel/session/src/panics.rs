@@ -1,5 +1,6 @@
 //! Panics of the evaluator's thread, kept off the screen and told as errors.
 
+use jitbook_array::interrupt::is_away;
 use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::sync::Once;
@@ -16,7 +17,7 @@ pub fn quietly<T>(body: impl FnOnce() -> T) -> T {
     HOOK.call_once(|| {
         let outer = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |info| {
-            if !QUIET.get() {
+            if !QUIET.get() && !is_away() {
                 return outer(info);
             }
             let place = info.location().map_or(String::new(), |l| format!(" ({}:{})", l.file(), l.line()));

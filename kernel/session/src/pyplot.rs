@@ -6,6 +6,7 @@ use crate::plot::figure::{
     Place, SetTicks, Shares, Side, Sizes, Smooth, Spans, Steps, Strokes, Weight,
 };
 use crate::plot::{Axes, Figure, LineStyle, Marker, Rgb, Scale, Series, colormap, contour, draw};
+use jitbook_array::interrupt::away;
 use jitbook_array::{Array, DType, cast};
 use jitbook_lang::{Exc, Mode, Module, R, Value, Vm};
 use std::path::Path;
@@ -64,7 +65,7 @@ pub fn register(vm: &mut Vm) {
 fn save(vm: &mut Vm, args: &[Value]) -> R {
     let figure = figure(vm, &args[0])?;
     let (name, format) = (vm.str(&args[1])?, vm.str(&args[2])?);
-    let bytes = draw::encode(&figure, format.as_str()).map_err(|e| Exc::value_error(e.to_string()))?;
+    let bytes = drawn(figure, format.to_string())?;
     std::fs::write(Path::new(name.as_str()), bytes).map_err(|e| match e.kind() {
         std::io::ErrorKind::NotFound => Exc::os_error(format!("[Errno 2] No such file or directory: '{name}'")),
         _ => Exc::os_error(format!("{e}: '{name}'")),
@@ -72,15 +73,21 @@ fn save(vm: &mut Vm, args: &[Value]) -> R {
     Ok(Value::None)
 }
 
+/// A figure in a format; an interrupt does not wait for it.
+fn drawn(figure: Figure, format: String) -> R<Vec<u8>> {
+    let bytes = away("painter", move || draw::encode(&figure, &format).map_err(|e| e.to_string()))?;
+    bytes.map_err(Exc::value_error)
+}
+
 fn encode(vm: &mut Vm, args: &[Value]) -> R {
     let figure = figure(vm, &args[0])?;
     let format = vm.str(&args[1])?;
-    let bytes = draw::encode(&figure, format.as_str()).map_err(|e| Exc::value_error(e.to_string()))?;
+    let bytes = drawn(figure, format.to_string())?;
     Ok(Value::Bytes(Rc::new(bytes)))
 }
 
 fn show(vm: &mut Vm, args: &[Value]) -> R {
-    show_figure(figure(vm, &args[0])?);
+    show_figure(figure(vm, &args[0])?)?;
     Ok(Value::None)
 }
 
