@@ -62,6 +62,8 @@ enum How {
 struct Ended {
     how: How,
     reply: Message<'static>,
+    /// Of a cell for the history: its number, and the text of its result.
+    kept: Option<(usize, Option<String>)>,
 }
 
 impl Evaluator {
@@ -86,8 +88,13 @@ impl Evaluator {
                 How::Failed if cell.request.stop_on_error => self.abandoned(),
                 _ => Vec::new(),
             };
+            if let Some((line, result)) = ended.kept {
+                self.history.add(line, &cell.request.code, result.as_deref());
+            }
             self.replies.send(&ended.reply, &cell.parent);
             self.iopub.end(&cell.parent);
+            // Nobody waits for this.
+            session.publish_after(&cell.request.code);
             abandoned.iter().for_each(|cell| self.abort(cell, session.count));
             if ended.how == How::Leaving {
                 return self.leave.notify_one();
@@ -130,7 +137,7 @@ impl Evaluator {
             let content = json!({
                 "status": "ok", "execution_count": count, "payload": payload, "user_expressions": {},
             });
-            return Ended { how: How::Leaving, reply: Message::new("execute_reply", content) };
+            return Ended { how: How::Leaving, reply: Message::new("execute_reply", content), kept: None };
         }
         let keeping = match (request.silent, request.store_history) {
             (true, _) => Keeping::Nothing,
@@ -146,28 +153,14 @@ impl Evaluator {
             front.borrow_mut().event(Event::Error(left(status)));
         }
         let values = if outcome == Outcome::Ok { self.values(session, request) } else { json!({}) };
-        let told = self.close(session, front, &request.code, keeping, count);
+        let told = close(session, front);
         let mut content = front::reply(&told, values);
         content.insert("execution_count".into(), count.into());
         let how = if told.failure.is_some() { How::Failed } else { How::Well };
         let mut reply = Message::new("execute_reply", content);
         reply.metadata = Some(metadata(&told, &started));
-        Ended { how, reply }
-    }
-
-    /// The end of a cell: what it cost is shown below all else, and it becomes part of the history.
-    fn close(&self, session: &Session, front: &RefCell<Front>, code: &str, keeping: Keeping, count: usize) -> Told {
-        // An error has the last word.
-        let cost = |t: &Told| t.timings.as_ref().filter(|_| t.failure.is_none()).and_then(|t| t.bundle(session.show));
-        let mut front = front.borrow_mut();
-        if let Some(bundle) = front.running().and_then(|r| cost(&r.told)) {
-            front.display("display_data", &bundle, None);
-        }
-        let told = front.end();
-        if keeping == Keeping::History && !code.trim().is_empty() {
-            self.history.add(count, code, told.result.as_deref());
-        }
-        told
+        let is_kept = keeping == Keeping::History && !request.code.trim().is_empty();
+        Ended { how, reply, kept: is_kept.then_some((count, told.result)) }
     }
 
     /// Values that the front end wants with the reply.
@@ -186,6 +179,17 @@ impl Evaluator {
         }
         Value::Object(out)
     }
+}
+
+/// The end of a cell: what it cost is shown below all else.
+fn close(session: &Session, front: &RefCell<Front>) -> Told {
+    // An error has the last word.
+    let cost = |t: &Told| t.timings.as_ref().filter(|_| t.failure.is_none()).and_then(|t| t.bundle(session.show));
+    let mut front = front.borrow_mut();
+    if let Some(bundle) = front.running().and_then(|r| cost(&r.told)) {
+        front.display("display_data", &bundle, None);
+    }
+    front.end()
 }
 
 /// Runs the user's startup file: its names are there, and its mistakes are shown to whoever listens already.

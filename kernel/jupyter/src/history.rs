@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use std::collections::{HashSet, VecDeque};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 /// Cells of this session that are kept, and how long a result is to be kept with its cell.
 const KEPT: usize = 10_000;
@@ -18,8 +19,18 @@ const NOW: i64 = 2;
 
 pub struct History {
     cells: Arc<Mutex<Cells>>,
-    writer: Sender<String>,
+    writer: Sender<Word>,
 }
+
+/// What the thread of the file is told.
+enum Word {
+    Cell(String),
+    /// Somebody waits until all before is written.
+    Written(Sender<()>),
+}
+
+/// How long cells wait to be written with those that come after: the file costs more than a short cell.
+const GATHERED: Duration = Duration::from_millis(100);
 
 #[derive(Default)]
 struct Cells {
@@ -77,7 +88,15 @@ impl History {
         cells.now.push_back(Cell { line: line as i64, input: input.to_string(), output });
         drop(cells);
         // Fails where there is no file.
-        let _ = self.writer.send(input.to_string());
+        let _ = self.writer.send(Word::Cell(input.to_string()));
+    }
+
+    /// Waits until what ran is in the file, as long as is polite.
+    pub fn settle(&self, patience: Duration) {
+        let (written, wait) = channel();
+        if self.writer.send(Word::Written(written)).is_ok() {
+            let _ = wait.recv_timeout(patience);
+        }
     }
 
     /// The entries of a reply: session, line and input; the input with its result where that is wanted.
@@ -118,15 +137,29 @@ impl History {
     }
 }
 
-fn keep_file(cells: &Mutex<Cells>, to_write: &Receiver<String>) {
+fn keep_file(cells: &Mutex<Cells>, to_write: &Receiver<Word>) {
     let opened = history::open(history::file());
     if let Some(notice) = opened.notice {
         log::line(&notice);
     }
     lock(cells).earlier = opened.cells;
-    for cell in to_write {
-        if let Err(e) = opened.store.add(&cell) {
+    while let Ok(first) = to_write.recv() {
+        if matches!(first, Word::Cell(_)) {
+            std::thread::sleep(GATHERED);
+        }
+        let (mut cells, mut waiting) = (Vec::new(), Vec::new());
+        for word in std::iter::once(first).chain(to_write.try_iter()) {
+            match word {
+                Word::Cell(cell) => cells.push(cell),
+                Word::Written(who) => waiting.push(who),
+            }
+        }
+        if let Err(e) = opened.store.add_all(&cells) {
             return log::line(&format!("history: {e}; kept for this session only"));
+        }
+        for who in waiting {
+            // Who has stopped waiting does not hear.
+            let _ = who.send(());
         }
     }
 }

@@ -50,9 +50,10 @@ async fn serve(info: &ConnectionInfo) -> Result<(), String> {
         seen: Arc::clone(&seen),
         leave: leave.clone(),
     })?;
-    let desk = Desk { iopub: iopub.clone(), queue, stdin: asked, history, seen };
+    let desk = Desk { iopub: iopub.clone(), queue, stdin: asked, history: history.clone(), seen };
     let outcome = pass_on(&desk, &leave, shell, control, stdin).await;
     iopub.drained(PATIENCE).await;
+    history.settle(PATIENCE);
     tokio::time::sleep(LINGER).await;
     outcome
 }

@@ -37,7 +37,8 @@ pub struct Signer {
     /// The keyed function, ready for each message; none where the key is empty.
     mac: Option<Hmac<Sha256>>,
     session: String,
-    user: String,
+    /// The members of a header that are the same in every message.
+    always: String,
     messages: AtomicU64,
 }
 
@@ -45,7 +46,10 @@ impl Signer {
     pub fn new(key: &str) -> Signer {
         let mac = (!key.is_empty()).then(|| Hmac::new_from_slice(key.as_bytes()).ok()).flatten();
         let user = std::env::var("USER").or_else(|_| std::env::var("LOGNAME")).unwrap_or_else(|_| "kernel".into());
-        Signer { mac, session: uuid::Uuid::new_v4().to_string(), user, messages: AtomicU64::new(0) }
+        let session = uuid::Uuid::new_v4().to_string();
+        let always = json!({"session": session, "username": user, "version": PROTOCOL}).to_string();
+        let always = always.trim_start_matches('{').to_string();
+        Signer { mac, session, always, messages: AtomicU64::new(0) }
     }
 
     /// The name of this run of the kernel.
@@ -80,16 +84,11 @@ impl Signer {
     /// The frames of a message, from the delimiter on.
     pub fn write(&self, message: &Message<'_>, parent: Option<&Parent>) -> Vec<Bytes> {
         let number = self.messages.fetch_add(1, Ordering::Relaxed);
-        let header = json!({
-            "msg_id": format!("{}_{number}", self.session),
-            "session": self.session,
-            "username": self.user,
-            "date": now(),
-            "msg_type": message.kind,
-            "version": PROTOCOL,
-        });
+        // Written out, as it is most of what a short message costs.
+        let (session, date, always, kind) = (&self.session, now(), &self.always, Value::from(message.kind));
+        let header = format!(r#"{{"msg_id":"{session}_{number}","date":"{date}","msg_type":{kind},{always}"#);
         let parts = [
-            Bytes::from(header.to_string()),
+            Bytes::from(header),
             parent.map_or(Bytes::from_static(b"{}"), |p| p.header.clone()),
             message.metadata.as_ref().map_or(Bytes::from_static(b"{}"), |m| Bytes::from(m.to_string())),
             Bytes::from(message.content.to_string()),

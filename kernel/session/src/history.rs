@@ -71,14 +71,21 @@ fn is_entry(line: &str) -> bool {
 impl Store {
     /// Adds a cell; an error where the file cannot be written.
     pub fn add(&self, cell: &str) -> std::io::Result<()> {
+        self.add_all(&[cell])
+    }
+
+    /// Adds cells, all at once.
+    pub fn add_all<S: AsRef<str>>(&self, cells: &[S]) -> std::io::Result<()> {
+        let kept = cells.iter().map(AsRef::as_ref).filter(|cell| cell.len() <= LONGEST_CELL);
+        let lines: String = kept.map(|cell| escape(cell) + "\n").collect();
         match &self.file {
-            Some(path) if cell.len() <= LONGEST_CELL => append(path, cell),
+            Some(path) if !lines.is_empty() => append(path, &lines),
             _ => Ok(()),
         }
     }
 }
 
-fn append(path: &Path, cell: &str) -> std::io::Result<()> {
+fn append(path: &Path, lines: &str) -> std::io::Result<()> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
     }
@@ -95,7 +102,7 @@ fn append(path: &Path, cell: &str) -> std::io::Result<()> {
         }
     }
     let start = if file.metadata()?.len() == 0 { format!("{HEADER}\n") } else { String::new() };
-    file.write_all(format!("{start}{}\n", escape(cell)).as_bytes())
+    file.write_all(format!("{start}{lines}").as_bytes())
 }
 
 fn escape(cell: &str) -> String {

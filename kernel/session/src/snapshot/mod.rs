@@ -16,7 +16,8 @@ pub use describe::{Describer, with_first_filled};
 pub use item::{ArrayFacts, ClassItem, Gives, Item, Kind, Member, More, Place};
 pub use keeper::Keeper;
 
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 /// The names of a session as they were after a cell.
 #[derive(Clone, Default)]
@@ -52,16 +53,49 @@ impl Snapshot {
 
 /// Where the newest snapshot is found, from any thread.
 #[derive(Clone, Default)]
-pub struct Published(Arc<RwLock<Arc<Snapshot>>>);
+pub struct Published(Arc<Shelf>);
+
+#[derive(Default)]
+struct Shelf {
+    newest: Mutex<Newest>,
+    renewed: Condvar,
+}
+
+#[derive(Default)]
+struct Newest {
+    snapshot: Arc<Snapshot>,
+    /// A cell is over, and the snapshot after it is being made.
+    expected: bool,
+}
+
+/// How long a snapshot that is being made is waited for.
+const PATIENCE: Duration = Duration::from_millis(50);
 
 impl Published {
-    /// The newest snapshot.
+    fn lock(&self) -> MutexGuard<'_, Newest> {
+        self.0.newest.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The newest snapshot. One that is being made after a cell is waited for.
     pub fn get(&self) -> Arc<Snapshot> {
-        self.0.read().unwrap_or_else(|e| e.into_inner()).clone()
+        let made = self.0.renewed.wait_timeout_while(self.lock(), PATIENCE, |newest| newest.expected);
+        made.unwrap_or_else(PoisonError::into_inner).0.snapshot.clone()
+    }
+
+    /// A cell is over: a snapshot will come.
+    pub(crate) fn expect(&self) {
+        self.lock().expected = true;
+    }
+
+    /// What was expected is there, or will not come.
+    pub(crate) fn settle(&self) {
+        self.lock().expected = false;
+        self.0.renewed.notify_all();
     }
 
     pub(crate) fn set(&self, snapshot: Snapshot) {
-        *self.0.write().unwrap_or_else(|e| e.into_inner()) = Arc::new(snapshot);
+        self.lock().snapshot = Arc::new(snapshot);
+        self.settle();
     }
 }
 
