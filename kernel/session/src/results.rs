@@ -105,6 +105,27 @@ impl Results {
         })
     }
 
+    /// Lets go of the results that are a certain object.
+    pub fn forget_value(&mut self, vm: &mut Vm, globals: &Dict, value: &Value) -> R<()> {
+        for number in std::mem::take(&mut self.kept) {
+            let name = format!("_{number}");
+            if globals.get_str(&name).is_some_and(|kept| kept.is(value)) {
+                self.table.remove(vm, &Value::Int(number as i64))?;
+                globals.remove_name(&Str::intern(&name));
+            } else {
+                self.kept.push_back(number);
+            }
+        }
+        for (name, last) in UNDERSCORES.iter().zip(&mut self.last) {
+            if last.as_ref().is_some_and(|l| l.is(value)) {
+                let empty = Value::str("");
+                *last = Some(empty.clone());
+                globals.set_str(name, empty);
+            }
+        }
+        Ok(())
+    }
+
     /// Lets go of all results, and of all inputs too where a session begins anew.
     pub fn forget(&mut self) {
         self.table.clear();

@@ -1,6 +1,6 @@
 //! A session: cells go in, and output, values, errors, plots and timings come out as events.
 
-use crate::bundle::Bundle;
+use crate::bundle::{Bundle, HTML};
 use crate::display::{Choice, forms};
 use crate::failure::Failure;
 use crate::handle::Handle;
@@ -121,6 +121,7 @@ impl Session {
 
     /// Makes a host the one that hears of what cells give, and is asked for input.
     pub fn attach(&mut self, host: Shared) {
+        crate::display::capture::forget();
         self.vm.console = host.clone();
         host::attach(Some(host.clone()));
         self.host = Some(host);
@@ -134,8 +135,14 @@ impl Session {
     /// Tells the host, after what was printed before.
     pub(crate) fn tell(&mut self, event: Event) {
         self.vm.flush();
-        if let Some(host) = &self.host {
-            host.borrow_mut().event(event);
+        host::tell(event);
+    }
+
+    /// A text for the next cell to begin with.
+    pub(crate) fn put_next(&mut self, text: String) {
+        match self.look() {
+            Look::Rich => self.tell(Event::NextInput(text)),
+            Look::Text => self.next_input = Some(text),
         }
     }
 
@@ -143,6 +150,14 @@ impl Session {
     pub(crate) fn say(&mut self, text: &str) {
         // A closed pipe is told of where the program prints.
         let _ = self.vm.print(text);
+    }
+
+    /// Words, and in a notebook what they look like on a page.
+    pub(crate) fn say_with(&mut self, text: &str, html: impl FnOnce() -> String) {
+        match self.look() {
+            Look::Text => self.say(text),
+            Look::Rich => self.tell(Event::Display(Bundle::plain(text.trim_end()).with(HTML, html()), None)),
+        }
     }
 
     /// A listing: words, and in a notebook with colours and folds beside.
@@ -159,10 +174,13 @@ impl Session {
 
     /// Runs one cell: magics and statements in turn; shows the last expression's value.
     pub fn run_cell(&mut self, source: &str, host: Shared) -> Outcome {
-        self.run_cell_as(source, host, Keeping::History)
+        let outcome = self.run_cell_as(source, host, Keeping::History);
+        self.publish_after(source);
+        outcome
     }
 
-    /// Runs one cell, which may be none of the session's history.
+    /// Runs one cell, which may be none of the session's history. [`publish_after`](Session::publish_after) is to be
+    /// called then.
     pub fn run_cell_as(&mut self, source: &str, host: Shared, keeping: Keeping) -> Outcome {
         self.attach(host);
         self.handle.begin();
@@ -202,9 +220,14 @@ impl Session {
         }
         self.vm.flush();
         self.handle.end();
-        // What cannot be pictured is not completed.
-        let _ = self.guarded(|s| s.publish(source));
+        self.published().expect();
         outcome
+    }
+
+    /// Publishes the namespace after a cell: what cannot be pictured is not completed.
+    pub fn publish_after(&mut self, source: &str) {
+        let _ = self.guarded(|s| s.publish(source));
+        self.published().settle();
     }
 
     /// Runs what may meet a mistake of the program itself: that ends as an error, and the session goes on.
@@ -225,7 +248,7 @@ impl Session {
         Outcome::Failed
     }
 
-    fn run_parts(&mut self, source: &str) -> R {
+    pub(crate) fn run_parts(&mut self, source: &str) -> R {
         let mut last = Value::Undefined;
         for part in magic::split(source) {
             last = match part {
@@ -306,7 +329,7 @@ impl Session {
     }
 
     /// The forms in which a value is shown.
-    fn bundle(&mut self, value: &Value) -> R<Option<Bundle>> {
+    pub(crate) fn bundle(&mut self, value: &Value) -> R<Option<Bundle>> {
         match forms(&mut self.vm, value, &Choice::default())? {
             Some(forms) => forms.bundle(&mut self.vm).map(Some),
             None => Ok(None),
@@ -329,7 +352,7 @@ impl Session {
 
     /// What the host can show.
     pub(crate) fn look(&self) -> Look {
-        self.host.as_ref().map_or(Look::Text, |host| host.borrow().look())
+        self.host.as_ref().map_or(Look::Text, |_| host::look())
     }
 
     fn show_error(&mut self, exc: &Exc) -> Outcome {

@@ -16,6 +16,7 @@ mod verdict;
 
 pub(crate) use side::spread;
 
+use crate::display::page;
 use crate::magic::{Cell, Line, Magic, say};
 use crate::plot::braille::Canvas;
 use crate::session::Session;
@@ -83,7 +84,12 @@ fn show(session: &mut Session, call: &str, measured: run::Measured) -> Value {
     let m = Measurement { call: call.to_string(), measured, verdict, size: None };
     let lines = text(&m);
     let others = lines.before.lines().count() + lines.after.lines().count();
-    say(session, lines.before);
+    session.say_with(&lines.before, || {
+        let measured = &m.measured;
+        let rows = if lines.tabled { table::html(&measured.plain, &measured.jit) } else { String::new() };
+        let first = measured.first.map_or(String::new(), |f| page::said("", &table::costs(f)));
+        page::said(call, &measured.arguments) + &first + &rows
+    });
     if lines.pictured {
         let (plain, jit) = (&m.measured.plain, &m.measured.jit);
         match session.canvas {
@@ -96,7 +102,7 @@ fn show(session: &mut Session, call: &str, measured: run::Measured) -> Value {
             None => session.show_figure(picture::notebook(call, plain, jit, verdict)),
         }
     }
-    say(session, lines.after);
+    session.say_with(&lines.after, || page::said("", &lines.after));
     Value::native(m)
 }
 
@@ -117,6 +123,8 @@ fn only_one_side(call: &str, measured: &run::Measured) -> String {
 /// The text around the picture.
 struct Text {
     before: String,
+    /// Whether there is a table in it.
+    tabled: bool,
     pictured: bool,
     after: String,
 }
@@ -145,7 +153,12 @@ fn text(m: &Measurement) -> Text {
     if measured.prints {
         after.push("The function prints; its output is left out here.".into());
     }
-    Text { before, pictured: !line_says_all, after: after.iter().map(|l| format!("{l}\n")).collect() }
+    Text {
+        before,
+        tabled: !line_says_all,
+        pictured: !line_says_all,
+        after: after.iter().map(|l| format!("{l}\n")).collect(),
+    }
 }
 
 /// A sentence as text of at most 80 columns.

@@ -2,6 +2,7 @@
 
 use super::object::Measurement;
 use super::{evaluate, picture, run, verdict};
+use crate::display::page;
 use crate::format::{grouped, ratio, seconds, whole};
 use crate::magic::say;
 use crate::plot::braille::Canvas;
@@ -26,7 +27,9 @@ pub fn bench(session: &mut Session, request: (&str, &str, &str), seconds: f64) -
     let head = format!("{call}  for {name} in {}\n", list(&sizes));
     let lines: String = rows(&name, &measured).iter().map(|l| format!("{l}\n")).collect();
     let after = closing(&measured);
-    say(session, head + &lines);
+    session.say_with(&(head + &lines), || {
+        page::said(call, &format!("for {name} in {}", list(&sizes))) + &html(&name, &measured)
+    });
     let points: Vec<picture::Point> = measured
         .iter()
         .map(|m| picture::Point {
@@ -43,7 +46,7 @@ pub fn bench(session: &mut Session, request: (&str, &str, &str), seconds: f64) -
         }
         None => session.show_figure(picture::sizes_notebook(call, &name, &points)),
     }
-    say(session, after);
+    session.say_with(&after, || page::said("", &after));
     Ok(Value::list(measured.into_iter().map(Value::native).collect()))
 }
 
@@ -87,6 +90,27 @@ fn list(sizes: &[i64]) -> String {
     shown.join(", ")
 }
 
+/// When the first call of a size is paid back.
+fn even(m: &Measurement) -> String {
+    match m.verdict {
+        verdict::Verdict::FirstCall => "first call".to_string(),
+        verdict::Verdict::After(n) => format!("call {}", whole(n)),
+        verdict::Verdict::Beyond(n) => format!("~call {}", whole(n)),
+        verdict::Verdict::Slower | verdict::Verdict::Noise => "never".to_string(),
+    }
+}
+
+/// The lines of [`rows`] for a page.
+fn html(name: &str, measured: &[Measurement]) -> String {
+    let row = |m: &Measurement| {
+        let (p, j) = (m.measured.plain.per_call(), m.measured.jit.per_call());
+        let first = seconds(m.measured.jit.at(1.0));
+        vec![grouped(m.size.unwrap_or(0) as usize), seconds(p), seconds(j), ratio(p / j), first, even(m)]
+    };
+    let rows: Vec<Vec<String>> = measured.iter().map(row).collect();
+    page::table(&[name, "no jit, per call", "jit, per call", "gain", "first call", "break-even"], &rows)
+}
+
 /// One line a size.
 fn rows(name: &str, measured: &[Measurement]) -> Vec<String> {
     let mut out = vec![format!(
@@ -95,12 +119,7 @@ fn rows(name: &str, measured: &[Measurement]) -> Vec<String> {
     )];
     for m in measured {
         let (p, j) = (m.measured.plain.per_call(), m.measured.jit.per_call());
-        let even = match m.verdict {
-            verdict::Verdict::FirstCall => "first call".to_string(),
-            verdict::Verdict::After(n) => format!("call {}", whole(n)),
-            verdict::Verdict::Beyond(n) => format!("~call {}", whole(n)),
-            verdict::Verdict::Slower | verdict::Verdict::Noise => "never".to_string(),
-        };
+        let even = even(m);
         out.push(format!(
             "{:>12} {:>19} {:>10} {:>9} {:>13}   {even}",
             grouped(m.size.unwrap_or(0) as usize),

@@ -1,6 +1,7 @@
 //! A measurement as lines of text, at most 80 columns wide.
 
 use super::side::{COUNTS, Side};
+use crate::display::page;
 use crate::format::{grouped, ratio, seconds};
 
 /// What the first call of a jit side consisted of, in seconds.
@@ -18,14 +19,19 @@ pub fn head(call: &str, arguments: &str, first: Option<FirstCall>) -> String {
         out += &format!("  {arguments}");
     }
     let Some(first) = first else { return out };
+    let costs = costs(first);
+    let gap = if out.chars().count() + 4 + costs.chars().count() <= 80 { "    ".to_string() } else { "\n  ".into() };
+    out + &gap + &costs
+}
+
+/// What the first call consisted of.
+pub fn costs(first: FirstCall) -> String {
     let total = seconds(first.total);
     let unit = total.split(' ').next_back().unwrap_or("s").to_string();
     let run = (first.total - first.trace - first.compile).max(0.0);
     let parts = [("trace", first.trace), ("compile", first.compile), ("run", run)];
     let shown: Vec<String> = parts.iter().map(|(name, t)| format!("{name} {}", in_unit(*t, &unit))).collect();
-    let costs = format!("first call {total}: {}", shown.join(" · "));
-    let gap = if out.chars().count() + 4 + costs.chars().count() <= 80 { "    ".to_string() } else { "\n  ".into() };
-    out + &gap + &costs
+    format!("first call {total}: {}", shown.join(" · "))
 }
 
 /// A number in a unit that is said elsewhere; its own unit where it would be next to nothing there.
@@ -65,6 +71,21 @@ pub fn rows(plain: &Side, jit: &Side) -> Vec<String> {
         ));
     }
     out
+}
+
+/// The same for a page.
+pub fn html(plain: &Side, jit: &Side) -> String {
+    let star = if jit.cold { "*" } else { "" };
+    let each = |side: &Side| format!("{} per call", side.label);
+    let (plain_each, jit_each, second) = (each(plain), each(jit), format!("{}{star}", jit.label));
+    let head = ["calls", &plain.label, &second, "gain", &plain_each, &jit_each];
+    let rows = COUNTS.into_iter().enumerate().map(|(i, n)| {
+        let (p, j) = (plain.at(n as f64), jit.at(n as f64));
+        let time = |side: &Side, t: f64| cell(side, i, t).trim().to_string();
+        let part = |side: &Side, t: f64| marked(side, i, t / n as f64);
+        vec![grouped(n as usize), time(plain, p), time(jit, j), ratio(p / j), part(plain, p), part(jit, j)]
+    });
+    page::table(&head, &rows.collect::<Vec<_>>())
 }
 
 /// A time with its spread in percent, 16 columns.

@@ -4,7 +4,8 @@ use super::{page, table, to_json};
 use crate::bundle::{Bundle, HTML, PLAIN};
 use crate::host::{self, Look};
 use jitbook_lang::jax::jaxpr::ClosedObj;
-use jitbook_lang::{Exc, R, Str, Value, Vm};
+use jitbook_lang::{BinOp, Exc, R, Str, Value, Vm};
+use std::cell::RefCell;
 
 /// The forms of an object by their MIME types, and what is said about them.
 #[derive(Default)]
@@ -54,7 +55,7 @@ pub(crate) fn forms(vm: &mut Vm, object: &Value, choice: &Choice) -> R<Option<Fo
     }
     let missing = |out: &Forms, mime: &str| out.data.iter().all(|(known, _)| known != mime) && choice.takes(mime);
     if missing(&out, PLAIN) {
-        out.data.insert(0, (PLAIN.into(), Value::Str(vm.repr(object)?)));
+        out.data.insert(0, (PLAIN.into(), plain(vm, object)?));
     }
     if host::look() == Look::Text && !choice.include.as_ref().is_some_and(|i| !i.is_empty()) {
         // A terminal shows words.
@@ -73,6 +74,24 @@ pub(crate) fn forms(vm: &mut Vm, object: &Value, choice: &Choice) -> R<Option<Fo
         out.data.push((HTML.into(), Value::str(html)));
     }
     Ok(Some(out))
+}
+
+thread_local! {
+    /// How `%precision` wants floats to be written.
+    static FLOATS: RefCell<Option<Str>> = const { RefCell::new(None) };
+}
+
+/// Floats are shown by this format of `%`, or as ever.
+pub(crate) fn show_floats(format: Option<String>) {
+    FLOATS.with(|f| f.replace(format.map(|f| Str::from(f.as_str()))));
+}
+
+/// The text of an object.
+fn plain(vm: &mut Vm, object: &Value) -> R {
+    match (object, FLOATS.with(|f| f.borrow().clone())) {
+        (Value::Float(_), Some(format)) => vm.binary(BinOp::Mod, &Value::Str(format), object),
+        _ => vm.repr(object).map(Value::Str),
+    }
 }
 
 /// HTML of what has no methods of its own.

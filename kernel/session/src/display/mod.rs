@@ -2,12 +2,13 @@
 //!
 //! `IPython.display` is written in the language; here are the native functions under it.
 
+pub(crate) mod capture;
 mod forms;
 mod json;
 pub(crate) mod page;
 mod table;
 
-pub(crate) use forms::{Choice, Forms, forms};
+pub(crate) use forms::{Choice, Forms, forms, show_floats};
 pub(crate) use json::to_json;
 pub(crate) use table::{Arrays, arrays, show_arrays};
 
@@ -18,11 +19,14 @@ use std::rc::Rc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Modules written in the language, and those that only pass names on.
-const SOURCES: [(&str, &str); 9] = [
+const SOURCES: [(&str, &str); 12] = [
     ("IPython", include_str!("../lib/IPython/__init__.py")),
     ("IPython.display", include_str!("../lib/IPython/display.py")),
     ("IPython.core", ""),
     ("IPython.core.display", "from IPython.display import *\n"),
+    ("IPython.utils", ""),
+    ("IPython.utils.capture", include_str!("../lib/IPython/utils/capture.py")),
+    ("IPython.utils.io", "from IPython.utils.capture import capture_output, CapturedIO\n"),
     ("tqdm", include_str!("../lib/tqdm/__init__.py")),
     ("tqdm.auto", "from tqdm import tqdm_auto as tqdm, _auto_range as trange\n"),
     ("tqdm.autonotebook", "from tqdm import tqdm_auto as tqdm, _auto_range as trange\n"),
@@ -42,6 +46,12 @@ pub(crate) fn register(vm: &mut Vm) {
         m.def("publish(data, metadata, id, update, /)", publish);
         m.def("forms(object, include, exclude, /)", forms_of);
         m.def("clear(wait, /)", clear);
+        m.def("keep(stdout, stderr, display, /)", |vm, a| {
+            let kinds =
+                capture::Kinds { stdout: vm.truth(&a[0])?, stderr: vm.truth(&a[1])?, display: vm.truth(&a[2])? };
+            capture::keep(vm, kinds).map(|()| Value::None)
+        });
+        m.def("kept()", |vm, _| capture::kept(vm));
         m.def("new_id()", |_, _| Ok(Value::str(new_id())));
         m.def("parse_json(text, /)", |vm, a| {
             let text = vm.str(&a[0])?;

@@ -21,6 +21,22 @@ pub(crate) fn preformatted<S: AsRef<str>>(lines: &[S]) -> String {
     format!("{}<details><summary>{} more lines</summary>{}</details>", pre(first), rest.len(), pre(rest))
 }
 
+/// A table of numbers under its heads; colours and lines are the page's own.
+pub(crate) fn table(head: &[&str], rows: &[Vec<String>]) -> String {
+    let cell = |tag: &str, text: &str| format!("<{tag} style=\"text-align:right\">{}</{tag}>", escaped(text));
+    let heads: String = head.iter().map(|h| cell("th", h)).collect();
+    let row = |r: &Vec<String>| format!("<tr>{}</tr>", r.iter().map(|c| cell("td", c)).collect::<String>());
+    let rows: String = rows.iter().map(row).collect();
+    format!("<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>")
+}
+
+/// A paragraph that begins with something marked.
+pub(crate) fn said(strong: &str, rest: &str) -> String {
+    let rest = escaped(&rest.trim().replace('\n', " "));
+    let strong = if strong.is_empty() { String::new() } else { format!("<b>{}</b> ", escaped(strong)) };
+    format!("<div style=\"margin:0.3em 0\">{strong}{rest}</div>")
+}
+
 /// A jaxpr's text with its keywords, primitives and types marked.
 pub(crate) fn jaxpr(text: &str) -> String {
     let lines: Vec<String> = text.lines().map(marked).collect();

@@ -2,7 +2,7 @@
 
 use super::usage::usage;
 use super::{Cell, Line, Magic, options, say};
-use crate::host::{Event, Look};
+use crate::host::Look;
 use crate::session::Session;
 use jitbook_lang::{Dict, Exc, Mode, R, Value};
 use std::path::Path;
@@ -121,11 +121,10 @@ fn load(session: &mut Session, line: &str) -> R {
     let text = read(path)?;
     let lines = text.lines().count();
     let text = format!("# %load {path}\n{}", text.trim_end());
+    session.put_next(text);
     if session.look() == Look::Rich {
-        session.tell(Event::NextInput(text));
         return Ok(Value::Undefined);
     }
-    session.next_input = Some(text);
     say(session, format!("{lines} lines are the next cell: edit them, or press Enter.\n"));
     Ok(Value::Undefined)
 }

@@ -18,6 +18,20 @@ pub const MAGICS: &[Magic] = &[
         cell: Cell::Never("it looks at the whole session"),
     },
     Magic {
+        name: "recall",
+        usage: "%recall [RANGE]",
+        summary: "earlier cells as your next one; the last",
+        line: Line::Run(recall),
+        cell: Cell::Never("it looks at the whole session"),
+    },
+    Magic {
+        name: "rerun",
+        usage: "%rerun [RANGE]",
+        summary: "run earlier cells again; the last one",
+        line: Line::Run(rerun),
+        cell: Cell::Never("it runs cells that ran"),
+    },
+    Magic {
         name: "save",
         usage: "%save [-f] [-a] FILE [RANGE ...]",
         summary: "write cells and their imports to a file",
@@ -81,6 +95,33 @@ fn history(session: &mut Session, line: &str) -> R {
         None => say(session, out),
     }
     Ok(Value::Undefined)
+}
+
+/// The text of earlier cells: of the last one where none is named.
+fn earlier(session: &Session, line: &str) -> R<String> {
+    let last = session.count.saturating_sub(1).to_string();
+    let cells = range(if line.trim().is_empty() { &last } else { line }, session.count.saturating_sub(1))?;
+    let sources = cells.iter().filter_map(|n| session.results.inputs.get(n - 1));
+    let text = sources.map(|i| i.source.trim_end()).collect::<Vec<_>>().join("\n");
+    match text.is_empty() {
+        false => Ok(text),
+        true => Err(usage(format!("no cell {}", line.trim()), line.trim()).help("%history -n lists them")),
+    }
+}
+
+fn recall(session: &mut Session, line: &str) -> R {
+    let text = earlier(session, line)?;
+    session.put_next(text);
+    Ok(Value::Undefined)
+}
+
+fn rerun(session: &mut Session, line: &str) -> R {
+    let text = earlier(session, line)?;
+    if text.lines().any(|l| l.trim_start().starts_with("%rerun")) {
+        return Err(usage("a cell that runs cells again is not run again", line.trim()));
+    }
+    say(session, format!("=== Executing: ===\n{text}\n=== Output: ===\n"));
+    session.run_parts(&text)
 }
 
 /// IPython's glob: `*` stands for anything; without one the text is looked for anywhere.

@@ -93,7 +93,8 @@ fn timeit(session: &mut Session, line: &str, body: Option<&str>) -> R {
     let result = TimeitResult { loops, runs, precision };
     if !options.has('q') {
         let warning = timeit::warning(&result).unwrap_or_default();
-        say(session, format!("{warning}{}\n", timeit::sentence(&result)));
+        let text = format!("{warning}{}\n", timeit::sentence(&result));
+        session.say_with(&text, || timeit::html(&result, &warning));
     }
     Ok(if options.has('o') { Value::native(result) } else { Value::Undefined })
 }

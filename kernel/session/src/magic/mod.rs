@@ -4,6 +4,7 @@
 //! session go through [`all`].
 
 mod demo;
+mod elsewhere;
 mod files;
 mod history;
 mod inside;
@@ -14,6 +15,7 @@ mod prompts;
 mod question;
 mod settings;
 mod shell;
+mod show;
 mod split;
 mod timeit;
 mod usage;
@@ -61,7 +63,7 @@ pub enum Cell {
 }
 
 /// Every family of magics, in the order in which lists show them.
-const FAMILIES: [&[Magic]; 10] = [
+const FAMILIES: [&[Magic]; 12] = [
     crate::bench::MAGICS,
     measure::MAGICS,
     crate::views::MAGICS,
@@ -69,8 +71,10 @@ const FAMILIES: [&[Magic]; 10] = [
     question::MAGICS,
     history::MAGICS,
     files::MAGICS,
+    show::MAGICS,
     shell::MAGICS,
     settings::MAGICS,
+    elsewhere::MAGICS,
     demo::MAGICS,
 ];
 
@@ -79,9 +83,22 @@ pub fn all() -> impl Iterator<Item = &'static Magic> {
     FAMILIES.into_iter().flatten()
 }
 
+/// Other names that IPython has for some of them.
+const SAME: [(&str, &str); 9] = [
+    ("hist", "history"),
+    ("system", "sx"),
+    ("rep", "recall"),
+    ("reload_ext", "load_ext"),
+    ("unload_ext", "load_ext"),
+    ("mamba", "conda"),
+    ("micromamba", "conda"),
+    ("quickref", "magic"),
+    ("file", "writefile"),
+];
+
 fn find(name: &str) -> R<&'static Magic> {
-    let shorter = |m: &&Magic| name == "hist" && m.name == "history" || name == "system" && m.name == "sx";
-    all().find(|m| m.name == name || shorter(m)).ok_or_else(|| unknown(name, "Line", "%"))
+    let name = SAME.iter().find(|s| s.0 == name).map_or(name, |s| s.1);
+    all().find(|m| m.name == name).ok_or_else(|| unknown(name, "Line", "%"))
 }
 
 /// Runs a magic of a cell: its value, for display or for the name that it is assigned to.
@@ -131,7 +148,8 @@ fn run_cell_magic(session: &mut Session, call: &Call, body: &str) -> R {
     if call.name == "!" {
         return shell::captured(session, &format!("{}\n{body}", call.rest));
     }
-    let known = all().find(|m| m.name == call.name);
+    let name = SAME.iter().find(|s| s.0 == call.name).map_or(&call.name[..], |s| s.1);
+    let known = all().find(|m| m.name == name);
     let magic = known.ok_or_else(|| unknown(&call.name, "Cell", "%%"))?;
     match magic.cell {
         Cell::Run(run) => run(session, &call.rest, body),
@@ -156,6 +174,9 @@ fn unknown(name: &str, kind: &str, sign: &str) -> Exc {
     let close = all().map(|m| m.name).filter(|m| distance(m, name) <= 2).min_by_key(|m| distance(m, name));
     let what = if kind == "Line" { "Line magic function" } else { "Cell magic" };
     let exc = usage(format!("{what} `{sign}{name}` not found."), "");
+    if let Some(help) = elsewhere::instead(name) {
+        return exc.help(help);
+    }
     match close {
         Some(m) => exc.help(format!("did you mean {sign}{m}?")),
         None => exc.help("%lsmagic shows all of them"),

@@ -2,7 +2,7 @@
 
 use super::{Cell, Line, Magic, options, say};
 use crate::session::Session;
-use jitbook_lang::{R, Value};
+use jitbook_lang::{R, Str, Value};
 
 const NO_CELL: Cell = Cell::Never("it looks at the whole session");
 
@@ -26,6 +26,13 @@ pub const MAGICS: &[Magic] = &[
         usage: "%whos [TYPE ...]",
         summary: "your names with type, shape or value",
         line: Line::Run(whos),
+        cell: NO_CELL,
+    },
+    Magic {
+        name: "xdel",
+        usage: "%xdel NAME",
+        summary: "forget a name, and results that are it",
+        line: Line::Run(forget_name),
         cell: NO_CELL,
     },
     Magic {
@@ -134,6 +141,15 @@ fn table(rows: &[(String, String, String)]) -> String {
     let head = line("Variable", "Type", "Data/Info");
     let rule = "-".repeat(head.trim_end().chars().count()) + "\n";
     head + &rule + &rows.iter().map(|r| line(&r.0, &r.1, &r.2)).collect::<String>()
+}
+
+fn forget_name(session: &mut Session, name: &str) -> R {
+    let Some(value) = session.globals.get_str(name) else {
+        return Err(super::usage::usage(format!("name '{name}' is not defined"), name));
+    };
+    session.globals.remove_name(&Str::intern(name));
+    session.results.forget_value(&mut session.vm, &session.globals, &value)?;
+    Ok(Value::Undefined)
 }
 
 fn reset(session: &mut Session, line: &str) -> R {

@@ -1,6 +1,7 @@
 //! What `%timeit` found, as IPython says it, and as a value.
 
 use crate::bench::spread;
+use crate::display::page;
 use crate::format::{grouped, significant};
 use jitbook_lang::class::{Class, Layout};
 use jitbook_lang::vm::types;
@@ -47,6 +48,16 @@ pub fn sentence(result: &TimeitResult) -> String {
         grouped(result.loops),
         plural(result.loops)
     )
+}
+
+/// What was found as a table for a page.
+pub fn html(result: &TimeitResult, warning: &str) -> String {
+    let time = |s: f64| in_words(s, result.precision);
+    let mean = format!("{} ± {}", time(result.average()), time(spread(&result.timings())));
+    let (runs, loops) = (grouped(result.runs.len()), grouped(result.loops));
+    let row = vec![mean, time(result.best()), time(result.worst()), runs, loops];
+    let warning = if warning.is_empty() { String::new() } else { page::said("", warning) };
+    warning + &page::table(&["per loop: mean ± std. dev.", "best", "worst", "runs", "loops each"], &[row])
 }
 
 /// IPython's warning where one run took much longer than another.
