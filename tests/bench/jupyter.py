@@ -29,6 +29,28 @@ LOOP = (
     "import jax, jax.numpy as jnp\nfrom jax import lax\n"
     "loop = jax.jit(lambda n: lax.while_loop(lambda s: s[0] < n, lambda s: (s[0] + 1, s[1] * 3 % 7), (0, 1)))\nloop(3)"
 )
+# What takes long in one call of a library.
+LARGE = (
+    "import numpy as np\nsquare, line = np.ones((3000, 3000)), np.ones(50_000_000)\n"
+    "numbers = np.random.default_rng(0).random(10_000_000)\nitems = numbers[:1_000_000].tolist()"
+)
+LONG = {
+    "matrix product": "square @ square", "sort": "np.sort(numbers)", "elementwise": "np.exp(line)", "sum": "line.sum()",
+    "random numbers": "np.random.default_rng(0).random(10**8)", "sorted list": "sorted(items)", "repr": "repr(items)",
+}
+COMPILED = {
+    "compiled loop": "while True: loop(2_000_000_000)",
+    "large fused loop": "f = jax.jit(lambda: (jnp.sin(jnp.arange(10**9) * 2.0)).sum())\nwhile True: f()",
+    "convolution": "while True: lax.conv(jnp.ones((8, 64, 128, 128)), jnp.ones((64, 64, 5, 5)), (1, 1), 'SAME')",
+    "compilation": (
+        "def unrolled(x):\n    for i in range(10_000): x = jnp.sin(x) * 1.5\n    return x\n"
+        "while True: jax.jit(lambda x: unrolled(x))(1.0)"
+    ),
+    "plot of 5,000,000 points": (
+        "import matplotlib.pyplot as plt\nplt.scatter(numbers[:5_000_000], numbers[5_000_000:])\n"
+        "while True: plt.savefig('many.png')"
+    ),
+}
 
 
 def bound(kernel):
@@ -152,9 +174,13 @@ def running(command, name):
         out["50,000 prints, messages"] = len(ran[0].of("stream"))
         out["interrupt: Python loop, ms"] = interrupted(client, "while True: pass", ROUNDS)
         out["interrupt: sleep, ms"] = interrupted(client, "import time\ntime.sleep(60)", ROUNDS)
+        client.run(LARGE, patience=60)
+        for what, code in LONG.items():
+            out[f"interrupt: {what}, ms"] = interrupted(client, f"while True: {code}", ROUNDS)
         if name == "jitbook":
             client.run(LOOP, patience=60)
-            out["interrupt: compiled loop, ms"] = interrupted(client, "while True: loop(2_000_000_000)", ROUNDS)
+            for what, code in COMPILED.items():
+                out[f"interrupt: {what}, ms"] = interrupted(client, code, ROUNDS)
         before = cpu(kernel.process.pid)
         time.sleep(5)
         out["idle CPU in 5 s, ms"] = (cpu(kernel.process.pid) - before) * 1e3

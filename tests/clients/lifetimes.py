@@ -114,10 +114,30 @@ def a_thousand_cells_leave_memory_flat(kernel):
             for request in requests:
                 same(client.finish(request).content["status"], "ok")
 
+    # What the allocator keeps for later is there after the first two thousand.
+    thousand()
     thousand()
     before = kernel.memory()
+    for _ in range(5):
+        thousand()
+    within(kernel.memory() - before, -(64 << 20), 1 << 20)
+
+
+def what_a_cell_leaves_behind_is_its_history(kernel):
+    """`In`, `_i7` and the history keep every cell, as in IPython: so much, and no more."""
+    client = kernel.client().ready()
+
+    def thousand():
+        for _ in range(10):
+            for request in [client.start("1 + 1") for _ in range(100)]:
+                same(client.finish(request).content["status"], "ok")
+
     thousand()
-    within(kernel.memory() - before, -(64 << 20), 2 << 20)
+    before = kernel.memory()
+    for _ in range(4):
+        thousand()
+    within(kernel.memory() - before, -(64 << 20), 4 * (3 << 20))
+    same(client.run("len(In) > 5000, len(Out) <= 100").result(), "(True, True)")
 
 
 def managers_start_restart_and_interrupt(kernel):

@@ -147,6 +147,26 @@ def cells_show_time_and_plot(book):
     book.page.keyboard.press("Control+b")
 
 
+def measurements_are_tables(book):
+    expect(book.output(2).locator("tr")).to_have_count(8)
+    index = book.write("%timeit -n 10 -r 3 selu(x)")
+    book.run(index)
+    expect(book.output(index).locator("td")).to_have_count(5)
+    sizes = book.write("%bench --seconds 1 selu(jnp.ones(n)) for n in [10, 100_000]")
+    book.run(sizes)
+    book.idle()
+    expect(book.output(sizes).locator("tr")).to_have_count(3)
+    book.page.keyboard.press("Escape")
+    for theme in ["Dark", "Light"]:
+        for name in ["Settings", "Theme"]:
+            book.page.get_by_role("menuitem", name=name, exact=True).first.click()
+        book.page.get_by_role("menuitem", name=f"JupyterLab {theme}", exact=True).click()
+        expect(book.page.locator(f'body[data-jp-theme-name="JupyterLab {theme}"]')).to_have_count(1)
+        for place, name in [(2, "bench"), (sizes, "bench-sizes")]:
+            book.cell(place).scroll_into_view_if_needed()
+            book.picture(f"{name}-{theme.lower()}")
+
+
 def errors_are_coloured_and_point(book):
     index = book.write("y = 1.0 + jnp.sinn(x)")
     book.run(index)
@@ -248,6 +268,7 @@ def main(jitbook, chromium, pictures):
             book = opened(page, url, pictures, "lesson.ipynb")
             steps = [
                 cells_show_time_and_plot,
+                measurements_are_tables,
                 errors_are_coloured_and_point,
                 names_are_completed,
                 calls_are_explained,
