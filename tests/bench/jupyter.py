@@ -143,9 +143,13 @@ def interrupted(client, code, count):
     return statistics.median(times)
 
 
+def kernel_of(command):
+    return Kernel(command=command, environment={"PYTHONFAULTHANDLER": ""})
+
+
 def running(command, name):
     out = {}
-    kernel = Kernel(command=command, environment={"PYTHONFAULTHANDLER": ""})
+    kernel = kernel_of(command)
     try:
         bound(kernel)
         client = kernel.client().ready()
@@ -153,6 +157,14 @@ def running(command, name):
         trips = [timed(lambda: quick(client)) * 1e3 for _ in range(1000)]
         out["1+1 round trip, p50 ms"] = statistics.median(trips)
         out["1+1 round trip, p99 ms"] = statistics.quantiles(trips, n=100)[-1]
+        fresh = kernel_of(command)
+        try:
+            other = fresh.client().ready()
+            other.run("1", patience=60)
+            out["first error, ms"] = timed(lambda: other.run("1/0", patience=60)) * 1e3
+            out["second error, ms"] = timed(lambda: other.run("1/0", patience=60)) * 1e3
+        finally:
+            fresh.close()
         count = 5000 if name == "jitbook" else 500
 
         content = {"code": "1+1", "silent": False, "store_history": False}

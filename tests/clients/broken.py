@@ -1,13 +1,16 @@
 """What no front end should send: a line in the log or an error reply, and the kernel goes on."""
 
+import contextlib
+import fcntl
 import json
 import os
 import socket
 import subprocess
 import tempfile
+import time
 
 import zmq
-from kernel import PROGRAM, Client, Kernel, connection, same, until
+from kernel import PROGRAM, Client, Kernel, connection, same, until, within
 
 
 def a_wrong_signature_is_not_obeyed(kernel):
@@ -158,6 +161,28 @@ def a_home_that_cannot_be_written_is_no_hindrance():
             until(lambda: len([line for line in kernel.said().splitlines() if "history" in line]) == 1)
         finally:
             kernel.close()
+
+
+def a_history_that_cannot_be_used_delays_nobody():
+    for obstacle in ("locked", "a folder", "full"):
+        with tempfile.TemporaryDirectory() as home:
+            file = os.path.join(home, "history")
+            if obstacle == "a folder":
+                os.mkdir(file)
+            elif obstacle == "full":
+                os.symlink("/dev/full", file)
+            with contextlib.ExitStack() as stack:
+                if obstacle == "locked":
+                    fcntl.flock(stack.enter_context(open(file, "w")), fcntl.LOCK_EX)
+                kernel = Kernel(environment={"JITBOOK_HOME": home})
+                stack.callback(kernel.close)
+                client = kernel.client().ready()
+                for number in ("1", "2", "3"):
+                    same(client.run(number).result(), number)
+                ask = {"hist_access_type": "tail", "n": 3, "raw": True, "output": False}
+                same([e[2] for e in client.ask("history_request", ask)["history"]], ["1", "2", "3"])
+                time.sleep(0.3)
+                within(len(kernel.said().splitlines()), 0 if obstacle == "locked" else 1, 1)
 
 
 def without_a_key_nothing_is_signed():

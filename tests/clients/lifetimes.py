@@ -140,6 +140,20 @@ def what_a_cell_leaves_behind_is_its_history(kernel):
     same(client.run("len(In) > 5000, len(Out) <= 100").result(), "(True, True)")
 
 
+def threads_are_as_many_as_the_system_allows():
+    def limits(cores):
+        status = subprocess.run(
+            [PROGRAM, "jupyter", "status"], capture_output=True, text=True, timeout=60,
+            preexec_fn=lambda: os.sched_setaffinity(0, cores),
+        )
+        return status.stdout
+
+    cores = sorted(os.sched_getaffinity(0))
+    assert " 1 thread," in limits(cores[:1]), limits(cores[:1])
+    if len(cores) > 1:
+        assert " 2 threads," in limits(cores[:2]), limits(cores[:2])
+
+
 def managers_start_restart_and_interrupt(kernel):
     """Jupyter's own manager, over a kernelspec."""
     import json

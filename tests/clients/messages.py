@@ -163,6 +163,19 @@ def inspection_finds_and_does_not(kernel):
     same(ask("nothing_of_the_kind"), {"status": "ok", "found": False, "data": {}, "metadata": {}})
 
 
+def inspection_tells_of_arrays_and_of_what_is_compiled(kernel):
+    client = kernel.client().ready()
+    client.run(
+        "import jax, jax.numpy as jnp\nx = jnp.ones((2, 3))\n@jax.jit\ndef f(a):\n    'Adds.'\n    return a + 1\n"
+        "f(x)\nf(x)\nf(1.0)"
+    )
+    told = lambda name: re.sub("\x1b\\[[0-9;]*m", "", client.ask("inspect_request", {"code": name})["data"]["text/plain"])
+    assert re.search(r"Array:\s+float32\[2,3\], 24 B", told("x")), told("x")
+    text = told("f")
+    for part in (r"Signature:\s+f\(a\)", r"f32\[2,3\] .*compile .* 2 calls", r"weak f32 .* 1 call\n", r"Docstring:\s+Adds\."):
+        assert re.search(part, text), (part, text)
+
+
 def history_has_three_ways_in(kernel):
     client = kernel.client().ready()
     codes = ["a = 1", "a + 1", "a = 1", "b = 'é*'"]

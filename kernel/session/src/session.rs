@@ -381,10 +381,10 @@ impl Session {
 
     /// Shows the figures that a cell has left open, as notebooks do at its end.
     fn show_open_figures(&mut self) {
-        const SHOW: &str =
-            "import sys\nif 'matplotlib.pyplot' in sys.modules: sys.modules['matplotlib.pyplot'].show()\n";
-        // What cannot be drawn is not shown.
-        let _ = self.vm.exec(SHOW, "<figures>", &Dict::new(), Mode::Exec);
+        if let Some(pyplot) = self.vm.modules.get_str("matplotlib.pyplot") {
+            // What cannot be drawn is not shown.
+            let _ = self.vm.getattr(&pyplot, "show").and_then(|show| self.vm.call(&show, &[]));
+        }
     }
 
     /// Runs a whole program, as `jitbook FILE` does: no prelude, no echo of values.

@@ -70,7 +70,8 @@ fn capture(session: &mut Session, line: &str, body: &str) -> R {
 
 /// Runs a cell whose last value is one of its outputs.
 fn run_kept(session: &mut Session, body: &str) -> R<()> {
-    let value = session.run_parts(body)?;
+    // Below the line of the magic.
+    let value = session.run_parts(&format!("\n{body}"))?;
     if !value.is_undefined()
         && !value.is_none()
         && let Some(bundle) = session.bundle(&value)?
