@@ -71,9 +71,10 @@ pub fn fill(_vm: &mut Vm, m: &Rc<Module>) -> R<()> {
         vm.import_module(&name)
     });
     m.def("primitive(name, /)", crate::jax::jaxpr::primitive);
+    m.def("config_of_environment()", config::of_environment);
     m.def("check_at_once(pred, leaves, id, debug, /)", transforms::check_at_once);
-    m.def("config_get(name, /)", config_get);
-    m.def("config_set(name, value, /)", config_set);
+    m.def("config_get(name, /)", config::get_named);
+    m.def("config_set(name, value, /)", config::set_named);
     m.def("format_traceback(exc, /)", |vm, a| {
         let exc = Exc::from_value(&a[0]).ok_or_else(|| Exc::type_error("not an exception"))?;
         Ok(Value::str(vm.format_exception(&exc)))
@@ -638,36 +639,4 @@ fn staging_jit(vm: &mut Vm, args: &[Value]) -> R {
         ..Options::default()
     };
     if args[0].is_absent() { Ok(Value::native(Decorator(options))) } else { make_jit(vm, &args[0], options) }
-}
-
-fn config_get(_vm: &mut Vm, args: &[Value]) -> R {
-    let c = config::get();
-    Ok(match args[0].as_str().map(|s| s.as_str()) {
-        Some("jax_enable_x64") => Value::Bool(c.x64),
-        Some("jax_disable_jit") => Value::Bool(c.disable_jit),
-        Some("jax_debug_nans") => Value::Bool(c.debug_nans),
-        Some("jax_debug_infs") => Value::Bool(c.debug_infs),
-        Some("jax_check_tracer_leaks") => Value::Bool(c.check_leaks),
-        Some("jax_numpy_dtype_promotion") => Value::str(if c.strict_promotion { "strict" } else { "standard" }),
-        _ => Value::None,
-    })
-}
-
-/// Sets a switch; the result says whether there is one of this name.
-fn config_set(vm: &mut Vm, args: &[Value]) -> R {
-    let mut c = config::get();
-    let on = vm.truth(&args[1])?;
-    match args[0].as_str().map(|s| s.as_str()) {
-        Some("jax_enable_x64") => c.x64 = on,
-        Some("jax_disable_jit") => c.disable_jit = on,
-        Some("jax_debug_nans") => c.debug_nans = on,
-        Some("jax_debug_infs") => c.debug_infs = on,
-        Some("jax_check_tracer_leaks") => c.check_leaks = on,
-        Some("jax_numpy_dtype_promotion") => {
-            c.strict_promotion = args[1].as_str().is_some_and(|s| s.as_str() == "strict");
-        }
-        _ => return Ok(Value::Bool(false)),
-    }
-    config::set(c);
-    Ok(Value::Bool(true))
 }

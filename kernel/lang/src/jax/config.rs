@@ -1,5 +1,8 @@
 //! What `jax.config.update` and its context managers switch: read on every promotion, and part of every cache key.
 
+use crate::error::{Exc, R};
+use crate::value::Value;
+use crate::vm::Vm;
 use std::cell::Cell;
 
 /// The switches that programs depend on.
@@ -50,4 +53,67 @@ pub fn set(config: Config) {
 
 pub fn x64() -> bool {
     get().x64
+}
+
+/// `config_get(name)`
+pub fn get_named(_vm: &mut Vm, args: &[Value]) -> R {
+    let c = get();
+    Ok(match args[0].as_str().map(|s| s.as_str()) {
+        Some("jax_enable_x64") => Value::Bool(c.x64),
+        Some("jax_disable_jit") => Value::Bool(c.disable_jit),
+        Some("jax_debug_nans") => Value::Bool(c.debug_nans),
+        Some("jax_debug_infs") => Value::Bool(c.debug_infs),
+        Some("jax_check_tracer_leaks") => Value::Bool(c.check_leaks),
+        Some("jax_numpy_dtype_promotion") => Value::str(if c.strict_promotion { "strict" } else { "standard" }),
+        _ => Value::None,
+    })
+}
+
+/// Sets a switch; the result says whether there is one of this name.
+pub fn set_named(vm: &mut Vm, args: &[Value]) -> R {
+    let mut c = get();
+    let on = vm.truth(&args[1])?;
+    match args[0].as_str().map(|s| s.as_str()) {
+        Some("jax_enable_x64") => c.x64 = on,
+        Some("jax_disable_jit") => c.disable_jit = on,
+        Some("jax_debug_nans") => c.debug_nans = on,
+        Some("jax_debug_infs") => c.debug_infs = on,
+        Some("jax_check_tracer_leaks") => c.check_leaks = on,
+        Some("jax_numpy_dtype_promotion") => {
+            c.strict_promotion = args[1].as_str().is_some_and(|s| s.as_str() == "strict");
+        }
+        _ => return Ok(Value::Bool(false)),
+    }
+    set(c);
+    Ok(Value::Bool(true))
+}
+
+/// Those that the environment may set.
+const OF_ENVIRONMENT: [&str; 5] =
+    ["jax_enable_x64", "jax_disable_jit", "jax_debug_nans", "jax_debug_infs", "jax_check_tracer_leaks"];
+
+/// Sets the switches that the environment has: `os.environ` where the program has loaded it, else the process's.
+pub fn of_environment(vm: &mut Vm, _args: &[Value]) -> R {
+    let environ = match vm.modules.get_str("os") {
+        Some(os) => vm.getattr_opt(&os, "environ")?,
+        None => None,
+    };
+    for name in OF_ENVIRONMENT {
+        let variable = name.to_uppercase();
+        let text = match &environ {
+            None => std::env::var(&variable).ok(),
+            Some(environ) => match vm.call_method(environ, "get", &[Value::str(variable.as_str())])? {
+                Value::Str(s) => Some(s.to_string()),
+                _ => None,
+            },
+        };
+        let Some(text) = text.map(|t| t.to_lowercase()) else { continue };
+        let on = match text.as_str() {
+            "y" | "yes" | "t" | "true" | "on" | "1" => true,
+            "n" | "no" | "f" | "false" | "off" | "0" => false,
+            _ => return Err(Exc::value_error(format!("invalid truth value '{text}' for environment '{variable}'"))),
+        };
+        set_named(vm, &[Value::str(name), Value::Bool(on)])?;
+    }
+    Ok(Value::None)
 }

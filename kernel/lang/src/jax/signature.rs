@@ -84,9 +84,11 @@ impl Parameters {
     fn of(f: &Value) -> Parameters {
         let names = parameter_names(f);
         let (mut positional, mut rest, mut keywords) = (names.len(), Str::from("args"), None);
-        if let Value::Function(own) = unwrapped(f) {
-            let (p, mut more) = (&own.code.params, own.code.params.names.iter().skip(names.len()));
-            positional = p.positional.min(names.len());
+        let partial = matches!(f, Value::Instance(i) if i.get_str("__wrapped__").is_none());
+        if let (Value::Function(own), false) = (unwrapped(f), partial) {
+            let p = &own.code.params;
+            let mut more = p.names.iter().skip(p.positional + p.keyword_only);
+            positional = names.len().saturating_sub(p.keyword_only);
             if p.var_args {
                 rest = more.next().cloned().unwrap_or(rest);
             }

@@ -21,6 +21,8 @@ from jax._solve import closure_convert, linear_transpose
 from jax.custom_derivatives import custom_gradient, custom_jvp, custom_vjp
 from jax.dtypes import float0
 
+_jitbook.config_of_environment()
+
 __version__ = "0.10.2"
 
 config = _config.config

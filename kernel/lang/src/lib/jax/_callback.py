@@ -62,9 +62,10 @@ def debug_callback(callback, *args, ordered=False, partitioned=False, **kwargs):
                         f"{type(callback)}")
     leaves, tree = _leaves((args, kwargs))
     dynamic, static = _split_static(leaves)
+    count = len(leaves)
 
     def run(arrays):
-        own_args, own_kwargs = _build(tree, _merge(arrays, static, len(leaves)))
+        own_args, own_kwargs = _build(tree, _merge(arrays, static, count))
         callback(*own_args, **own_kwargs)
         return []
 
