@@ -281,7 +281,6 @@ fn scan_transpose(p: &Scan, ct: &[Tangent], o: &[Operand]) -> Result<Vec<Option<
         .collect();
     let (lin_consts, lin_xs) = (&linear[..p.consts], &linear[p.consts + p.carry..]);
     let ins = p.jaxpr.in_avals();
-    let strong = |a: &Aval| a.tangent().with_weak(false);
     let (const_avals, carry_avals) = (filter(&ins[..p.consts], lin_consts), &ins[p.consts..p.consts + p.carry]);
     // Cotangents of stacked outputs that are zero take no part.
     let ys_flags = flags_of(&ct[p.carry..]);
@@ -294,7 +293,7 @@ fn scan_transpose(p: &Scan, ct: &[Tangent], o: &[Operand]) -> Result<Vec<Option<
     let avals: Vec<Aval> = kc
         .iter()
         .cloned()
-        .chain(const_avals.iter().chain(carry_avals).chain(&ys).map(strong))
+        .chain(const_avals.iter().chain(carry_avals).chain(&ys).map(Aval::tangent))
         .chain(kx.iter().cloned())
         .collect();
     let body = stage(&avals, &mut |args| {
@@ -341,7 +340,7 @@ fn scan_transpose(p: &Scan, ct: &[Tangent], o: &[Operand]) -> Result<Vec<Option<
     let (kc, kx) = known.split_at(known_consts);
     let mut args = kc.to_vec();
     for a in &const_avals {
-        args.push(zeros(&strong(a))?);
+        args.push(zeros(&a.tangent())?);
     }
     for t in &ct[..p.carry] {
         args.push(t.instantiate()?);
