@@ -75,3 +75,13 @@ try:
 except ValueError as error:
     print(str(error).split(".")[0])
 print(jit(lambda shape: jnp.zeros(shape), static_argnums=0)((2, 1)), jit(lambda s: len(s), static_argnums=0)("abc"), jit(lambda x, flag: x if flag else -x, static_argnums=1)(1.0, False))
+
+
+# Which argument is static is part of what a program is kept by.
+@partial(jax.jit, static_argnames=("p", "q"))
+def which(x, p=0, q=0):
+    print("traced", p, q)
+    return x + 10 * p + 100 * q
+
+
+print(which(1.0, p=1), which(1.0, q=1), which(1.0, 1), which(1.0, q=1, p=1), which(1.0, p=1, q=1), which(1.0, p=True))

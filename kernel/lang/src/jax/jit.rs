@@ -8,6 +8,7 @@ use crate::jax::operand::{from_val, operand};
 use crate::jax::origin::{self, About};
 use crate::jax::pytree::{self, Tree};
 use crate::jax::reason::{self, Reason};
+use crate::jax::signature::Static;
 use crate::jax::timing::{self, Event, Part};
 use crate::jax::transforms::host_error;
 use crate::jax::{config, leaks, prims, signature, treedef, user};
@@ -73,14 +74,14 @@ pub struct Cache {
 pub struct Key {
     pub tree: Tree,
     pub avals: Vec<Aval>,
-    pub statics: Vec<(Value, usize)>,
+    pub statics: Vec<Static>,
     /// The named axes that the function may speak of.
     pub axes: Vec<(AxisName, usize)>,
     pub config: config::Config,
 }
 
 impl Key {
-    pub fn new(options: &Options, tree: Tree, avals: Vec<Aval>, statics: Vec<(Value, usize)>) -> Key {
+    pub fn new(options: &Options, tree: Tree, avals: Vec<Aval>, statics: Vec<Static>) -> Key {
         // The library's own functions speak of none.
         let axes = if options.library { vec![] } else { jitbook_ir::trace::axis_env() };
         Key { tree, avals, statics, axes, config: config::get() }

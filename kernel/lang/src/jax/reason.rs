@@ -132,12 +132,18 @@ fn config(old: &Entry, new: &Named) -> Vec<Difference> {
 }
 
 fn statics(vm: &mut Vm, old: &Entry, new: &Named, out: &mut Vec<Difference>) -> R<()> {
-    for (i, ((x, _), (y, _))) in old.key.statics.iter().zip(&new.key.statics).enumerate() {
-        if vm.eq(x, y)? && Rc::ptr_eq(&vm.type_of(x), &vm.type_of(y)) {
+    for (i, (x, y)) in old.key.statics.iter().zip(&new.key.statics).enumerate() {
+        let name = |of: &[String]| of.get(i).cloned().unwrap_or_default();
+        let (before, name) = (name(&old.statics), name(new.statics));
+        let (x_text, y_text) = (short(&vm.repr(&x.value)?), short(&vm.repr(&y.value)?));
+        if x.place != y.place {
+            out.push(Difference::new(format!("static {before}={x_text} -> {name}={y_text}")));
             continue;
         }
-        let name = new.statics.get(i).map_or("", |n| n.as_str());
-        let (x, y) = (short(&vm.repr(x)?), short(&vm.repr(y)?));
+        if x.class == y.class && vm.eq(&x.value, &y.value)? {
+            continue;
+        }
+        let (x, y) = (x_text, y_text);
         out.push(
             Difference::new(format!("static {name} {x} -> {y}"))
                 .advice(format!("each static value is compiled for; trace {name} if only arithmetic uses it")),

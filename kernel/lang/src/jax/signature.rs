@@ -14,17 +14,25 @@ use std::rc::Rc;
 pub struct Call {
     /// `(args, kwargs)` as a pytree, with None where an argument is static.
     pub dynamic: Value,
-    /// Static values with the address of their class, in order.
-    pub statics: Vec<(Value, usize)>,
-    static_places: Vec<Place>,
+    pub statics: Vec<Static>,
     /// The positional arguments as given, for donation.
     args: Vec<Value>,
     /// No keywords, nothing static, nothing donated.
     pub plain: bool,
 }
 
+/// A static argument.
+#[derive(Clone)]
+pub struct Static {
+    pub place: Place,
+    pub value: Value,
+    /// The address of its class: `1`, `1.0` and `True` are equal and not the same.
+    pub class: usize,
+}
+
+/// Where an argument stands in a call.
 #[derive(Clone, PartialEq)]
-enum Place {
+pub enum Place {
     Position(usize),
     Name(Str),
 }
@@ -141,7 +149,7 @@ pub fn split(vm: &mut Vm, f: &JitFn, args: &[Value], kw: &[(Str, Value)]) -> R<C
         };
         check_hashable(vm, &value).map_err(|e| unhashable(e, f, place, &value))?;
         let class = Rc::as_ptr(&vm.type_of(&value)) as usize;
-        statics.push((value, class));
+        statics.push(Static { place: place.clone(), value, class });
     }
     let fixed = |i: usize| places.contains(&Place::Position(i));
     let positional = args.iter().enumerate().map(|(i, a)| if fixed(i) { Value::None } else { a.clone() });
@@ -155,7 +163,6 @@ pub fn split(vm: &mut Vm, f: &JitFn, args: &[Value], kw: &[(Str, Value)]) -> R<C
         dynamic: Value::tuple([Value::tuple(positional.collect::<Vec<_>>()), Value::Dict(dict)]),
         plain: statics.is_empty() && kw.is_empty() && options.donate.is_empty(),
         statics,
-        static_places: places,
         args: args.to_vec(),
     })
 }
@@ -198,7 +205,7 @@ pub fn join(vm: &mut Vm, dynamic: &Value, call: &Call) -> R<Arguments> {
         Value::Dict(d) => d.items().into_iter().filter_map(|(k, v)| Some((k.as_str()?.clone(), v))).collect(),
         _ => vec![],
     };
-    for (place, (value, _)) in call.static_places.iter().zip(&call.statics) {
+    for Static { place, value, .. } in &call.statics {
         match place {
             Place::Position(i) => args[*i] = value.clone(),
             Place::Name(n) => kw.push((n.clone(), value.clone())),
@@ -270,8 +277,8 @@ pub fn same(vm: &mut Vm, a: &Key, b: &Key) -> R<bool> {
     if a.config != b.config || a.axes != b.axes || a.avals != b.avals || a.statics.len() != b.statics.len() {
         return Ok(false);
     }
-    for ((x, cx), (y, cy)) in a.statics.iter().zip(&b.statics) {
-        if cx != cy || !vm.eq(x, y)? {
+    for (x, y) in a.statics.iter().zip(&b.statics) {
+        if x.place != y.place || x.class != y.class || !vm.eq(&x.value, &y.value)? {
             return Ok(false);
         }
     }
@@ -309,14 +316,14 @@ pub fn static_names(f: &JitFn, call: &Call) -> Vec<String> {
         Place::Position(i) => names.get(*i).map_or_else(|| format!("args[{i}]"), |n| n.to_string()),
         Place::Name(n) => n.to_string(),
     };
-    call.static_places.iter().map(name).collect()
+    call.statics.iter().map(|s| name(&s.place)).collect()
 }
 
 /// Which of a call's inputs are leaves of donated arguments; what it closed over comes first and is not.
 pub fn donated(vm: &mut Vm, f: &JitFn, call: &Call, inputs: usize) -> R<Vec<bool>> {
     let mut flags = Vec::new();
     for (i, arg) in call.args.iter().enumerate() {
-        if !call.static_places.contains(&Place::Position(i)) {
+        if !call.statics.iter().any(|s| s.place == Place::Position(i)) {
             let count = crate::jax::pytree::flatten(vm, arg)?.0.len();
             flags.extend(std::iter::repeat_n(f.options.donate.contains(&(i as i64)), count));
         }

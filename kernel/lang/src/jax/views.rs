@@ -31,8 +31,8 @@ impl Specialised {
 /// The types of the traced arguments, and the static values.
 pub fn signature(entry: &Entry) -> String {
     let mut text = signature::text(&entry.key.avals);
-    for (name, (value, _)) in entry.statics.iter().zip(&entry.key.statics) {
-        let value = match value {
+    for (name, given) in entry.statics.iter().zip(&entry.key.statics) {
+        let value = match &given.value {
             Value::Int(i) => i.to_string(),
             Value::Bool(b) => if *b { "True" } else { "False" }.to_string(),
             Value::Str(s) => format!("{:?}", s.as_str()),
