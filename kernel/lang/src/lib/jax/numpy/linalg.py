@@ -1,4 +1,4 @@
-"""`jax.numpy.linalg`: what needs no factorisation."""
+"""`jax.numpy.linalg`: norms, products and powers of matrices; what factors them is in `_factorisations`."""
 
 import math
 
@@ -9,6 +9,7 @@ from jax.lax import canonicalize_axis
 from jax.numpy._contractions import matmul, outer, tensordot, vecdot
 from jax.numpy._calculus import cross
 from jax.numpy._diagonals import diagonal, trace
+from jax.numpy._factorisations import cholesky, det, inv, qr, slogdet, solve
 from jax.numpy._shaping import matrix_transpose
 
 
