@@ -21,7 +21,7 @@ show("det", jnp.linalg.det(A), jnp.linalg.det(B), jnp.linalg.det(B[:2, :2]), jnp
 show("slogdet", jnp.linalg.slogdet(B), jnp.linalg.slogdet(-A), jnp.linalg.slogdet(jnp.zeros((3, 3))))
 show("cholesky", jnp.linalg.cholesky(A), jnp.linalg.cholesky(A, upper=True), jnp.linalg.cholesky(-A), jax.jit(jnp.linalg.cholesky)(pair))
 show("qr", jnp.linalg.qr(A), jnp.linalg.qr(jnp.arange(8.0).reshape(4, 2) + 1), jnp.linalg.qr(B, mode="r"))
-show("triangles", sl.solve_triangular(A, b, lower=True), sl.solve_triangular(A, b, trans=1), sl.solve_triangular(A, b, unit_diagonal=True))
+show("triangles", sl.solve_triangular(A, b, lower=True), sl.solve_triangular(A, b, trans="T"), sl.solve_triangular(A, b, lower=True, unit_diagonal=True))
 show("cho_solve", sl.cho_solve(sl.cho_factor(A), b), sl.cho_solve(sl.cho_factor(A, lower=True), jnp.eye(3)))
 show("lu_solve", sl.lu_factor(B), sl.lu_solve(sl.lu_factor(B), jnp.arange(4.0)))
 show("expm", sl.expm(jnp.array([[0.0, 1.0], [-1.0, 0.0]])), sl.expm(jnp.stack([A, -A]) / 4))
