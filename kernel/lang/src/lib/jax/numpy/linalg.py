@@ -11,6 +11,7 @@ from jax.numpy._calculus import cross
 from jax.numpy._diagonals import diagonal, trace
 from jax.numpy._factorisations import cholesky, det, inv, qr, slogdet, solve
 from jax.numpy._shaping import matrix_transpose
+from jax.numpy._spectra import eigvalsh, lstsq, matrix_rank, pinv, svdvals
 
 
 @jit(static_argnames=("ord", "axis", "keepdims"))
@@ -47,7 +48,7 @@ def _matrix_norm(x, ord, row, column, keepdims):
             return jnp.max(sums, axis=over, keepdims=keepdims, initial=0)
         return jnp.min(sums, axis=over, keepdims=keepdims)
     if ord in ("nuc", 2, -2):
-        s = jnp.linalg.svd(jnp.moveaxis(x, (row, column), (-2, -1)), compute_uv=False)
+        s = svdvals(jnp.moveaxis(x, (row, column), (-2, -1)))
         if ord == 2:
             y = jnp.max(s, axis=-1, initial=0)
         else:
