@@ -63,7 +63,7 @@ fn a_tall_block_is_edited_above_its_end(t: &mut Terminal) -> Result<(), String> 
     t.wait("the last line", |t| t.text().contains("return y0") && !t.text().contains("y0 = x"))?;
     t.keys("\x05 + 1\r\r")?;
     t.prompt(3)?;
-    t.wait_for("...:     return y0 + 1\n...:\n[3]:")?;
+    t.wait_for("...:     return y0 + 1\n...: \n[3]:")?;
     t.enter(3, "tall(41)")?;
     t.wait_for("42")
 }
