@@ -4,7 +4,8 @@
 
 makes the programs with the numbers FIRST, FIRST + 1, ... and checks of each, that jit changes nothing wherever it stands,
 and that vmap is the loop. It prints a line of numbers for each (so that two systems can be compared), and of a failure
-the whole program. `show` prints every program first, `values` leaves the comparisons out, `jaxprs` prints the jaxprs instead.
+the whole program. `show` prints every program first, `values` leaves the comparisons out (with it
+JAX wrote random_programs.out, of the first 120), `jaxprs` prints the jaxprs instead.
 """
 
 import sys
@@ -165,7 +166,7 @@ class Program:
             h = self.inner({p: known[a], q: known[b]}, known, depth, "scalar")
             return f"lax.cond({predicate}, {g}, {h}, {a}, {b})", 0
         if which == "switch":
-            return f"lax.switch(jnp.int32({b}.sum() * 2), [{same()}, {same()}, lambda e: e * 0.5], {a})", known[a]
+            return f"lax.switch(jnp.int32({b}.sum() * 2 + 0.37), [{same()}, {same()}, lambda e: e * 0.5], {a})", known[a]
         if which == "scan":
             g = self.inner({p: known[a], q: 0}, known, depth, kind(known[a]))
             xs = draw.of(["jnp.arange(3.0) * 0.3", "x", f"jnp.linspace(0.0, 1.0, 4) * {b}.sum()"]) if depth == 1 else "jnp.arange(2.0) - 0.3"

@@ -20,6 +20,15 @@ def _name_of(fun):
     return getattr(fun, "__name__", "<unnamed function>")
 
 
+def _check_argnums(argnums):
+    """That it is an int or a sequence of different ints."""
+    if isinstance(argnums, int):
+        return
+    numbers = [range(n).stop for n in argnums]
+    if len(set(numbers)) < len(numbers):
+        raise TypeError(f"argnums={argnums} names an argument twice")
+
+
 def _argnums(fun, argnums, args):
     """The differentiated arguments: their positions (a tuple) and whether one int was given."""
     single = isinstance(argnums, int)
@@ -147,6 +156,7 @@ def value_and_grad(fun, argnums=0, has_aux=False, holomorphic=False, allow_int=F
 
 def _value_and_grad(fun, argnums, has_aux, holomorphic, allow_int, name):
     _check_callable(fun)
+    _check_argnums(argnums)
 
     @wraps(fun)
     def value_and_grad_f(*args, **kwargs):
@@ -262,11 +272,12 @@ def jvp(fun, primals, tangents, has_aux=False):
     if not isinstance(primals, (tuple, list)) or not isinstance(tangents, (tuple, list)):
         raise TypeError("primal and tangent arguments to jax.jvp must be tuples or lists; "
                         f"found {type(primals).__name__} and {type(tangents).__name__}.")
-    values, tree = _leaves(tuple(primals))
-    directions, tangent_tree = _leaves(tuple(tangents))
-    if tree != tangent_tree:
+    given, tangent_tree = _leaves(primals)[1], _leaves(tangents)[1]
+    if given != tangent_tree:
         raise TypeError("primal and tangent arguments to jax.jvp must have the same tree structure; primals have "
-                        f"tree structure {tree} whereas tangents have tree structure {tangent_tree}.")
+                        f"tree structure {given} whereas tangents have tree structure {tangent_tree}.")
+    values, tree = _leaves(tuple(primals))
+    directions = _leaves(tangents)[0]
     for value, direction in zip(values, directions):
         _check_tangent(value, direction)
     seen = {}
@@ -472,6 +483,7 @@ def _inconsistent(fun, args, kwargs, leaves, axes, axis_size):
 def jacfwd(fun, argnums=0, has_aux=False, holomorphic=False):
     """The Jacobian of fun, column by column (forward mode)."""
     _check_callable(fun)
+    _check_argnums(argnums)
 
     @wraps(fun)
     def jacfun(*args, **kwargs):
@@ -554,6 +566,7 @@ def _check_jac_input(name, leaf, holomorphic):
 def jacrev(fun, argnums=0, has_aux=False, holomorphic=False, allow_int=False):
     """The Jacobian of fun, row by row (reverse mode)."""
     _check_callable(fun)
+    _check_argnums(argnums)
 
     @wraps(fun)
     def jacfun(*args, **kwargs):
