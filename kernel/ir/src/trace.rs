@@ -258,7 +258,7 @@ pub fn tracer_repr(t: &Tracer, show: &dyn Fn(&Array) -> String) -> String {
             format!("GradTracer(primal={}, typeof(tangent)={})", text(primal), t.aval().tangent())
         }
         Payload::Batch { val, .. } => {
-            format!("VmapTracer(aval={}, batched={})", t.aval().long(), val.aval().long())
+            format!("VmapTracer(aval={}, batched={})", t.aval().long_weak(), val.aval().long_weak())
         }
     }
 }

@@ -119,8 +119,10 @@ fn method_item(vm: &mut Vm, args: &[Value]) -> R {
 fn method_tolist(_vm: &mut Vm, args: &[Value]) -> R {
     let v = expect_val(&args[0])?;
     let detail = format!("The tolist() method was called on traced array with shape {}.", v.aval().long());
-    let a = concrete(&args[0], &detail)?;
-    nested(&a)
+    match &v {
+        Val::Array(a) => nested(a),
+        Val::Tracer(t) => Err(traced(t, &detail)),
+    }
 }
 
 fn expect_val(v: &Value) -> R<Val> {
@@ -130,14 +132,16 @@ fn expect_val(v: &Value) -> R<Val> {
     }
 }
 
+fn traced(t: &jitbook_ir::Tracer, detail: &str) -> Exc {
+    let detail = format!("{detail}{}", crate::jax::origin::message(t));
+    crate::jax::origin::noted(concretization(&t.aval().long(), &detail), t)
+}
+
 /// The array of a value, or JAX's error that it is traced.
 pub fn concrete(v: &Value, detail: &str) -> R<Array> {
     let v = expect_val(v)?;
     v.concrete().ok_or_else(|| match &v {
-        Val::Tracer(t) => {
-            let detail = format!("{detail}{}", crate::jax::origin::message(t));
-            crate::jax::origin::noted(concretization(&t.aval().long(), &detail), t)
-        }
+        Val::Tracer(t) => traced(t, detail),
         Val::Array(_) => concretization(&v.aval().long(), detail),
     })
 }

@@ -58,14 +58,10 @@ impl Native for TracerObj {
         Ok(Some(self.text()))
     }
     fn format(&self, vm: &mut Vm, this: &Value, spec: &str) -> R<Option<String>> {
-        match self.0.concrete() {
-            Some(a) if !spec.is_empty() => {
-                let value = super::operand::from_val(Val::Array(a));
-                Ok(Some(vm.format(&value, spec)?.to_string()))
-            }
-            _ if spec.is_empty() => Ok(Some(self.text())),
-            _ => Err(Exc::type_error(format!("unsupported format string passed to {}.__format__", vm.type_name(this)))),
+        if spec.is_empty() {
+            return Ok(Some(self.text()));
         }
+        Err(Exc::type_error(format!("unsupported format string passed to {}.__format__", vm.type_name(this))))
     }
     fn truth(&self, vm: &mut Vm, _this: &Value) -> R<Option<bool>> {
         let class = jitbook_array::ErrorClass::TracerBoolConversion;
@@ -111,6 +107,10 @@ impl Native for TracerObj {
             return operators::special(vm, this, dunder);
         }
         if dunder == "__index__" {
+            let aval = self.0.aval();
+            if aval.rank() > 0 || !aval.dtype.is_integer() {
+                return Err(Exc::type_error("Only integer scalar arrays can be converted to a scalar index."));
+            }
             let class = jitbook_array::ErrorClass::TracerIntegerConversion;
             let text =
                 |k: &str| format!("The __index__() method was called on traced array with shape {k}{}", self.origin());
@@ -123,7 +123,12 @@ impl Native for TracerObj {
             "__complex__" => "complex",
             _ => return Ok(None),
         };
-        let a = self.concrete(|k| {
+        let rank = self.0.aval().rank();
+        if rank > 0 {
+            let text = format!("Only scalar arrays can be converted to Python scalars; got arr.ndim={rank}");
+            return Err(Exc::type_error(text));
+        }
+        let wanted = |k: &str| {
             concretization(
                 k,
                 &format!(
@@ -132,7 +137,12 @@ impl Native for TracerObj {
                     self.origin()
                 ),
             )
-        })?;
+        };
+        if dunder != "__int__" {
+            // JAX gives no float even where the value is known: it would lose its derivative.
+            return Err(origin::noted(wanted(&self.0.aval().long()), &self.0));
+        }
+        let a = self.concrete(wanted)?;
         attributes::convert(vm, &a, dunder)
     }
 }

@@ -84,11 +84,9 @@ fn array_like(vm: &mut Vm, v: &Value) -> R<Option<Array>> {
     }))
 }
 
+/// A tracer is no array of NumPy's, even where its value is known: that would lose its derivative.
 fn traced_or_none(v: &Value) -> R<Option<Array>> {
     let Some(tracer) = v.downcast::<TracerObj>() else { return Ok(None) };
-    if let Some(known) = tracer.0.concrete() {
-        return Ok(Some(known.with_weak(false)));
-    }
     let text = format!(
         "The numpy.ndarray conversion method __array__() was called on traced array with shape {}{}",
         tracer.0.aval().long(),
