@@ -359,8 +359,24 @@ impl Session {
         if exc.is(&self.vm.types.system_exit) {
             return Outcome::Exit(self.exit_status(exc));
         }
+        let exc = &self.advised(exc);
         match self.guarded(|s| Failure::of(&mut s.vm, exc)) {
             Ok(failure) | Err(failure) => self.fail(failure),
+        }
+    }
+
+    /// A name that is nothing here but a magic, or a line that begins with one: the advice is to write it as one.
+    fn advised(&mut self, exc: &Exc) -> Exc {
+        let exc = exc.clone();
+        let attribute = match () {
+            _ if exc.is(&self.vm.types.name_error) => "name",
+            _ if exc.is(&self.vm.types.syntax_error) => "text",
+            _ => return exc,
+        };
+        let Ok(text) = self.vm.getattr(&exc.value(), attribute) else { return exc };
+        match text.as_str().and_then(|t| t.split_whitespace().next()).and_then(magic::usage_of) {
+            Some(usage) => exc.help(usage),
+            None => exc,
         }
     }
 

@@ -105,7 +105,7 @@ fn find(name: &str) -> R<&'static Magic> {
 pub fn run(session: &mut Session, call: &Call) -> R {
     session.begin_magic(call);
     let done = run_line(session, call);
-    let done = done.map_err(|e| usage::placed(e, call, session.count, written(&call.name)))?;
+    let done = done.map_err(|e| usage::placed(e, call, session.count, usage_of(&call.name)))?;
     match &call.target {
         Some(target) => session.assign(target, done).map(|()| Value::Undefined),
         None => Ok(done),
@@ -141,7 +141,7 @@ fn run_line(session: &mut Session, call: &Call) -> R {
 pub fn run_cell(session: &mut Session, call: &Call, body: &str) -> R {
     session.begin_magic(call);
     let done = run_cell_magic(session, call, body);
-    done.map_err(|e| usage::placed(e, call, session.count, written(&call.name)))
+    done.map_err(|e| usage::placed(e, call, session.count, usage_of(&call.name)))
 }
 
 fn run_cell_magic(session: &mut Session, call: &Call, body: &str) -> R {
@@ -161,7 +161,7 @@ fn run_cell_magic(session: &mut Session, call: &Call, body: &str) -> R {
 }
 
 /// How a magic is written, as help.
-fn written(name: &str) -> Option<&'static str> {
+pub(crate) fn usage_of(name: &str) -> Option<&'static str> {
     all().find(|m| m.name == name).map(|m| m.usage)
 }
 

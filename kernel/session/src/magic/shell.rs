@@ -25,6 +25,14 @@ pub const MAGICS: &[Magic] = &[
     },
     Magic { name: "pwd", usage: "%pwd", summary: "the current folder", line: Line::Run(pwd), cell: NO_CELL },
     Magic {
+        name: "ls",
+        usage: "%ls [FILES]",
+        summary: "the files of the folder",
+        line: Line::Run(|session, files| run(session, "sh", &format!("ls {files}"))),
+        cell: NO_CELL,
+    },
+    Magic { name: "clear", usage: "%clear", summary: "clear the screen", line: Line::Run(clear), cell: NO_CELL },
+    Magic {
         name: "env",
         usage: "%env [NAME | NAME=VALUE | NAME VALUE]",
         summary: "show or set environment variables",
@@ -56,6 +64,17 @@ pub const MAGICS: &[Magic] = &[
 
 fn folder() -> R<PathBuf> {
     std::env::current_dir().map_err(|e| Exc::os_error(format!("the current folder cannot be read: {e}")))
+}
+
+fn clear(session: &mut Session, _: &str) -> R {
+    if session.canvas.is_none() {
+        return Err(usage("%clear is for terminals", "").help("IPython.display.clear_output() empties a cell's output"));
+    }
+    if std::io::stdout().is_terminal() {
+        // Home, then everything from there on: what had scrolled away stays.
+        say(session, "\x1b[H\x1b[2J".into());
+    }
+    Ok(Value::Undefined)
 }
 
 fn pwd(_: &mut Session, _: &str) -> R {
