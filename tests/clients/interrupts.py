@@ -57,6 +57,16 @@ def in_a_handler_can_be_caught(kernel):
     same((ran.text(), ran.result()), ("caught\n", "'on'"))
 
 
+def is_told_where_the_loop_stands(kernel):
+    client = kernel.client().ready()
+    request = client.start("kept = 41\nwhile True: pass")
+    client.until(request, "execute_input")
+    time.sleep(0.1)
+    client.ask("interrupt_request", channel="control")
+    told = "\n".join(client.finish(request).content["traceback"])
+    assert "line 2" in told and "while True: pass" in told, told
+
+
 def takes_what_is_queued_along(kernel):
     client = kernel.client().ready()
     first, second = client.start("while True: pass"), client.start("late = 1")

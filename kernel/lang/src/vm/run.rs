@@ -304,8 +304,9 @@ impl Vm {
 
                     Instr::Jump { target } => pc = target as usize,
                     Instr::Loop { target } => {
-                        pc = target as usize;
+                        // An interrupt is at the loop, not at what stands before it.
                         attend!();
+                        pc = target as usize;
                     }
                     Instr::JumpIf { src, target } => {
                         if truth!(src) {
