@@ -83,10 +83,10 @@ fn show(session: &mut Session, call: &str, measured: run::Measured) -> Value {
     let verdict = verdict::judge(&measured.plain, &measured.jit);
     let m = Measurement { call: call.to_string(), measured, verdict, size: None };
     let lines = text(&m);
-    let others = lines.before.lines().count() + lines.after.lines().count();
+    let others = lines.before.lines().count() + lines.after().lines().count();
     session.say_with(&lines.before, || {
         let measured = &m.measured;
-        let rows = if lines.tabled { table::html(&measured.plain, &measured.jit) } else { String::new() };
+        let rows = if lines.pictured { table::html(&measured.plain, &measured.jit) } else { String::new() };
         let first = measured.first.map_or(String::new(), |f| page::said("", &table::costs(f)));
         page::said(call, &measured.arguments) + &first + &rows
     });
@@ -102,7 +102,7 @@ fn show(session: &mut Session, call: &str, measured: run::Measured) -> Value {
             None => session.show_figure(picture::notebook(call, plain, jit, verdict)),
         }
     }
-    session.say_with(&lines.after, || page::said("", &lines.after));
+    session.say_with(&lines.after(), || lines.sentences.iter().map(|s| page::said("", s)).collect());
     Value::native(m)
 }
 
@@ -123,10 +123,15 @@ fn only_one_side(call: &str, measured: &run::Measured) -> String {
 /// The text around the picture.
 struct Text {
     before: String,
-    /// Whether there is a table in it.
-    tabled: bool,
+    /// Whether there is a table in it, and a picture below.
     pictured: bool,
-    after: String,
+    sentences: Vec<String>,
+}
+
+impl Text {
+    fn after(&self) -> String {
+        self.sentences.iter().map(|s| self::lines(s)).collect()
+    }
 }
 
 fn text(m: &Measurement) -> Text {
@@ -139,26 +144,21 @@ fn text(m: &Measurement) -> Text {
     if !line_says_all {
         table::rows(plain, jit).iter().for_each(|row| before += &format!("{}\n", row.trim_end()));
     }
-    let mut after = Vec::new();
+    let mut sentences = Vec::new();
     if measured.interrupted {
-        after.push(format!(
+        sentences.push(format!(
             "Interrupted after {} of {} repeats: this is what there is.",
             measured.repeats.0, measured.repeats.1
         ));
     }
-    after.extend(wrapped(&m.sentence()));
+    sentences.push(m.sentence());
     if let Some(agreement) = &measured.agreement {
-        after.extend(wrapped(&agreement.sentence(&jit.label, &plain.label)));
+        sentences.push(agreement.sentence(&jit.label, &plain.label));
     }
     if measured.prints {
-        after.push("The function prints; its output is left out here.".into());
+        sentences.push("The function prints; its output is left out here.".into());
     }
-    Text {
-        before,
-        tabled: !line_says_all,
-        pictured: !line_says_all,
-        after: after.iter().map(|l| format!("{l}\n")).collect(),
-    }
+    Text { before, pictured: !line_says_all, sentences }
 }
 
 /// A sentence as text of at most 80 columns.
@@ -215,8 +215,9 @@ mod tests {
         );
         let text = text(&m);
         assert!(text.pictured);
-        let lines = text.before.lines().chain(text.after.lines());
-        assert!(lines.clone().all(|l| l.chars().count() <= 80), "{}{}", text.before, text.after);
+        let after = text.after();
+        let lines = text.before.lines().chain(after.lines());
+        assert!(lines.clone().all(|l| l.chars().count() <= 80), "{}{after}", text.before);
         // The line typed, these, eleven of picture, and the next prompt.
         assert!(1 + lines.count() + 11 < 24);
     }
@@ -226,6 +227,6 @@ mod tests {
         let m = measurement(made_up("no jit", 0.118, 0.118, 1), made_up("jit", 3.7e-3, 3e-3, 3), Removed::Steps);
         let text = text(&m);
         assert!(!text.pictured && text.before.lines().count() == 1, "{}", text.before);
-        assert!(text.after.starts_with("One call: 118 ms interpreted, 3.7 ms compiled (32x)"));
+        assert!(text.after().starts_with("One call: 118 ms interpreted, 3.7 ms compiled (32x)"));
     }
 }

@@ -26,7 +26,8 @@ pub fn bench(session: &mut Session, request: (&str, &str, &str), seconds: f64) -
     let measured = measured?;
     let head = format!("{call}  for {name} in {}\n", list(&sizes));
     let lines: String = rows(&name, &measured).iter().map(|l| format!("{l}\n")).collect();
-    let after = closing(&measured);
+    let sentences = closing(&measured);
+    let after: String = sentences.iter().map(|s| super::lines(s)).collect();
     session.say_with(&(head + &lines), || {
         page::said(call, &format!("for {name} in {}", list(&sizes))) + &html(&name, &measured)
     });
@@ -46,7 +47,7 @@ pub fn bench(session: &mut Session, request: (&str, &str, &str), seconds: f64) -
         }
         None => session.show_figure(picture::sizes_notebook(call, &name, &points)),
     }
-    session.say_with(&after, || page::said("", &after));
+    session.say_with(&after, || sentences.iter().map(|s| page::said("", s)).collect());
     Ok(Value::list(measured.into_iter().map(Value::native).collect()))
 }
 
@@ -133,19 +134,19 @@ fn rows(name: &str, measured: &[Measurement]) -> Vec<String> {
 }
 
 /// What the sizes say together: whether all agree, and what changes from the smallest to the largest.
-fn closing(measured: &[Measurement]) -> String {
-    let mut out = String::new();
+fn closing(measured: &[Measurement]) -> Vec<String> {
+    let mut out = Vec::new();
     if let [first, .., last] = measured {
         let text = |m: &Measurement| m.sentence();
-        out += &super::lines(&format!("{}: {}", grouped(first.size.unwrap_or(0) as usize), text(first)));
-        out += &super::lines(&format!("{}: {}", grouped(last.size.unwrap_or(0) as usize), text(last)));
+        out.push(format!("{}: {}", grouped(first.size.unwrap_or(0) as usize), text(first)));
+        out.push(format!("{}: {}", grouped(last.size.unwrap_or(0) as usize), text(last)));
     } else if let [only] = measured {
-        out += &super::lines(&only.sentence());
+        out.push(only.sentence());
     }
     let worst = measured.iter().filter_map(|m| m.measured.agreement.as_ref());
     let worst = worst.max_by_key(|a| a.rank());
     if let Some(agreement) = worst {
-        out += &super::lines(&agreement.sentence("jit", "no jit"));
+        out.push(agreement.sentence("jit", "no jit"));
     }
     out
 }
