@@ -131,6 +131,11 @@ fn chain(vm: &mut Vm, value: &Value) -> R<Vec<Step>> {
     Ok(steps)
 }
 
+/// Whether a dict's keys are names of the program's.
+fn is_namespace(d: &Dict) -> bool {
+    d.get_str("__name__").is_some()
+}
+
 /// The name of the module whose namespace this is.
 fn module_of(vm: &Vm, d: &Rc<Dict>) -> Option<Str> {
     if Rc::ptr_eq(d, &vm.main) {
@@ -157,7 +162,8 @@ fn within(vm: &mut Vm, holder: &Value, held: &Value) -> R<(Option<String>, Strin
             match key {
                 Some(key) => {
                     let text = vm.repr(&key)?;
-                    (key.as_str().map(|s| s.to_string()), format!("[{text}]"))
+                    let name = key.as_str().filter(|_| is_namespace(d));
+                    (name.map(|s| s.to_string()), format!("[{text}]"))
                 }
                 None => (None, String::new()),
             }
@@ -203,7 +209,7 @@ pub fn help(t: &Tracer) -> Option<String> {
 /// What the program calls the place of a value in a container.
 fn names_of(holder: &Value, held: &Value) -> Vec<String> {
     match holder {
-        Value::Dict(d) => {
+        Value::Dict(d) if is_namespace(d) => {
             let of = |k: Value| k.as_str().cloned().filter(|k| d.get_str(k).is_some_and(|v| v.is(held)));
             d.keys().into_iter().filter_map(of).map(|k| k.to_string()).collect()
         }
@@ -268,7 +274,7 @@ fn escape(code: Option<&Code>, made: Option<&Place>, names: &[String]) -> Option
         let text = source.line_text(*n);
         names.iter().any(|name| words(text).any(|w| w == name))
     };
-    let line = (start..=last).find(speaks).or_else(|| (first..start).find(speaks))?;
+    let line = (start + 1..=last).chain([start]).find(speaks).or_else(|| (first..start).find(speaks))?;
     Some((line, source.line_text(line).trim().to_string()))
 }
 

@@ -133,7 +133,9 @@ pub fn linearize(vm: &mut Vm, args: &[Value]) -> R {
 fn linear(vm: &mut Vm, args: &[Value], backward: bool) -> R {
     let leaves = vm.collect(&args[1])?;
     let primals = leaf_vals(vm, &leaves)?;
-    let (outs, map) = hosted(vm, &args[0], |f| jitbook_ir::linearize(f, &primals))?;
+    let run = |vm: &mut Vm| hosted(vm, &args[0], |f| jitbook_ir::linearize(f, &primals));
+    // An error of the backward pass names the op that it belongs to.
+    let (outs, map) = if crate::jax::config::get().debugs() { placed(vm, run) } else { run(vm) }?;
     Ok(Value::tuple([value_list(outs), Value::native(LinearFn { map, backward })]))
 }
 
