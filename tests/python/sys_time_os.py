@@ -35,3 +35,8 @@ except SystemExit as e:
 sys.stdout.write("done\n")
 sys.stdout.flush()
 sys.stderr.write("to stderr\n")
+
+# Time on the processor is no time on the wall.
+before, wall = time.process_time(), time.perf_counter()
+time.sleep(0.2)
+print(time.process_time() - before < 0.1, time.perf_counter() - wall >= 0.2, time.thread_time_ns() > 0)

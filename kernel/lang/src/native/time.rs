@@ -4,6 +4,7 @@ use crate::error::{Exc, R};
 use crate::modules::Module;
 use crate::value::Value;
 use crate::vm::Vm;
+use cpu_time::{ProcessTime, ThreadTime};
 use std::rc::Rc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -14,16 +15,30 @@ thread_local! {
 
 pub fn fill(_: &mut Vm, m: &Rc<Module>) -> R<()> {
     START.with(|_| ());
-    for name in ["perf_counter", "monotonic", "process_time", "thread_time"] {
+    for name in ["perf_counter", "monotonic"] {
         m.def(&format!("{name}()"), |_, _| Ok(Value::Float(elapsed().as_secs_f64())));
         m.def(&format!("{name}_ns()"), |_, _| Ok(Value::Int(elapsed().as_nanos() as i64)));
     }
+    m.def("process_time()", |_, _| Ok(Value::Float(process_time()?.as_secs_f64())));
+    m.def("process_time_ns()", |_, _| Ok(Value::Int(process_time()?.as_nanos() as i64)));
+    m.def("thread_time()", |_, _| Ok(Value::Float(thread_time()?.as_secs_f64())));
+    m.def("thread_time_ns()", |_, _| Ok(Value::Int(thread_time()?.as_nanos() as i64)));
     m.def("time()", |_, _| Ok(Value::Float(since_epoch().as_secs_f64())));
     m.def("time_ns()", |_, _| Ok(Value::Int(since_epoch().as_nanos() as i64)));
     m.def("sleep(secs, /)", sleep);
     m.def("strftime(format, t=None, /)", strftime);
     m.set("timezone", 0i64);
     Ok(())
+}
+
+fn process_time() -> R<Duration> {
+    ProcessTime::try_now().map(|t| t.as_duration()).map_err(no_clock)
+}
+fn thread_time() -> R<Duration> {
+    ThreadTime::try_now().map(|t| t.as_duration()).map_err(no_clock)
+}
+fn no_clock(_: std::io::Error) -> Exc {
+    Exc::runtime_error("the processor time used is not available or its value cannot be represented")
 }
 
 fn elapsed() -> Duration {
