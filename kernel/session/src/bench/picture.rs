@@ -5,7 +5,7 @@ use super::verdict::Verdict;
 use crate::format::{grouped, seconds, whole};
 use crate::plot::braille::Canvas;
 use crate::plot::braille::dots::{Dots, painted};
-use crate::plot::figure::CYCLE;
+use crate::plot::figure::{CYCLE, Layout};
 use crate::plot::{Axes, Figure, LineStyle, Marker, Rgb, Scale, Series};
 
 const PLAIN: Rgb = CYCLE[1];
@@ -226,7 +226,7 @@ fn x_axis(drawing: &Drawing, unit: &str) -> String {
 
 /// Total time and time a call, side by side.
 pub fn notebook(title: &str, plain: &Side, jit: &Side, verdict: Verdict) -> Figure {
-    let mut figure = Figure { size: (8.0, 3.6), ..Figure::grid(1, 2) };
+    let mut figure = Figure { size: (8.0, 3.6), layout: Layout::Tight, ..Figure::grid(1, 2) };
     figure.suptitle = title.to_string();
     for (i, axes) in figure.axes.iter_mut().enumerate() {
         *axes = Axes {
