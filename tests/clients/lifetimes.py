@@ -136,7 +136,7 @@ def what_a_cell_leaves_behind_is_its_history(kernel):
     before = kernel.memory()
     for _ in range(4):
         thousand()
-    within(kernel.memory() - before, -(64 << 20), 4 * (3 << 20))
+    within(kernel.memory() - before, -(64 << 20), 4 * (5 << 20))
     same(client.run("len(In) > 5000, len(Out) <= 100").result(), "(True, True)")
 
 
