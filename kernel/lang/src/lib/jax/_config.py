@@ -8,11 +8,26 @@ _INERT = ("jax_platforms", "jax_platform_name", "jax_log_compiles", "jax_default
           "jax_traceback_filtering", "jax_numpy_rank_promotion", "jax_default_prng_impl", "jax_debug_key_reuse")
 
 
+# Settings that would change answers, and that are not here: better refused than not obeyed.
+_REFUSED = {
+    ("jax_numpy_dtype_promotion", "strict"): "strict promotion of dtypes",
+    ("jax_numpy_rank_promotion", "raise"): "errors of rank promotion",
+    ("jax_numpy_rank_promotion", "warn"): "warnings of rank promotion",
+}
+
+
+def check_setting(name, value):
+    """The error of a setting that jitbook has not."""
+    if isinstance(value, str) and (name, value) in _REFUSED:
+        raise NotImplementedError(f"jitbook has no {_REFUSED[name, value]}: {name}={value!r}")
+
+
 class Config:
     """The switches by name."""
 
     def update(self, name, value):
         """Set a switch: ``jax.config.update("jax_enable_x64", True)``."""
+        check_setting(name, value)
         if not _jitbook.config_set(name, value):
             if name not in _INERT:
                 raise AttributeError(f"Unrecognized config option: {name}")
