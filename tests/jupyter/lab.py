@@ -160,6 +160,8 @@ def measurements_are_tables(book):
     for theme in ["Dark", "Light"]:
         book.page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", f"JupyterLab {theme}")
         expect(book.page.locator(f'body[data-jp-theme-name="JupyterLab {theme}"]')).to_have_count(1)
+        # JupyterLab covers the page while it changes, and lifts the cover slowly.
+        expect(book.page.locator("#jupyterlab-splash")).to_have_count(0)
         for place, name in [(2, "bench"), (sizes, "bench-sizes")]:
             book.cell(place).scroll_into_view_if_needed()
             book.picture(f"{name}-{theme.lower()}")
