@@ -126,6 +126,8 @@ def in_builtins(kernel):
         "list(range(10**6))", "','.join(words)", "np.array(numbers)", "[x for x in numbers]", "list(map(str, numbers))",
     )
     cells = ["sum(range(10**10))", "max(range(10**10))", "any(x < 0 for x in iter(int, 1))"]
+    # Each takes minutes.
+    cells += ["7 ** 700_000_000", "pow(3, 7**100_000, 7**100_000 + 2)", "import math; math.factorial(9_000_000)"]
     client = _each_stopped(kernel, setup, cells + [f"while True: {code}" for code in once])
     same(client.run("len(numbers), len(words), sorted(words) == sorted(map(str, numbers))").result(), "(1000000, 1000000, True)")
 

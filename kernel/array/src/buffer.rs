@@ -3,6 +3,7 @@
 use crate::error::{Error, Result};
 use crate::interrupt;
 use crate::memory;
+use memmap2::MmapMut;
 use std::alloc::{Layout, alloc, alloc_zeroed, dealloc};
 use std::ptr::NonNull;
 use std::sync::{Mutex, MutexGuard};
@@ -15,6 +16,8 @@ pub const ALIGN: usize = 64;
 pub struct Buffer {
     ptr: NonNull<u8>,
     bytes: usize,
+    /// The pages that a large block lies in; a small one is the allocator's.
+    pages: Option<MmapMut>,
 }
 
 // SAFETY: a Buffer is plain memory without thread affinity; all writes go through `&mut` or through
@@ -37,38 +40,42 @@ impl Buffer {
     fn make(bytes: usize, zero: bool) -> Result<Buffer> {
         let layout = Layout::from_size_align(bytes.max(1), ALIGN).map_err(|_| Error::exhausted(bytes as u128))?;
         if bytes >= POOLED {
-            return Buffer::make_large(layout, bytes, zero);
+            return Buffer::make_large(bytes, zero);
         }
         // SAFETY: the layout has a non-zero size.
         let ptr = unsafe { if zero { alloc_zeroed(layout) } else { alloc(layout) } };
         let ptr = NonNull::new(ptr).ok_or_else(|| Error::exhausted(bytes as u128))?;
-        Ok(Buffer { ptr, bytes })
+        Ok(Buffer { ptr, bytes, pages: None })
     }
 
     /// A block that counts against the memory limit, recycled where one of this size lies in the pool.
+    ///
+    /// A fresh one comes as pages that the system zeroes when they are first touched: nobody waits for all of them, and
+    /// an interrupt is heard by the kernel that fills them.
     #[cold]
-    fn make_large(layout: Layout, bytes: usize, zero: bool) -> Result<Buffer> {
-        if let Some(block) = take_pooled(bytes) {
-            if zero {
-                return wiped(Buffer { ptr: block.0, bytes });
-            }
-            return Ok(Buffer { ptr: block.0, bytes });
+    fn make_large(bytes: usize, zero: bool) -> Result<Buffer> {
+        if let Some(pages) = take_pooled(bytes) {
+            let buffer = Buffer::of(pages);
+            return if zero { wiped(buffer) } else { Ok(buffer) };
         }
         if !memory::reserve(bytes) {
-            drain_pool();
+            give_way(0).into_iter().for_each(free);
             if !memory::reserve(bytes) {
                 return Err(Error::exhausted(bytes as u128));
             }
         }
-        // SAFETY: the layout has a non-zero size.
-        let ptr = unsafe { if zero { alloc_zeroed(layout) } else { alloc(layout) } };
-        match NonNull::new(ptr) {
-            Some(ptr) => Ok(Buffer { ptr, bytes }),
-            None => {
+        match memory::pages(bytes) {
+            Ok(pages) => Ok(Buffer::of(pages)),
+            Err(_) => {
                 memory::release(bytes);
                 Err(Error::exhausted(bytes as u128))
             }
         }
+    }
+
+    fn of(mut pages: MmapMut) -> Buffer {
+        let ptr = NonNull::new(pages.as_mut_ptr()).expect("pages lie somewhere");
+        Buffer { ptr, bytes: pages.len(), pages: Some(pages) }
     }
 
     pub fn len(&self) -> usize {
@@ -102,68 +109,67 @@ fn wiped(mut buffer: Buffer) -> Result<Buffer> {
 
 impl Drop for Buffer {
     fn drop(&mut self) {
-        if self.bytes >= POOLED && give_pooled(Block(self.ptr), self.bytes) {
-            return;
+        match self.pages.take() {
+            Some(pages) => give_pooled(pages).into_iter().for_each(free),
+            // SAFETY: allocated by `make` with this very layout, and not referred to any more.
+            None => unsafe { dealloc(self.ptr.as_ptr(), Layout::from_size_align_unchecked(self.bytes.max(1), ALIGN)) },
         }
-        free(self.ptr, self.bytes);
     }
 }
 
 /// Blocks from here on are counted and recycled: fresh pages cost more to touch than most kernels take.
 const POOLED: usize = 1 << 20;
-/// What the pool may hold in all, and in how many blocks.
-const POOL_BYTES: usize = 256 << 20;
+/// How many blocks the pool may hold.
 const POOL_BLOCKS: usize = 16;
+/// What it may hold in all between two cells.
+const AT_REST: usize = 256 << 20;
 
-/// A free block of a known size.
-struct Block(NonNull<u8>);
+/// What it may hold in all while a cell runs.
+fn at_work() -> usize {
+    (memory::limit() / 8).clamp(AT_REST, 2 << 30)
+}
 
-// SAFETY: a free block is plain memory that nobody refers to.
-unsafe impl Send for Block {}
+/// Frees what the pool need not hold between two cells.
+pub fn settle() {
+    give_way(AT_REST).into_iter().for_each(free);
+}
 
-/// Free blocks by size, oldest first.
-static POOL: Mutex<Vec<(usize, Block)>> = Mutex::new(Vec::new());
+/// Free blocks, oldest first.
+static POOL: Mutex<Vec<MmapMut>> = Mutex::new(Vec::new());
 
-fn pool() -> MutexGuard<'static, Vec<(usize, Block)>> {
+fn pool() -> MutexGuard<'static, Vec<MmapMut>> {
     POOL.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }
 
 /// A free block of exactly this size, the one used last (its pages are the warmest).
-fn take_pooled(bytes: usize) -> Option<Block> {
+fn take_pooled(bytes: usize) -> Option<MmapMut> {
     let mut pool = pool();
-    let at = pool.iter().rposition(|(size, _)| *size == bytes)?;
-    Some(pool.remove(at).1)
+    let at = pool.iter().rposition(|pages| pages.len() == bytes)?;
+    Some(pool.remove(at))
 }
 
-/// Puts a block into the pool, letting the oldest go; false where it is too large for it.
-fn give_pooled(block: Block, bytes: usize) -> bool {
-    if bytes > POOL_BYTES / 2 {
-        return false;
-    }
+/// Puts a block into the pool, and takes out what is too much for it.
+fn give_pooled(block: MmapMut) -> Vec<MmapMut> {
+    pool().push(block);
+    give_way(at_work())
+}
+
+/// Takes the oldest blocks out until the pool holds no more than `bytes`.
+fn give_way(bytes: usize) -> Vec<MmapMut> {
+    let mut pool = pool();
+    let mut held = pool.iter().map(|pages| pages.len()).sum::<usize>();
     let mut evicted = Vec::new();
-    {
-        let mut pool = pool();
-        pool.push((bytes, block));
-        while pool.len() > POOL_BLOCKS || pool.iter().map(|(size, _)| size).sum::<usize>() > POOL_BYTES {
-            evicted.push(pool.remove(0));
-        }
+    while pool.len() > POOL_BLOCKS || held > bytes {
+        let oldest = pool.remove(0);
+        held -= oldest.len();
+        evicted.push(oldest);
     }
-    evicted.into_iter().for_each(|(size, block)| free(block.0, size));
-    true
+    evicted
 }
 
-/// Frees all that the pool holds: before memory is refused.
-fn drain_pool() {
-    let blocks = std::mem::take(&mut *pool());
-    blocks.into_iter().for_each(|(size, block)| free(block.0, size));
-}
-
-fn free(ptr: NonNull<u8>, bytes: usize) {
-    if bytes >= POOLED {
-        memory::release(bytes);
-    }
-    // SAFETY: allocated by `make` with this very layout, and not referred to any more.
-    unsafe { dealloc(ptr.as_ptr(), Layout::from_size_align_unchecked(bytes.max(1), ALIGN)) }
+fn free(pages: MmapMut) {
+    memory::release(pages.len());
+    drop(pages);
 }
 
 #[cfg(test)]

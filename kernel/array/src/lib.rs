@@ -11,7 +11,7 @@
 mod dispatch;
 
 mod array;
-mod buffer;
+pub mod buffer;
 pub mod cast;
 pub mod cumulative;
 mod denormals;

@@ -3,6 +3,7 @@
 //! Linux says it in `/proc/meminfo` and the cgroup files; elsewhere only the allocator refuses.
 
 use crate::error::{Error, Result};
+use memmap2::MmapMut;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -34,6 +35,15 @@ pub(crate) fn reserve(bytes: usize) -> bool {
 /// Gives back what `reserve` booked.
 pub(crate) fn release(bytes: usize) {
     LIVE.fetch_sub(bytes, Ordering::Relaxed);
+}
+
+/// Fresh zeroed pages for `bytes` bytes (more than none), large pages where the system has them.
+pub(crate) fn pages(bytes: usize) -> std::io::Result<MmapMut> {
+    let pages = MmapMut::map_anon(bytes)?;
+    // A wish: where it is not granted the pages are small.
+    #[cfg(target_os = "linux")]
+    let _ = pages.advise(memmap2::Advice::HugePage);
+    Ok(pages)
 }
 
 /// The most that all buffers together may hold, read once; `usize::MAX` where nobody says.

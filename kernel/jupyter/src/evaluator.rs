@@ -25,6 +25,10 @@ use tokio::sync::Notify;
 /// How long a failed cell waits for what its front end has sent already, and which is not to run now.
 const ON_THE_WAY: Duration = Duration::from_millis(1);
 
+/// How long the kernel stays after a cell asked to leave. A front end shuts it down when it has read the reply; one that
+/// finds the process gone before (`jupyter console` looks every 50 ms) takes it for dead, and does not read.
+const FAREWELL: Duration = Duration::from_secs(1);
+
 /// What the evaluator takes from and gives to.
 pub struct Evaluator {
     pub iopub: Arc<IoPub>,
@@ -97,6 +101,7 @@ impl Evaluator {
             session.publish_after(&cell.request.code);
             abandoned.iter().for_each(|cell| self.abort(cell, session.count));
             if ended.how == How::Leaving {
+                std::thread::sleep(FAREWELL);
                 return self.leave.notify_one();
             }
         }

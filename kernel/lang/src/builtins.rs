@@ -368,24 +368,7 @@ fn pow(vm: &mut Vm, a: &[Value]) -> R {
     if a[2].is_absent() {
         return vm.binary(BinOp::Pow, &a[0], &a[1]);
     }
-    if let Value::Instance(_) = &a[0]
-        && let Some(v) = vm.call_special(&a[0], "__pow__", &a[1..3])?
-    {
-        return Ok(v);
-    }
-    let (Some(base), Some(exp), Some(m)) = (a[0].as_big(), a[1].as_big(), a[2].as_big()) else {
-        return Err(Exc::type_error("pow() 3rd argument not allowed unless all arguments are integers"));
-    };
-    if m == BigInt::ZERO {
-        return Err(Exc::value_error("pow() 3rd argument cannot be 0"));
-    }
-    if exp.sign() == num_bigint::Sign::Minus {
-        return match base.modinv(&m) {
-            Some(inverse) => Ok(Value::big(inverse.modpow(&-exp, &m))),
-            None => Err(Exc::value_error("base is not invertible for the given modulus")),
-        };
-    }
-    Ok(Value::big(base.modpow(&exp, &m)))
+    crate::types::int::pow3(vm, &a[0], &a[1], &a[2])
 }
 
 fn round(vm: &mut Vm, a: &[Value]) -> R {

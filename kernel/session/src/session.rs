@@ -13,6 +13,7 @@ use crate::results::Results;
 use crate::snapshot::{Keeper, Published};
 use crate::timing::{FunctionUse, Show, Timings, UseKind};
 use crate::views::listing::{Listing, Palette};
+use jitbook_array::buffer;
 use jitbook_lang::input::ends_in_semicolon;
 use jitbook_lang::jax::reason::Reason;
 use jitbook_lang::jax::timing::{self as recorder, Event as Recorded};
@@ -220,6 +221,7 @@ impl Session {
         }
         self.vm.flush();
         self.handle.end();
+        buffer::settle();
         self.published().expect();
         outcome
     }

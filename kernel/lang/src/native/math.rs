@@ -357,7 +357,7 @@ fn integers(m: &Module) {
     m.def("gcd(*integers)", |vm, a| {
         let mut acc = BigInt::zero();
         for v in a[0].as_items().unwrap_or_default() {
-            acc = int_ops::gcd(&acc, &big(vm, &v)?);
+            acc = int_ops::gcd(&acc, &big(vm, &v)?)?;
         }
         Ok(Value::big(acc))
     });
@@ -368,7 +368,7 @@ fn integers(m: &Module) {
             if n.is_zero() {
                 return Ok(Value::Int(0));
             }
-            acc = &acc / int_ops::gcd(&acc, &n) * n;
+            acc = &acc / int_ops::gcd(&acc, &n)? * n;
         }
         Ok(Value::big(acc))
     });
@@ -377,7 +377,7 @@ fn integers(m: &Module) {
         if n.is_negative() {
             return Err(Exc::value_error("isqrt() argument must be nonnegative"));
         }
-        Ok(Value::big(int_ops::isqrt(&n)))
+        Ok(Value::big(int_ops::isqrt(&n)?))
     });
     m.def("factorial(n, /)", factorial);
     m.def("comb(n, k, /)", |vm, a| {
@@ -433,7 +433,7 @@ fn product(vm: &mut Vm, low: u64, high: u64) -> R<BigInt> {
     }
     vm.poll()?;
     let middle = low + (high - low) / 2;
-    Ok(product(vm, low, middle)? * product(vm, middle + 1, high)?)
+    Ok(int_ops::multiply(&product(vm, low, middle)?, &product(vm, middle + 1, high)?)?)
 }
 
 /// n (n-1) ... (n-k+1), divided by k! where `divided`.

@@ -16,6 +16,8 @@ pub enum Kind {
     UnicodeEncode,
     UnicodeDecode,
     Lookup,
+    /// The user wanted it to stop.
+    Interrupt,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,11 +2,13 @@
 //! that would not fit in memory end in MemoryError or OverflowError before anything is computed.
 
 use num_bigint::{BigInt, BigUint, Sign};
+use num_integer::Integer;
 use num_traits::{One, Signed, ToPrimitive, Zero};
 use std::cmp::Ordering;
 
 use super::fault::{Fault, Outcome};
 use super::float_text;
+use super::long_ints::worked;
 
 /// CPython's default for `sys.set_int_max_str_digits`.
 pub const MAX_STR_DIGITS: usize = 4300;
@@ -60,7 +62,7 @@ pub fn divmod_big(a: &BigInt, b: &BigInt, text: &str) -> Outcome<(BigInt, BigInt
     if b.is_zero() {
         return Err(Fault::zero_division(text));
     }
-    let (mut q, mut r) = (a / b, a % b);
+    let (mut q, mut r) = worked(a.bits(), [a, b], |[a, b]| a.div_rem(b))?;
     if !r.is_zero() && r.is_negative() != b.is_negative() {
         q -= 1;
         r += b;
@@ -195,7 +197,8 @@ pub fn power(a: &BigInt, b: &BigInt) -> Outcome<Power> {
     let Some(exponent) = wanted.and(b.to_u32()) else {
         return Err(Fault::memory());
     };
-    Ok(Power::Int(a.pow(exponent).into()))
+    let bits = a.bits().saturating_mul(exponent.into());
+    Ok(Power::Int(worked(bits, [a], move |[a]| a.pow(exponent))?.into()))
 }
 
 fn negative_power(a: &BigInt, b: &BigInt) -> Outcome<f64> {
@@ -217,23 +220,14 @@ pub fn power_mod(a: &BigInt, b: &BigInt, m: &BigInt) -> Outcome<BigInt> {
         return Err(Fault::value("pow() 3rd argument cannot be 0"));
     }
     let modulus = m.abs();
-    let base = if b.is_negative() { inverse_mod(a, &modulus)? } else { floor_mod_big(a, &modulus)? };
-    let result = base.modpow(&b.abs(), &modulus);
+    let base = if b.is_negative() {
+        a.modinv(&modulus).ok_or_else(|| Fault::value("base is not invertible for the given modulus"))?
+    } else {
+        floor_mod_big(a, &modulus)?
+    };
+    let bits = modulus.bits().saturating_mul(b.bits());
+    let result = worked(bits, [&base, b, &modulus], |[base, b, modulus]| base.modpow(&b.abs(), modulus))?;
     floor_mod_big(&result, m)
-}
-
-fn inverse_mod(a: &BigInt, m: &BigInt) -> Outcome<BigInt> {
-    let (mut r0, mut r1) = (m.clone(), floor_mod_big(a, m)?);
-    let (mut t0, mut t1) = (BigInt::zero(), BigInt::one());
-    while !r1.is_zero() {
-        let q = &r0 / &r1;
-        (r0, r1) = (r1.clone(), r0 - &q * r1);
-        (t0, t1) = (t1.clone(), t0 - &q * t1);
-    }
-    if !r0.is_one() {
-        return Err(Fault::value("base is not invertible for the given modulus"));
-    }
-    floor_mod_big(&t0, m)
 }
 
 /// `a << b`
@@ -286,7 +280,7 @@ pub fn multiply(a: &BigInt, b: &BigInt) -> Outcome<BigInt> {
     if a.bits() + b.bits() > MAX_BITS {
         return Err(Fault::memory());
     }
-    Ok(a * b)
+    worked(a.bits() + b.bits(), [a, b], |[a, b]| a * b)
 }
 
 /// `int(text, base)`; `shown` is the repr of the argument, for the error.
@@ -445,27 +439,14 @@ pub fn bit_count(n: &BigInt) -> u64 {
 }
 
 /// `math.isqrt(n)` of a non-negative number.
-pub fn isqrt(n: &BigInt) -> BigInt {
-    n.sqrt()
+pub fn isqrt(n: &BigInt) -> Outcome<BigInt> {
+    worked(n.bits(), [n], |[n]| n.sqrt())
 }
 
 /// `math.gcd`
-pub fn gcd(a: &BigInt, b: &BigInt) -> BigInt {
-    let (mut a, mut b) = (a.abs(), b.abs());
-    while !b.is_zero() {
-        if let (Some(x), Some(y)) = (a.to_u64(), b.to_u64()) {
-            return BigInt::from(gcd_small(x, y));
-        }
-        (a, b) = (b.clone(), a % b);
-    }
-    a
-}
-
-pub fn gcd_small(mut a: u64, mut b: u64) -> u64 {
-    while b != 0 {
-        (a, b) = (b, a % b);
-    }
-    a
+pub fn gcd(a: &BigInt, b: &BigInt) -> Outcome<BigInt> {
+    let bits = a.bits().saturating_mul(b.bits());
+    worked(bits, [a, b], |[a, b]| a.gcd(b))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use crate::dict::{DictView, ViewKind};
 use crate::error::{Exc, R};
 use crate::value::{List, Range, Slice, Str, Value};
 use crate::vm::Vm;
+use jitbook_array::interrupt::{self, Watch};
 use std::rc::Rc;
 
 /// `slice.indices(len)` and how many items that selects: (start, stop, step, count).
@@ -381,8 +382,14 @@ pub fn repeat(object: &Value, n: i64) -> R<Option<Value>> {
         }
         let mut out = Vec::with_capacity(total);
         match items {
-            [one] => out.resize(total, one.clone()),
-            _ => (0..times).for_each(|_| out.extend_from_slice(items)),
+            [one] => interrupt::pieces(total, |piece| out.resize(piece.end, one.clone()))?,
+            _ => {
+                let mut watch = Watch::default();
+                for _ in 0..times {
+                    out.extend_from_slice(items);
+                    watch.did(items.len())?;
+                }
+            }
         }
         Ok(out)
     };

@@ -38,6 +38,7 @@ pub mod int_ops;
 pub mod items;
 pub mod iterators;
 pub mod list;
+pub mod long_ints;
 pub mod numbers;
 pub mod object;
 pub mod operators;
@@ -90,6 +91,7 @@ impl From<Fault> for Exc {
             Kind::Index => Exc::index_error(fault.text),
             Kind::UnicodeEncode => Exc::unicode_encode_error(fault.text),
             Kind::UnicodeDecode => Exc::unicode_decode_error(fault.text),
+            Kind::Interrupt => Exc::with_args(&crate::vm::types().keyboard_interrupt, vec![]),
             Kind::Lookup => Exc::lookup_error(fault.text),
         }
     }

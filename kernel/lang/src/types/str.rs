@@ -5,6 +5,7 @@ use super::{construct, has_index, optional_index, str_format, unicode};
 use crate::error::{Exc, R};
 use crate::value::{Str, Value};
 use crate::vm::{Types, Vm};
+use jitbook_array::interrupt::Watch;
 use std::rc::Rc;
 
 pub fn register(types: &Types) {
@@ -273,7 +274,9 @@ fn join(vm: &mut Vm, a: &[Value]) -> R {
         size += wanted(vm, item, |name| format!("sequence item {i}: expected str instance, {name} found"))?.len();
     }
     let mut out = String::with_capacity(super::fault::checked_size(size, 1)?);
+    let mut watch = Watch::default();
     for (i, item) in items.iter().enumerate() {
+        watch.did(1)?;
         if i > 0 {
             out.push_str(separator);
         }
