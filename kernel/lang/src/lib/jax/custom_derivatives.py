@@ -17,12 +17,14 @@ def _name_of(fun):
 
 
 def _positional(fun, args, kwargs):
-    """Arguments given by name in their places, as far as they follow those given by position."""
+    """Arguments given by name in their places, as far as they follow those given by position; defaults fill gaps."""
     names, args, kwargs = _jitbook.parameter_names(fun), list(args), dict(kwargs)
+    defaults = getattr(fun, "__defaults__", None) or ()
+    defaults = dict(zip(names[len(names) - len(defaults):], defaults))
     for name in names[len(args):]:
-        if name not in kwargs:
+        if name not in kwargs and name not in defaults:
             break
-        args.append(kwargs.pop(name))
+        args.append(kwargs.pop(name) if name in kwargs else defaults[name])
     return tuple(args), kwargs
 
 
@@ -91,8 +93,8 @@ def _with_zeros(values, flags):
 class _Call:
     """One way of calling a custom function: which arguments are fixed, the tree and types of the others."""
 
-    def __init__(self, fun, fixed, count, kwargs, tree, avals):
-        self.fun, self.fixed, self.count, self.kwargs = fun, fixed, count, kwargs
+    def __init__(self, fun, fixed, count, tree, avals):
+        self.fun, self.fixed, self.count = fun, fixed, count
         self.tree, self.avals = tree, avals
         self.out_tree = None
 
@@ -102,7 +104,7 @@ class _Call:
 
     def plain(self, flat):
         """The function itself over leaves."""
-        outs, self.out_tree = _leaves(self.fun(*self.arguments(_build(self.tree, flat)), **self.kwargs))
+        outs, self.out_tree = _leaves(self.fun(*self.arguments(_build(self.tree, flat))))
         return outs
 
 
@@ -139,6 +141,11 @@ class _Custom:
     def __call__(self, *args, **kwargs):
         self._check_rules()
         args, kwargs = _positional(self.fun, args, kwargs)
+        if kwargs:
+            raise TypeError(
+                f"The input arguments to the {type(self).__name__}-decorated function {_name_of(self.fun)} could not be "
+                "resolved to positional-only arguments. Binding failed with the error:\nThe following keyword arguments "
+                f"could not be resolved to positions: {', '.join(kwargs)}")
         fixed = {}
         for n in self.nondiff_argnums:
             if -len(args) <= n < len(args):
@@ -148,13 +155,13 @@ class _Custom:
         # Where nothing is traced, the rule is of no use, and numbers stay the Python numbers that they are.
         if (_jitbook.evaluates() or _jitbook.disable_jit()) and not any(_jitbook.is_tracer(leaf) for leaf in leaves):
             given = iter(_build(tree, [_canonical(leaf) for leaf in leaves]))
-            return self.fun(*(fixed[n] if n in fixed else next(given) for n in range(len(args))), **kwargs)
+            return self.fun(*(fixed[n] if n in fixed else next(given) for n in range(len(args))))
         leaves = [_jitbook.asarray(leaf) for leaf in leaves]
         avals = tuple([_jitbook.aval_of(leaf) for leaf in leaves])
-        key = None if fixed or kwargs else (tree, avals)
+        key = None if fixed else (tree, avals)
         known = self._calls.get(key)
         if known is None:
-            call = _Call(self.fun, fixed, len(args), kwargs, tree, avals)
+            call = _Call(self.fun, fixed, len(args), tree, avals)
             known = call, _jitbook.user_fn(_name_of(self.fun), call.plain), self._rules(call)
             if key is not None:
                 if len(self._calls) >= _MOST:
@@ -297,7 +304,7 @@ class custom_vjp(_Custom):
             leaves = leaves[:len(call.avals)]
             if flags:
                 leaves = [CustomVJPPrimal(leaf, not bool(zero)) for leaf, zero in zip(leaves, flags)]
-            pair = fwd(*call.arguments(_build(call.tree, leaves)), **call.kwargs)
+            pair = fwd(*call.arguments(_build(call.tree, leaves)))
             if not isinstance(pair, (list, tuple)) or len(pair) != 2:
                 raise TypeError(f"Custom VJP fwd rule {fwd_name} for function {name} must produce a pair (list or tuple "
                                 "of length two) where the first element represents the primal output (equal to those of "
@@ -309,7 +316,8 @@ class custom_vjp(_Custom):
             seen["outs"], seen["count"] = call.out_tree, len(outs)
             # What is no array (a Python object that bwd wants back) stays here.
             seen["kept"] = [None if _jitbook.is_array_like(r) else (r,) for r in residuals]
-            return [len(outs)] + outs + [r for r in residuals if _jitbook.is_array_like(r)]
+            # The count is of one dtype, whatever an int is by default.
+            return [_jitbook.constant(len(outs), "int32")] + outs + [r for r in residuals if _jitbook.is_array_like(r)]
 
         def backward(leaves):
             count = sum(1 for kept in seen["kept"] if kept is None)

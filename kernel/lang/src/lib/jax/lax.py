@@ -712,7 +712,9 @@ def scatter_apply(operand, scatter_indices, func, dimension_numbers, *, update_s
         "scatter", operand, scatter_indices, unused, dimension_numbers, indices_are_sorted, unique_indices, mode, func
     )
 
+from jax._bessel import bessel_i0e, bessel_i1e, zeta
 from jax._control import cond, fori_loop, scan, switch, while_loop
+from jax._incomplete import betainc, igamma, igamma_grad_a, igammac, random_gamma_grad
 from jax._parallel import (
     all_gather, all_to_all, axis_index, axis_size, pmax, pmean, pmin, ppermute, pshuffle, pswapaxes, psum, psum_scatter,
 )

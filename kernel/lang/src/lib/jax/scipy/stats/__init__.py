@@ -1,5 +1,7 @@
-"""`jax.scipy.stats`: distributions; each is a module that loads when first used."""
+"""`jax.scipy.stats`: distributions, each a module that loads when first used, and statistics of samples."""
 from jax.scipy.stats import (
-    bernoulli, beta, binom, cauchy, chi2, dirichlet, expon, gamma, geom, laplace, logistic, multivariate_normal, norm,
-    pareto, poisson, t, uniform,
+    bernoulli, beta, betabinom, binom, cauchy, chi2, dirichlet, expon, gamma, gennorm, geom, gumbel_l, gumbel_r, laplace,
+    logistic, multinomial, multivariate_normal, nbinom, norm, pareto, poisson, t, truncnorm, uniform, vonmises, wrapcauchy,
 )
+from jax.scipy.stats._density import gaussian_kde
+from jax.scipy.stats._samples import mode, rankdata, sem

@@ -31,3 +31,26 @@ def cdf(x, loc=0, scale=1):
 def sf(x, loc=0, scale=1):
     """``1 - cdf(x)``."""
     return cdf(-x, -loc, scale)
+
+
+def logcdf(x, loc=0, scale=1):
+    """Logarithm of the distribution function, exact far below too."""
+    x, loc, scale = promote_args_inexact("norm.logcdf", x, loc, scale)
+    return special.log_ndtr(lax.div(lax.sub(x, loc), scale))
+
+
+def logsf(x, loc=0, scale=1):
+    """Logarithm of `sf`."""
+    return logcdf(-x, -loc, scale)
+
+
+def ppf(q, loc=0, scale=1):
+    """The inverse of `cdf`: ``norm.ppf(0.975)``."""
+    q, loc, scale = promote_args_inexact("norm.ppf", q, loc, scale)
+    return special.ndtri(q) * scale + loc
+
+
+def isf(q, loc=0, scale=1):
+    """The inverse of `sf`."""
+    q, loc, scale = promote_args_inexact("norm.isf", q, loc, scale)
+    return ppf(1 - q, loc, scale)
