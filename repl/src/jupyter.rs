@@ -68,7 +68,8 @@ fn parse(words: &[&str]) -> Result<Request, String> {
         return Ok(Request::Usage);
     }
     match (*verb, rest) {
-        ("run", ["-f", file]) => Ok(Request::Run(file.into())),
+        // Jupyter's own programs append words that are for themselves.
+        ("run", ["-f", file, ..]) => Ok(Request::Run(file.into())),
         ("run", _) => Err("run wants -f and a connection file".into()),
         ("status", []) => Ok(Request::Status),
         ("status", [word, ..]) => Err(format!("what is {word}?")),

@@ -1,10 +1,11 @@
 """Stopping what runs, wherever it is, with the names kept."""
 
+import contextlib
 import os
 import signal
 import time
 
-from kernel import same
+from kernel import same, until
 
 COMPILED = (
     "import jax, jax.numpy as jnp\nfrom jax import lax\n"
@@ -142,3 +143,24 @@ def in_plots_of_many_points(kernel):
 
 def in_commands_of_the_shell(kernel):
     _each_stopped(kernel, "", ["!sleep 100", "%%bash\nsleep 100", "a = !sleep 100"])
+
+
+def in_commands_that_flood(kernel):
+    _each_stopped(kernel, "", ["!yes", "a = !yes", "%%bash\nyes | cat"])
+
+
+def with_all_that_a_command_has_started(kernel):
+    mark = f"1000.{os.getpid()}"
+    _each_stopped(kernel, "", [f"!sleep {mark} | cat", f"a = !sleep {mark} | cat"])
+    until(lambda: not _running(["sleep", mark]))
+
+
+def _running(words):
+    """Whether a process has been started with these words."""
+    wanted = b"\0".join(w.encode() for w in words) + b"\0"
+    for folder in os.listdir("/proc"):
+        if folder.isdigit():
+            with contextlib.suppress(OSError), open(f"/proc/{folder}/cmdline", "rb") as file:
+                if file.read() == wanted:
+                    return True
+    return False

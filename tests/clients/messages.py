@@ -405,3 +405,12 @@ def the_history_is_shared_with_the_terminal(kernel):
         until(lambda: [e[2] for e in client.ask("history_request", ask)["history"]] == ["first = 1\nsecond = 2"])
     finally:
         later.close()
+
+
+def commands_keep_their_letters(kernel):
+    """Wherever a piece of their output ends."""
+    client = kernel.client().ready()
+    with open(f"{kernel.home}/euros", "w", encoding="utf-8") as file:
+        file.write("a" + "€" * 20_000 + "\n")
+    same(set(client.run("!cat euros").text()), set("a€\n"))
+    same(client.run("a = !cat euros\nlen(a[0]), set(a[0]) == set('a€')").result(), "(20001, True)")

@@ -92,6 +92,14 @@ def who_does_not_read_holds_up_nobody(kernel):
     deaf.close()
 
 
+def a_value_larger_than_every_budget_ends_its_cell(kernel):
+    """Who waits for `idle` would wait for ever."""
+    client = kernel.client().ready()
+    ran = client.run("'x' * 50_000_000", patience=60)
+    same([m["msg_type"] for m in ran.broadcast][-1], "status")
+    same(client.run("1").result(), "1")
+
+
 def who_goes_is_forgotten(kernel):
     client = kernel.client().ready()
     for _ in range(50):

@@ -76,6 +76,15 @@ def nbconvert_writes_pages():
             assert os.path.getsize(page) > 100_000, page
 
 
+def jupyter_run_runs_a_file():
+    """It gives the kernel's command the file's name, too, which is for itself."""
+    with tempfile.TemporaryDirectory() as home:
+        with open(os.path.join(home, "six.py"), "w") as file:
+            file.write("print('six times', 6 * 7)\n")
+        said = _tool(home, "jupyter", "run", "--kernel=jitbook", "six.py")
+        assert "six times 42" in said, said
+
+
 def papermill_puts_parameters_in():
     with tempfile.TemporaryDirectory() as home:
         book = nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "jitbook", "display_name": "j", "language": "python"}})

@@ -22,7 +22,7 @@ const LARGE_TEXT: usize = 512 << 10;
 const TEXT_OF_A_CELL: usize = 8 << 20;
 /// Bytes that wait for one subscriber.
 const BUDGET: usize = 32 << 20;
-/// More that may wait of what front ends cannot do without: whether the kernel is busy.
+/// Bytes that wait of what front ends cannot do without, whatever else waits: whether the kernel is busy.
 const RESERVE: usize = 4 << 20;
 /// Messages that are written at once.
 const BATCH: usize = 256 << 10;
@@ -77,8 +77,10 @@ struct Text {
 struct Subscriber {
     number: u64,
     topics: Vec<Bytes>,
-    queue: VecDeque<Bytes>,
+    queue: VecDeque<(Bytes, Weight)>,
+    /// What waits or is being written, by its weight.
     bytes: usize,
+    vital: usize,
     /// Messages that did not fit, and the request that the first of them belonged to.
     lost: usize,
     loser: Option<Arc<Parent>>,
@@ -96,20 +98,27 @@ impl Subscriber {
         if !self.topics.iter().any(|t| topic.starts_with(t)) {
             return;
         }
-        let most = if weight == Weight::Vital { BUDGET + RESERVE } else { BUDGET };
-        if self.bytes > 0 && self.bytes + message.len() > most {
+        // One message may be larger than the budget.
+        let fits = match weight {
+            Weight::Normal => self.bytes == 0 || self.bytes + message.len() <= BUDGET,
+            Weight::Vital => self.vital + message.len() <= RESERVE,
+        };
+        if !fits {
             if self.lost == 0 {
                 self.loser = parent.cloned();
             }
             self.lost += 1;
             return;
         }
-        self.push(message.clone());
+        self.push(message.clone(), weight);
     }
 
-    fn push(&mut self, message: Bytes) {
-        self.bytes += message.len();
-        self.queue.push_back(message);
+    fn push(&mut self, message: Bytes, weight: Weight) {
+        match weight {
+            Weight::Normal => self.bytes += message.len(),
+            Weight::Vital => self.vital += message.len(),
+        }
+        self.queue.push_back((message, weight));
         self.wake.notify_one();
     }
 }
@@ -261,7 +270,7 @@ impl IoPub {
         let all = async {
             loop {
                 let taken = self.taken.notified();
-                if self.lock().subscribers.iter().all(|s| s.bytes == 0) {
+                if self.lock().subscribers.iter().all(|s| s.bytes + s.vital == 0) {
                     return;
                 }
                 taken.await;
@@ -305,6 +314,7 @@ impl IoPub {
             topics: Vec::new(),
             queue: VecDeque::new(),
             bytes: 0,
+            vital: 0,
             lost: 0,
             loser: None,
             wake: wake.clone(),
@@ -329,7 +339,7 @@ impl IoPub {
                         subscriber.topics.remove(i);
                     }
                 }
-                zmtp::Word::Ping(pong) => subscriber.push(pong),
+                zmtp::Word::Ping(pong) => subscriber.push(pong, Weight::Normal),
                 zmtp::Word::Other => {}
             }
         }
@@ -341,19 +351,21 @@ impl IoPub {
         let to = |message: &Message<'_>| zmtp::message(topic.as_bytes(), &self.signer.write(message, None));
         let welcome = to(&Message::new("iopub_welcome", json!({"subscription": topic})));
         let status = to(&Message::new("status", json!({"execution_state": state.word()})));
-        subscriber.push(welcome);
-        subscriber.push(status);
+        subscriber.push(welcome, Weight::Vital);
+        subscriber.push(status, Weight::Vital);
     }
 
     async fn feed(&self, number: u64, wake: &Notify, mut writer: impl AsyncWrite + Unpin) -> io::Result<()> {
         let mut batch = BytesMut::new();
+        let (mut normal, mut vital) = (0, 0);
         loop {
             {
                 let mut inside = self.lock();
                 let Some(subscriber) = inside.subscribers.iter_mut().find(|s| s.number == number) else {
                     return Ok(());
                 };
-                subscriber.bytes -= batch.len();
+                subscriber.bytes -= std::mem::take(&mut normal);
+                subscriber.vital -= std::mem::take(&mut vital);
                 // A picture's worth of memory is not kept for the next word.
                 if batch.capacity() > 4 * BATCH {
                     batch = BytesMut::new()
@@ -362,8 +374,12 @@ impl IoPub {
                 }
                 self.notice(subscriber);
                 while batch.len() < BATCH
-                    && let Some(message) = subscriber.queue.pop_front()
+                    && let Some((message, weight)) = subscriber.queue.pop_front()
                 {
+                    match weight {
+                        Weight::Normal => normal += message.len(),
+                        Weight::Vital => vital += message.len(),
+                    }
                     batch.extend_from_slice(&message);
                 }
             }
@@ -387,6 +403,6 @@ impl IoPub {
         let message = Message::new("stream", json!({"name": "stderr", "text": text}));
         let loser = subscriber.loser.take();
         let (_, bytes) = self.encode(&message, loser.as_deref());
-        subscriber.push(bytes);
+        subscriber.push(bytes, Weight::Normal);
     }
 }

@@ -459,11 +459,43 @@ fn is_package(module: &Value) -> bool {
     m.get("__package__").is_some_and(|p| p.as_str().is_some_and(|p| **p == *m.name))
 }
 
+/// Modules of Python's own that programs import most and that are not here.
+const STANDARD: [&str; 23] = [
+    "argparse",
+    "asyncio",
+    "bisect",
+    "csv",
+    "decimal",
+    "fractions",
+    "glob",
+    "heapq",
+    "inspect",
+    "json",
+    "logging",
+    "multiprocessing",
+    "pathlib",
+    "pickle",
+    "queue",
+    "re",
+    "shutil",
+    "statistics",
+    "struct",
+    "subprocess",
+    "textwrap",
+    "threading",
+    "unittest",
+];
+
 fn no_module(name: &str) -> Exc {
     let exc = Exc::module_not_found_error(format!("No module named '{name}'")).with_attr("name", Value::str(name));
     match name.split('.').next() {
-        Some("pandas" | "torch" | "tensorflow" | "sklearn" | "scipy" | "flax" | "optax" | "requests" | "seaborn") => {
-            exc.help("jitbook has no Python packages; load the data with np.loadtxt, np.load or csv")
+        Some("scipy") => exc.help("jax.scipy has special, stats, linalg, signal and more of it"),
+        Some("random") => exc.help("jax.random and numpy.random make random numbers"),
+        Some(top) if STANDARD.contains(&top) => {
+            exc.help("of Python's own modules there are math, itertools, functools, collections, dataclasses, time ...")
+        }
+        Some("pandas" | "torch" | "tensorflow" | "sklearn" | "flax" | "optax" | "requests" | "seaborn") => {
+            exc.help("jitbook has no Python packages; load data with np.loadtxt, np.genfromtxt or np.load")
         }
         _ => exc,
     }

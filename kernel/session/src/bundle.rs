@@ -6,6 +6,8 @@ use jitbook_array::Result;
 use jitbook_array::interrupt::away;
 use serde_json::{Map, Value};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::Relaxed;
 
 /// The forms of one thing, the plainest first, and what is said about them.
 #[derive(Default)]
@@ -37,7 +39,7 @@ impl Bundle {
     /// A figure.
     pub fn figure(figure: Figure) -> Bundle {
         let (width, height) = (figure.size.0 * figure.dpi, figure.size.1 * figure.dpi);
-        let bundle = Bundle::plain(format!("<Figure size {width:.0}x{height:.0}>"));
+        let bundle = Bundle::plain(format!("<Figure size {width:.0}x{height:.0} with {} Axes>", figure.axes.len()));
         Bundle { figure: Some(Arc::new(figure)), ..bundle }
     }
 
@@ -108,6 +110,14 @@ impl Bundle {
     }
 }
 
+/// Whether figures come as SVG too: front ends that have it prefer it to PNG.
+static SVG: AtomicBool = AtomicBool::new(true);
+
+/// Chooses the pictures that figures come as, in the words of matplotlib's inline backend: `png`, `svg`, `retina`, ...
+pub(crate) fn choose_pictures(formats: &str) {
+    SVG.store(formats.contains("svg"), Relaxed);
+}
+
 /// A figure's pictures, cut to what is drawn, as notebooks show them.
 fn pictures(figure: &Figure) -> Map<String, Value> {
     let mut out = Map::new();
@@ -115,7 +125,9 @@ fn pictures(figure: &Figure) -> Map<String, Value> {
     if let Ok(png) = draw::png(figure) {
         out.insert("image/png".into(), base64(&png));
     }
-    if let Ok(svg) = draw::svg(figure) {
+    if SVG.load(Relaxed)
+        && let Ok(svg) = draw::svg(figure)
+    {
         out.insert("image/svg+xml".into(), svg.into());
     }
     out

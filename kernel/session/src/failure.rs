@@ -48,7 +48,7 @@ impl Failure {
                     format!("{RED}{line}{OFF}")
                 } else if let Some(advice) = line.strip_prefix("help:") {
                     format!("{GREEN}help:{OFF}{advice}")
-                } else if line.starts_with("  ") && !line.starts_with("   ") {
+                } else if line.starts_with("  File \"") || line.starts_with("  cell ") {
                     format!("{CYAN}{line}{OFF}")
                 } else if head(line) {
                     let (class, rest) = line.split_at(line.find(':').unwrap_or(line.len()));

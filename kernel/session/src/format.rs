@@ -62,6 +62,7 @@ pub fn seconds(s: f64) -> String {
 pub fn ratio(r: f64) -> String {
     match r {
         r if !r.is_finite() => "-".into(),
+        r if r < 0.005 => "<0.01x".into(),
         r if r < 0.995 => format!("{r:.2}x"),
         r if r < 9.95 => format!("{}x", significant(r, 2)),
         r => format!("{}x", grouped(r.round() as usize)),
@@ -85,6 +86,6 @@ mod tests {
         assert_eq!(duration(Duration::from_micros(1500), 3), "1.5 ms");
         assert_eq!(seconds(250e-6), "250 µs");
         assert_eq!(seconds(40.26e-9), "40.3 ns");
-        assert_eq!([ratio(0.0044), ratio(6.93), ratio(32.2)], ["0.00x", "6.9x", "32x"]);
+        assert_eq!([ratio(0.0044), ratio(6.93), ratio(32.2)], ["<0.01x", "6.9x", "32x"]);
     }
 }

@@ -60,7 +60,10 @@ impl Timings {
     /// The line as a display of its own, small and grey, with its numbers beside.
     pub fn bundle(&self, show: Show) -> Option<Bundle> {
         let line = self.line(show)?;
-        let html = format!("<span style=\"color:gray;font-size:85%\">{}</span>", crate::notebook::escaped(&line));
+        let html = format!(
+            "<span style=\"color:gray;font-size:85%;white-space:pre-wrap\">{}</span>",
+            crate::notebook::escaped(&line)
+        );
         let mut bundle = Bundle::plain(line).with(HTML, html);
         bundle.metadata.insert("jitbook".into(), self.numbers());
         Some(bundle)
@@ -89,6 +92,7 @@ impl Timings {
         let parts = self.parts();
         let mut out = format!("{total} {unit}");
         if parts.len() > 1 || parts.iter().any(|(name, _)| *name != "eager") {
+            let unit = parts.iter().all(|(_, t)| shows_in(*t, unit)).then_some(unit);
             let shown: Vec<String> = parts.iter().map(|(name, t)| format!("{name} {}", in_unit(*t, unit))).collect();
             out += &format!("  {}", shown.join(" · "));
         }
@@ -150,15 +154,24 @@ fn scaled(t: Duration) -> (String, &'static str) {
     (digits(nanos / size), unit)
 }
 
-/// The time in the total's unit, or with a unit of its own where it would show as zero there.
-fn in_unit(t: Duration, unit: &str) -> String {
-    let nanos = t.as_nanos() as f64;
-    let size = UNITS.iter().find(|u| u.0 == unit).map_or(1.0, |u| u.1);
-    if nanos / size >= 0.01 {
-        return digits(nanos / size);
+fn size_of(unit: &str) -> f64 {
+    UNITS.iter().find(|u| u.0 == unit).map_or(1.0, |u| u.1)
+}
+
+/// Whether a time in this unit would not look like none.
+fn shows_in(t: Duration, unit: &str) -> bool {
+    t.as_nanos() as f64 / size_of(unit) >= 0.01
+}
+
+/// The time in the unit of the total beside it, or with a unit of its own.
+fn in_unit(t: Duration, unit: Option<&str>) -> String {
+    match unit {
+        Some(unit) => digits(t.as_nanos() as f64 / size_of(unit)),
+        None => {
+            let (value, own) = scaled(t);
+            format!("{value} {own}")
+        }
     }
-    let (value, own) = scaled(t);
-    format!("{value} {own}")
 }
 
 fn digits(v: f64) -> String {

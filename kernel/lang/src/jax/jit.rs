@@ -185,12 +185,19 @@ impl Cache {
     pub fn fun(&self) -> &Value {
         &self.fun
     }
-    /// Whether another function object of the same code has specialisations.
+    /// Whether another function object of the same code has specialisations. What `vmap` and `grad` make has the code of
+    /// the function beneath.
     fn has_twin(&self) -> bool {
-        let Value::Function(own) = &self.fun else { return false };
+        let (Value::Function(own), Value::Function(beneath)) = (&self.fun, signature::unwrapped(&self.fun)) else {
+            return false;
+        };
+        let same_beneath = |c: &Cache| matches!(signature::unwrapped(&c.fun), Value::Function(f) if Rc::ptr_eq(&f.code, &beneath.code));
         let twin = |c: &Rc<Cache>| match &c.fun {
             Value::Function(f) => {
-                Rc::ptr_eq(&f.code, &own.code) && !Rc::ptr_eq(f, own) && !c.entries.borrow().is_empty()
+                Rc::ptr_eq(&f.code, &own.code)
+                    && !Rc::ptr_eq(f, own)
+                    && !c.entries.borrow().is_empty()
+                    && same_beneath(c)
             }
             _ => false,
         };

@@ -104,6 +104,12 @@ impl Verdict {
                 whole(n),
                 in_brackets(&why)
             ),
+            Verdict::Slower if *removed == Removed::Nothing => {
+                format!("{name} takes {} longer a call, {} against {}.", ratio(j / p), seconds(j), seconds(p))
+            }
+            Verdict::Noise if *removed == Removed::Nothing => {
+                format!("No difference beyond the noise: {} against {} a call.", seconds(j), seconds(p))
+            }
             Verdict::Slower => format!(
                 "Never paid back: with {name} a call takes {} longer, {} against {}{}.",
                 ratio(j / p),
@@ -199,6 +205,10 @@ mod tests {
         let (plain, jit) = (made_up("no jit", 1e-6, 1e-6, 7), made_up("jit", 1e-3, 0.99e-6, 7));
         assert_eq!(judge(&plain, &jit), Verdict::Noise);
         assert!(sentence(&plain, &jit, Removed::Dispatches(1, 1)).contains("within the noise"));
+        assert_eq!(
+            sentence(&plain, &jit, Removed::Nothing),
+            "No difference beyond the noise: 1 µs against 1 µs a call."
+        );
         // One repeat that something else disturbed does not hide a gain, nor make one.
         let mut disturbed = made_up("jit", 1e-3, 0.1e-6, 7);
         disturbed.note(6, 1.0);

@@ -92,7 +92,10 @@ impl Inspection {
     pub fn html(&self) -> String {
         let rows = self.fields().into_iter().map(|(head, value)| {
             let value = escaped(value.trim_end());
-            format!("<tr><th style=\"text-align:left;vertical-align:top\">{head}</th><td><pre>{value}</pre></td></tr>")
+            format!(
+                "<tr><th style=\"text-align:left;vertical-align:top\">{head}</th>\
+                 <td style=\"text-align:left\"><pre style=\"margin:0;background:none\">{value}</pre></td></tr>"
+            )
         });
         format!("<table>{}</table>", rows.collect::<String>())
     }

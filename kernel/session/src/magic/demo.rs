@@ -22,8 +22,7 @@ fn demo(session: &mut Session, rest: &str) -> R {
     } else if demos::find(name).is_some() {
         session.next_demo = Some(name.to_string());
     } else {
-        let known: Vec<&str> = demos::DEMOS.iter().map(|d| d.name).collect();
-        return Err(usage(format!("there is no demo {name:?}; there is: {}", known.join(", ")), name));
+        return Err(usage(format!("there is no demo {name:?}"), name).help("%demo lists them"));
     }
     Ok(Value::Undefined)
 }

@@ -50,8 +50,9 @@ fn install(session: &mut Session, line: &str) -> R {
 }
 
 /// Names of IPython's magics, and what to do instead.
-const ELSEWHERE: [(&[&str], &str); 18] = [
-    (&["debug", "pdb"], "there is no debugger: print values, jax.debug.print inside jit, %whos shows all names"),
+const ELSEWHERE: [(&[&str], &str); 19] = [
+    (&["debug", "pdb"], "no debugger here: print, jax.debug.print inside jit, %whos for all names"),
+    (&["paste", "cpaste"], "paste as it is: the prompt takes a block whole"),
     (&["prun", "lprun"], "%bench and %timeit measure, %time runs once"),
     (&["memit", "mprun"], "x.nbytes is an array's size, %whos lists them"),
     (&["edit", "ed"], "%load FILE puts a file's text into the next cell"),

@@ -35,6 +35,8 @@ pub fn ask(session: &mut Session, name: &str, detail: Detail) -> R {
         return super::settings::show_magics(session);
     }
     let found = look(session, name, detail)?;
+    // It computes nothing.
+    session.untimed = true;
     if session.look() == Look::Rich {
         session.tell(Event::Page(Bundle::plain(found.ansi())));
         return Ok(Value::Undefined);

@@ -2,6 +2,7 @@
 
 use super::usage::usage;
 use super::{Cell, Line, Magic, all, say};
+use crate::bundle::choose_pictures;
 use crate::display::{Arrays, arrays, show_arrays};
 use crate::session::{Editing, Session};
 use crate::timing::Show;
@@ -136,6 +137,7 @@ fn config(session: &mut Session, line: &str) -> R {
         ("editing_mode", None) => return Ok(Value::str(editing(session))),
         ("timing", Some(value)) => return set_timing(session, value),
         ("timing", None) => return Ok(Value::str(shown(session.show))),
+        ("InlineBackend.figure_format" | "InlineBackend.figure_formats", Some(formats)) => choose_pictures(formats),
         (name, _) if FOREIGN.iter().any(|f| name.starts_with(f) || name == f.trim_end_matches('.')) => {}
         (name, _) => return Err(usage(format!("Invalid config statement: {line:?}"), name).help("%config lists them")),
     }

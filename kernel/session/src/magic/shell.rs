@@ -10,7 +10,7 @@ use std::io::{IsTerminal, Read};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::Ordering;
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::Duration;
 
 const NO_CELL: Cell = Cell::Never("it takes no cell");
@@ -225,8 +225,10 @@ fn run(session: &mut Session, shell: &str, script: &str) -> R {
             command.stdin(Stdio::null());
         }
         let status = lent(|| command.status()).map_err(|e| cannot_start(&e, shell))?;
-        // Ctrl-C was for the command.
-        INTERRUPT.store(false, Ordering::Relaxed);
+        // Ctrl-C was for the command; the terminal has echoed it without an end of the line.
+        if INTERRUPT.swap(false, Ordering::Relaxed) {
+            say(session, "\n".into());
+        }
         status.code()
     } else {
         streamed(session, command, shell)?
@@ -236,47 +238,10 @@ fn run(session: &mut Session, shell: &str, script: &str) -> R {
     Ok(Value::Undefined)
 }
 
-/// Runs a command with its output, as it comes, on the cell's; an interrupt ends it.
+/// Runs a command with its output, as it comes, on the cell's.
 fn streamed(session: &mut Session, mut command: Command, shell: &str) -> R<Option<i32>> {
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().map_err(|e| cannot_start(&e, shell))?;
-    let output = outputs(&mut child);
-    loop {
-        match output.recv_timeout(Duration::from_millis(20)) {
-            Ok(bytes) => say(session, String::from_utf8_lossy(&bytes).into_owned()),
-            Err(std::sync::mpsc::RecvTimeoutError::Disconnected) => break,
-            Err(std::sync::mpsc::RecvTimeoutError::Timeout) => {
-                if let Err(e) = session.vm.poll() {
-                    let _ = child.kill();
-                    let _ = child.wait();
-                    return Err(e);
-                }
-            }
-        }
-    }
-    let status = child.wait().map_err(|e| cannot_start(&e, shell))?;
-    Ok(status.code())
-}
-
-/// What a child writes on both its streams, until both are closed.
-fn outputs(child: &mut Child) -> Receiver<Vec<u8>> {
-    let (sender, receiver) = channel();
-    let streams: [Option<Box<dyn Read + Send>>; 2] = [
-        child.stdout.take().map(|s| Box::new(s) as Box<dyn Read + Send>),
-        child.stderr.take().map(|s| Box::new(s) as Box<dyn Read + Send>),
-    ];
-    for mut stream in streams.into_iter().flatten() {
-        let sender = sender.clone();
-        std::thread::spawn(move || {
-            let mut buffer = [0; 4096];
-            while let Ok(n @ 1..) = stream.read(&mut buffer) {
-                if sender.send(buffer[..n].to_vec()).is_err() {
-                    break;
-                }
-            }
-        });
-    }
-    receiver
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    attended(session, command, shell, |session, text| say(session, text))
 }
 
 /// `a = !command`: its output's lines.
@@ -284,32 +249,114 @@ pub fn captured(session: &mut Session, text: &str) -> R {
     let script = substituted(session, text)?;
     let mut command = command(session, "sh", &script)?;
     session.vm.flush();
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::inherit());
-    let mut child = command.spawn().map_err(|e| cannot_start(&e, "sh"))?;
+    command.stdout(Stdio::piped()).stderr(Stdio::inherit());
+    let mut output = String::new();
+    let status = attended(session, command, "sh", |_, text| output += &text)?;
+    session.globals.set_str("_exit_code", Value::Int(status.unwrap_or(-2) as i64));
+    Ok(Value::list(output.lines().map(Value::str).collect()))
+}
+
+/// Runs a command and hands on what it writes; an interrupt ends it, and all that it has started.
+fn attended(
+    session: &mut Session,
+    mut command: Command,
+    shell: &str,
+    mut take: impl FnMut(&mut Session, String),
+) -> R<Option<i32>> {
+    command.stdin(Stdio::null());
+    let mut child = spawn_in_group(command).map_err(|e| cannot_start(&e, shell))?;
     let output = outputs(&mut child);
-    let mut bytes = Vec::new();
     loop {
         match output.recv_timeout(Duration::from_millis(20)) {
-            Ok(more) => bytes.extend(more),
-            Err(std::sync::mpsc::RecvTimeoutError::Disconnected) => break,
-            Err(std::sync::mpsc::RecvTimeoutError::Timeout) => {
-                if let Err(e) = session.vm.poll() {
-                    let _ = child.kill();
-                    let _ = child.wait();
-                    return Err(e);
-                }
-            }
+            Ok(text) => take(session, text),
+            Err(RecvTimeoutError::Disconnected) => break,
+            Err(RecvTimeoutError::Timeout) => {}
+        }
+        if let Err(e) = session.vm.poll() {
+            kill_group(&mut child);
+            let _ = child.wait();
+            return Err(e);
         }
     }
-    let status = child.wait().map_err(|e| cannot_start(&e, "sh"))?;
-    session.globals.set_str("_exit_code", Value::Int(status.code().unwrap_or(-2) as i64));
-    let text = String::from_utf8_lossy(&bytes);
-    Ok(Value::list(text.lines().map(Value::str).collect()))
+    let status = child.wait().map_err(|e| cannot_start(&e, shell))?;
+    Ok(status.code())
+}
+
+/// Starts a command in a group of its own, of which whatever it starts is part.
+fn spawn_in_group(mut command: Command) -> std::io::Result<Child> {
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    command.spawn()
+}
+
+#[cfg(unix)]
+fn kill_group(child: &mut Child) {
+    use nix::sys::signal::{Signal, killpg};
+    // It may have ended by itself.
+    let _ = killpg(nix::unistd::Pid::from_raw(child.id() as i32), Signal::SIGKILL);
+}
+
+#[cfg(not(unix))]
+fn kill_group(child: &mut Child) {
+    let _ = child.kill();
+}
+
+/// What a child writes on both its streams, until both are closed. It waits where nobody takes it.
+fn outputs(child: &mut Child) -> Receiver<String> {
+    let (sender, receiver) = sync_channel(16);
+    let streams: [Option<Box<dyn Read + Send>>; 2] = [
+        child.stdout.take().map(|s| Box::new(s) as Box<dyn Read + Send>),
+        child.stderr.take().map(|s| Box::new(s) as Box<dyn Read + Send>),
+    ];
+    for stream in streams.into_iter().flatten() {
+        let sender = sender.clone();
+        std::thread::spawn(move || hand_on(stream, &sender));
+    }
+    receiver
+}
+
+/// Sends what a stream says, as text, until it ends or nobody listens.
+fn hand_on(mut stream: impl Read, sender: &SyncSender<String>) {
+    let mut bytes = Vec::new();
+    let mut buffer = [0; 1 << 14];
+    while let Ok(n @ 1..) = stream.read(&mut buffer) {
+        bytes.extend_from_slice(&buffer[..n]);
+        let rest = bytes.split_off(finished(&bytes));
+        if sender.send(String::from_utf8_lossy(&bytes).into_owned()).is_err() {
+            return;
+        }
+        bytes = rest;
+    }
+    let _ = sender.send(String::from_utf8_lossy(&bytes).into_owned());
+}
+
+/// How many of the bytes are whole characters of UTF-8: the last one may not have come to its end yet.
+fn finished(bytes: &[u8]) -> usize {
+    let is_first = |b: &u8| b & 0xc0 != 0x80;
+    let Some(back) = bytes.iter().rev().take(4).position(is_first) else { return bytes.len() };
+    let start = bytes.len() - 1 - back;
+    let whole = match bytes[start] {
+        0xc0..=0xdf => 2,
+        0xe0..=0xef => 3,
+        0xf0..=0xf7 => 4,
+        _ => 1,
+    };
+    if back + 1 < whole { start } else { bytes.len() }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn characters_come_whole() {
+        let text = "a€ü🦀".as_bytes();
+        let ends = [1, 1, 1, 4, 4, 6, 6, 6, 6, 10];
+        for (n, end) in (1..).zip(ends) {
+            assert_eq!(finished(&text[..n]), end, "{n}");
+        }
+        assert_eq!((finished(&[]), finished(&[0x80; 9]), finished(&[b'a', 0xff])), (0, 9, 2));
+    }
 
     #[test]
     fn names_and_expressions_of_a_shell_line() {

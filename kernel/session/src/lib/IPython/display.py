@@ -391,4 +391,7 @@ def display_pretty(*objs, raw=False, **kwargs):
 
 
 def set_matplotlib_formats(*formats, **kwargs):
-    """Taken without a word: figures come as SVG and PNG, and the front end chooses."""
+    """Choose how figures come: ``set_matplotlib_formats("png")``; SVG and PNG are both there without it."""
+    from IPython import get_ipython
+
+    get_ipython().run_line_magic("config", f"InlineBackend.figure_formats = {formats}")
