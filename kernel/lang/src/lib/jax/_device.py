@@ -13,7 +13,7 @@ class Device:
         return "CpuDevice(id=0)"
 
     def __str__(self):
-        return "TFRT_CPU_0"
+        return "cpu:0"
 
 
 class SingleDeviceSharding:

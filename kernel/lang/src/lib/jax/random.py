@@ -588,3 +588,4 @@ from jax._distributions import (
     beta, chisquare, dirichlet, double_sided_maxwell, f, gamma, generalized_normal, geometric, loggamma, lognormal,
     maxwell, poisson, rayleigh, t, triangular, wald,
 )
+from jax._counts import ball, binomial, multinomial, orthogonal

@@ -128,3 +128,43 @@ xavier_uniform = glorot_uniform
 xavier_normal = glorot_normal
 kaiming_uniform = he_uniform
 kaiming_normal = he_normal
+
+
+def orthogonal(scale=1.0, column_axis=-1, dtype=None):
+    """Matrices with orthogonal rows or columns."""
+    given = dtype
+
+    def init(key, shape, dtype=given, out_sharding=None):
+        if out_sharding is not None:
+            raise NotImplementedError
+        dtype = _float(dtype)
+        if len(shape) < 2:
+            raise ValueError("orthogonal initializer requires at least a 2D shape")
+        if any(n == 0 for n in shape):
+            return jnp.zeros(shape, dtype=dtype)
+        columns = shape[column_axis]
+        q = random.orthogonal(key, math.prod(shape) // columns, (), dtype, columns)
+        rest = list(shape)
+        del rest[column_axis]
+        return jnp.array(scale, dtype) * jnp.moveaxis(jnp.reshape(q, (*rest, columns)), -1, column_axis)
+
+    return init
+
+
+def delta_orthogonal(scale=1.0, column_axis=-1, dtype=None):
+    """Kernels of convolutions that are an orthogonal matrix at their middle."""
+    given = dtype
+
+    def init(key, shape, dtype=given, out_sharding=None):
+        if out_sharding is not None:
+            raise NotImplementedError
+        dtype = _float(dtype)
+        if len(shape) not in [3, 4, 5]:
+            raise ValueError("Delta orthogonal initializer requires a 3D, 4D or 5D shape.")
+        if shape[-1] < shape[-2]:
+            raise ValueError("`fan_in` must be less or equal than `fan_out`. ")
+        matrix = orthogonal(scale=scale, column_axis=column_axis, dtype=dtype)(key, shape[-2:])
+        middle = tuple([(n - 1) // 2 for n in shape[:-2]])
+        return jnp.zeros(shape, dtype=dtype).at[middle].set(matrix)
+
+    return init

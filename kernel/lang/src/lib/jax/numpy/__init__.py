@@ -53,6 +53,11 @@ from jax.numpy._calculus import (
     convolve, corrcoef, correlate, cov, cross, diff, ediff1d, gradient, interp, kron, median, nanmedian, nanpercentile,
     nanquantile, percentile, polyadd, polyder, polyint, polymul, polysub, polyval, quantile, trapezoid, unwrap,
 )
+from jax.numpy._polynomials import poly, polydiv, polyfit, trim_zeros
+from jax.numpy._rarer import (
+    argpartition, array_str, bartlett, histogram2d, histogramdd, i0, kaiser, packbits, place, put, sort_complex,
+    spacing, unique_all, unique_counts, unique_inverse, unique_values, unpackbits,
+)
 from jax.numpy._vectorize import vectorize
 from jax.numpy._small import (
     apply_over_axes, blackman, choose, hamming, hanning, insert, intersect1d, iscomplexobj, isrealobj, isscalar, iterable,

@@ -557,8 +557,10 @@ def polyint(p, m=1, k=None):
 def polymul(a1, a2, *, trim_leading_zeros=False):
     """Product of polynomials: ``jnp.polymul(a, b)``."""
     a1, a2 = promote_inexact(*arraylike("polymul", a1, a2))
-    if trim_leading_zeros:
-        raise NotImplementedError("polymul with trim_leading_zeros is not in jitbook yet")
+    if trim_leading_zeros and (len(a1) > 1 or len(a2) > 1):
+        from jax.numpy import trim_zeros
+
+        a1, a2 = trim_zeros(a1, trim="f"), trim_zeros(a2, trim="f")
     a1 = a1 if len(a1) else asarray([0.0], a2.dtype)
     a2 = a2 if len(a2) else asarray([0.0], a1.dtype)
     return convolve(a1, a2, mode="full")

@@ -6,9 +6,7 @@ from _jitbook import arraylike, check_index, const_like, jit, promote_inexact
 from jax import lax
 from jax import numpy as jnp
 from jax.lax import canonicalize_axis
-from jax.numpy._contractions import matmul, outer, tensordot, vecdot
-from jax.numpy._calculus import cross
-from jax.numpy._diagonals import diagonal, trace
+from jax.numpy._contractions import matmul, tensordot, vecdot
 from jax.numpy._factorisations import cholesky, det, inv, qr, slogdet, solve
 from jax.numpy._shaping import matrix_transpose
 from jax.numpy._spectra import eigvalsh, lstsq, matrix_rank, pinv, svdvals
@@ -75,6 +73,77 @@ def vector_norm(x, /, *, axis=None, keepdims=False, ord=2):
     size = jnp.abs(x)
     powers = size ** const_like(size, ord)
     return jnp.power(jnp.sum(powers, axis=axis, keepdims=keepdims), const_like(size, 1.0 / ord))
+
+
+def cond(x, p=None):
+    """How much a matrix can enlarge relative errors: ``jnp.linalg.cond(m)``."""
+    arr = arraylike("jnp.linalg.cond", x)
+    if arr.ndim < 2:
+        raise ValueError(f"jnp.linalg.cond: input array must be at least 2D; got arr.shape={arr.shape}")
+    if arr.shape[-1] == 0 or arr.shape[-2] == 0:
+        raise ValueError(f"jnp.linalg.cond: input array must not be empty; got arr.shape={arr.shape}")
+    if p is None or p == 2:
+        s = svdvals(arr)
+        return s[..., 0] / s[..., -1]
+    if p == -2:
+        s = svdvals(arr)
+        ratio = s[..., -1] / s[..., 0]
+    else:
+        if arr.shape[-2] != arr.shape[-1]:
+            raise ValueError(f"jnp.linalg.cond: for p={p!r}, array must be square; got arr.shape={arr.shape}")
+        ratio = norm(arr, ord=p, axis=(-2, -1)) * norm(inv(arr), ord=p, axis=(-2, -1))
+    return jnp.where(jnp.isnan(ratio) & ~jnp.isnan(arr).any(axis=(-2, -1)), math.inf, ratio)
+
+
+def tensorinv(a, ind=2):
+    """The inverse of a tensor under `tensordot`: ``jnp.linalg.tensorinv(a, ind=1)``."""
+    a = arraylike("jnp.linalg.tensorinv", a)
+    ind = check_index(ind)
+    if ind <= 0:
+        raise ValueError(f"ind must be a positive integer; got ind={ind}")
+    rows, columns = a.shape[:ind], a.shape[ind:]
+    if math.prod(rows) != math.prod(columns):
+        raise ValueError(f"product of dimensions of first {ind} and last {a.ndim - ind} dimensions must match")
+    return inv(a.reshape(math.prod(rows), math.prod(columns))).reshape(*columns, *rows)
+
+
+def tensorsolve(a, b, axes=None):
+    """The x of ``tensordot(a, x, x.ndim) = b``."""
+    a, b = arraylike("jnp.linalg.tensorsolve", a), arraylike("jnp.linalg.tensorsolve", b)
+    if axes is not None:
+        a = jnp.moveaxis(a, axes, len(axes) * (a.ndim - 1,))
+    out = a.shape[b.ndim:]
+    if b.size ** 2 != a.size or b.size != math.prod(out):
+        raise ValueError("Input arrays must have prod(a.shape[:b.ndim]) == prod(a.shape[b.ndim:]); got "
+                         f"a.shape={a.shape}, b.ndim={b.ndim}.")
+    return solve(a.reshape(b.size, math.prod(out)), b.ravel()).reshape(out)
+
+
+def diagonal(x, /, *, offset=0):
+    """The diagonals of matrices: ``jnp.linalg.diagonal(m)``."""
+    return jnp.diagonal(arraylike("jnp.linalg.diagonal", x), offset=offset, axis1=-2, axis2=-1)
+
+
+def trace(x, /, *, offset=0, dtype=None):
+    """The sums of the diagonals of matrices: ``jnp.linalg.trace(m)``."""
+    return jnp.trace(arraylike("jnp.linalg.trace", x), offset=offset, axis1=-2, axis2=-1, dtype=dtype)
+
+
+def outer(x1, x2, /):
+    """All products of the elements of two vectors: ``jnp.linalg.outer(jnp.arange(3), jnp.arange(2))``."""
+    x1, x2 = arraylike("jnp.linalg.outer", x1), arraylike("jnp.linalg.outer", x2)
+    if x1.ndim != 1 or x2.ndim != 1:
+        raise ValueError(f"Input arrays must be one-dimensional, but they are x1.ndim={x1.ndim} x2.ndim={x2.ndim}")
+    return x1[:, None] * x2[None, :]
+
+
+def cross(x1, x2, /, *, axis=-1):
+    """Cross products of vectors in space: ``jnp.linalg.cross(jnp.arange(3.), jnp.ones(3))``."""
+    x1, x2 = arraylike("jnp.linalg.outer", x1), arraylike("jnp.linalg.outer", x2)
+    if x1.shape[axis] != 3 or x2.shape[axis] != 3:
+        raise ValueError("Both input arrays must be (arrays of) 3-dimensional vectors, but they have "
+                         f"x1.shape[axis]={x1.shape[axis]} and x2.shape[axis]={x2.shape[axis]}")
+    return jnp.cross(x1, x2, axis=axis)
 
 
 def matrix_norm(x, /, *, keepdims=False, ord="fro"):

@@ -6,7 +6,7 @@ from _jitbook import const_like, constant, custom_jvp, dtype_kind, jit, promote_
 from jax import lax
 from jax import numpy as jnp
 from jax.numpy._core import is_complex
-from jax.nn import log_softmax, softmax
+from jax import nn
 from jax.numpy._reductions import axis_tuple
 
 
@@ -36,6 +36,16 @@ def logsumexp(a, axis=None, b=None, keepdims=False, return_sign=False, where=Non
     if b is not None and not is_complex(out):
         out = jnp.where(sign < 0, jnp.array(math.nan, dtype=out.dtype), out)
     return out
+
+
+def softmax(x, /, *, axis=None):
+    """``exp(x) / sum(exp(x))``, over all elements unless an axis is named: ``softmax(jnp.arange(3.))``."""
+    return nn.softmax(x, axis=axis)
+
+
+def log_softmax(x, /, *, axis=None):
+    """Logarithm of `softmax`."""
+    return nn.log_softmax(x, axis=axis)
 
 
 def _unary(name, op, doc):
