@@ -14,11 +14,17 @@ COMPILED = (
 )
 
 
-def _stopped(client, request, stop):
+def _interrupted(client, code, stop=None):
+    """What a cell gave that was stopped while it ran: by message, or as said."""
+    request = client.start(code)
     client.until(request, "execute_input")
     time.sleep(0.1)
-    stop()
-    ran = client.finish(request)
+    (stop or (lambda: client.ask("interrupt_request", channel="control")))()
+    return client.finish(request)
+
+
+def _stopped(client, code, stop=None):
+    ran = _interrupted(client, code, stop)
     same((ran.content["status"], ran.content["ename"]), ("error", "KeyboardInterrupt"))
 
 
@@ -36,7 +42,7 @@ def by_message_and_by_signal(kernel):
             "for i in range(200): loop(2_000_000_000)",
             "sum(i for i in iter(int, 1))",
         ):
-            _stopped(client, client.start(code), stop)
+            _stopped(client, code, stop)
             same(client.run("kept").result(), "5")
 
 
@@ -50,21 +56,13 @@ def of_nothing_is_forgotten(kernel):
 
 def in_a_handler_can_be_caught(kernel):
     client = kernel.client().ready()
-    request = client.start("try:\n    while True: pass\nexcept KeyboardInterrupt:\n    print('caught')\n'on'")
-    client.until(request, "execute_input")
-    time.sleep(0.1)
-    client.ask("interrupt_request", channel="control")
-    ran = client.finish(request)
+    ran = _interrupted(client, "try:\n    while True: pass\nexcept KeyboardInterrupt:\n    print('caught')\n'on'")
     same((ran.text(), ran.result()), ("caught\n", "'on'"))
 
 
 def is_told_where_the_loop_stands(kernel):
     client = kernel.client().ready()
-    request = client.start("kept = 41\nwhile True: pass")
-    client.until(request, "execute_input")
-    time.sleep(0.1)
-    client.ask("interrupt_request", channel="control")
-    told = "\n".join(client.finish(request).content["traceback"])
+    told = "\n".join(_interrupted(client, "kept = 41\nwhile True: pass").content["traceback"])
     assert "line 2" in told and "while True: pass" in told, told
 
 
@@ -82,7 +80,7 @@ def _each_stopped(kernel, setup, cells):
     client = kernel.client().ready()
     same(client.run("kept = [1, 2, 3]\n" + setup, patience=60).content["status"], "ok")
     for code in cells:
-        _stopped(client, client.start(code), lambda: client.ask("interrupt_request", channel="control"))
+        _stopped(client, code)
         same(client.run("kept").result(), "[1, 2, 3]")
     return client
 

@@ -5,7 +5,7 @@ import re
 import tempfile
 import time
 
-from kernel import same, until, within
+from kernel import PROGRAM, SLOW, same, until, within
 
 
 def a_cell_is_told_in_order(kernel):
@@ -103,6 +103,17 @@ def an_error_aborts_what_is_queued(kernel):
     same(client.run("'x' in globals()").result(), "False")
     going_on = [client.start(code, stop_on_error=False) for code in ("1 / 0", "x = 1")]
     same([client.finish(request).content["status"] for request in going_on], ["error", "ok"])
+
+
+def replies_to_cells_count_always(kernel):
+    """Some front ends do not read a reply without a number."""
+    client = kernel.client().ready()
+    requests = [client.start(code) for code in ("1", "1 / 0", "2")]
+    told = [client.finish(request).content for request in requests]
+    same([c["status"] for c in told], ["ok", "error", "aborted"])
+    told += [client.run("3", silent=True).content, client.run("def", silent=True).content]
+    told += [client.ask("execute_request", {}), client.ask("execute_request", {"code": 3})]
+    assert all(isinstance(c["execution_count"], int) for c in told), told
 
 
 def nothing_is_aborted_that_comes_after_the_reply(kernel):
@@ -392,17 +403,30 @@ def the_heart_beats(kernel):
 
 
 def the_history_is_shared_with_the_terminal(kernel):
-    client = kernel.client().ready()
-    client.run("first = 1\nsecond = 2")
+    import pexpect
+    from kernel import Kernel
+
+    kernel.client().ready().run("first = 1\nsecond = 2")
     file = f"{kernel.home}/history"
     until(lambda: os.path.exists(file) and "first = 1" in open(file).read())
-    from kernel import Kernel
+    environment = {**os.environ, "JITBOOK_HOME": kernel.home, "TERM": "xterm"}
+    prompt = pexpect.spawn(PROGRAM, env=environment, timeout=20 * SLOW, encoding="utf-8", dimensions=(24, 80))
+    prompt.expect(r"\[1\]: ")
+    prompt.send("at_the_prompt = 3\r")
+    prompt.expect(r"\[2\]: ")
+    prompt.send("\x1b[A\x1b[A")
+    prompt.expect("second = ")
+    prompt.send("\x03")
+    prompt.expect(r"\[2\]: ")
+    prompt.send("\x04")
+    prompt.expect(pexpect.EOF)
 
     later = Kernel(environment={"JITBOOK_HOME": kernel.home})
     try:
         client = later.client().ready()
-        ask = {"hist_access_type": "tail", "n": 5, "raw": True, "output": False}
-        until(lambda: [e[2] for e in client.ask("history_request", ask)["history"]] == ["first = 1\nsecond = 2"])
+        ask = {"hist_access_type": "tail", "n": 2, "raw": True, "output": False}
+        both = ["first = 1\nsecond = 2", "at_the_prompt = 3"]
+        until(lambda: [e[2] for e in client.ask("history_request", ask)["history"]] == both)
     finally:
         later.close()
 
