@@ -1,7 +1,6 @@
-//! Completion, signature hints and inspection, in `tests/completion/*.txt`. An entry is a line `## name`, a cell that runs
-//! before, a line `---`, and questions: a text with a cursor `‸` after `complete`, `hint`, `inspect` or `source` and a
-//! colon (`\n` in it ends a line), and under each the answer. `JITBOOK_REWRITE=1` writes the answers anew; the diff is
-//! what to review.
+//! Completion, signature hints and inspection, in `tests/completion/*.txt`, which `recorded` describes: a cell that runs
+//! before, and questions: a text with a cursor `‸` after `complete`, `hint`, `inspect` or `source` and a colon (`\n` in it
+//! ends a line), and under each the answer.
 
 use jitbook_session::complete::{complete, hint};
 use jitbook_session::host::Silent;
@@ -9,72 +8,34 @@ use jitbook_session::inspect::{Detail, inspect};
 use jitbook_session::snapshot::{Kind, Snapshot};
 use jitbook_session::{Outcome, Session};
 use jitbook_tests::checkout;
-use libtest_mimic::{Arguments, Failed, Trial};
-use std::path::{Path, PathBuf};
+use jitbook_tests::recorded::{self, Entry};
 
 /// Matches that an answer shows.
 const SHOWN: usize = 12;
 
-struct Entry {
-    name: String,
-    cells: String,
-    questions: Vec<(String, String)>,
-}
-
 fn main() {
-    let arguments = Arguments::from_args();
     // Paths are completed in a folder that holds known files.
-    let folder = checkout().join("tests/completion/files");
-    std::env::set_current_dir(&folder).expect("the folder is there");
-    let mut trials = Vec::new();
-    for file in files() {
-        let group = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let text = std::fs::read_to_string(&file).expect("it can be read");
-        if std::env::var_os("JITBOOK_REWRITE").is_some() {
-            rewrite(&file, &text);
-            continue;
-        }
-        for entry in entries(&text) {
-            let name = format!("completion::{group}::{}", entry.name);
-            trials.push(Trial::test(name, move || check(&entry).map_err(Failed::from)));
-        }
-    }
-    libtest_mimic::run(&arguments, trials).exit();
+    std::env::set_current_dir(checkout().join("tests/completion/files")).expect("the folder is there");
+    recorded::run("completion", answered)
 }
 
-fn files() -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(checkout().join("tests/completion")).expect("the folder is there");
-    let paths = entries.map(|f| f.expect("it can be read").path());
-    let mut files: Vec<PathBuf> = paths.filter(|p| p.extension().is_some_and(|e| e == "txt")).collect();
-    files.sort();
-    files
-}
-
-fn entries(text: &str) -> Vec<Entry> {
-    text.split("\n## ").skip(1).map(entry).collect()
-}
-
-fn entry(text: &str) -> Entry {
-    let (name, rest) = text.split_once('\n').expect("a name ends its line");
-    let (cells, answers) = rest.split_once("---\n").unwrap_or_else(|| panic!("{name}: no line ---"));
-    let mut questions: Vec<(String, String)> = Vec::new();
-    for line in answers.trim_end().lines() {
-        match (line.strip_prefix("    "), questions.last_mut()) {
-            (Some(answer), Some((_, said))) => *said += &format!("{answer}\n"),
-            _ if line.trim().is_empty() => {
-                if let Some((_, said)) = questions.last_mut() {
-                    said.push('\n');
-                }
-            }
-            _ => questions.push((line.to_string(), String::new())),
+/// An entry's questions, each with its answer below.
+fn answered(entry: &Entry) -> Result<String, String> {
+    let is_question = |line: &&str| !line.is_empty() && !line.starts_with(' ');
+    let questions: Vec<String> = entry.recorded.lines().filter(is_question).map(str::to_owned).collect();
+    let mut out = String::new();
+    for (question, answer) in questions.iter().zip(answers(&entry.given, &questions)) {
+        out += &format!("{question}\n");
+        for line in answer.trim_end().lines() {
+            out += format!("    {line}").trim_end();
+            out.push('\n');
         }
     }
-    Entry { name: name.into(), cells: cells.into(), questions }
+    Ok(out)
 }
 
-/// The answers to an entry's questions.
-fn answers(entry: &Entry) -> Vec<String> {
-    let (cells, questions) = (entry.cells.clone(), entry.questions.clone());
+fn answers(cells: &str, questions: &[String]) -> Vec<String> {
+    let (cells, questions) = (cells.to_owned(), questions.to_vec());
     jitbook_session::on_large_stack(move || {
         let mut session = Session::new();
         session.use_prelude();
@@ -82,7 +43,7 @@ fn answers(entry: &Entry) -> Vec<String> {
         assert_eq!(outcome, Outcome::Ok, "a cell failed");
         let snapshot = session.published().get();
         // Answers come from another thread than the evaluator's.
-        let thread = std::thread::spawn(move || questions.iter().map(|(q, _)| answer(&snapshot, q)).collect());
+        let thread = std::thread::spawn(move || questions.iter().map(|q| answer(&snapshot, q)).collect());
         thread.join().expect("answering does not panic")
     })
 }
@@ -146,30 +107,4 @@ fn patient(mut ask: impl FnMut() -> Option<String>) -> String {
 
 fn kind(kind: Kind) -> &'static str {
     kind.name()
-}
-
-fn check(entry: &Entry) -> Result<(), String> {
-    let mut wrong = String::new();
-    for ((question, expected), got) in entry.questions.iter().zip(answers(entry)) {
-        if expected.trim_end() != got.trim_end() {
-            wrong += &format!("{question}\n--- expected\n{expected}--- got\n{got}");
-        }
-    }
-    if wrong.is_empty() { Ok(()) } else { Err(wrong) }
-}
-
-fn rewrite(file: &Path, text: &str) {
-    let mut out = text.split("\n## ").next().unwrap_or_default().to_owned();
-    for entry in entries(text) {
-        let got = answers(&entry);
-        out += &format!("\n## {}\n{}---\n", entry.name, entry.cells);
-        for ((question, _), got) in entry.questions.iter().zip(got) {
-            out += &format!("{question}\n");
-            for line in got.trim_end().lines() {
-                out += format!("    {line}").trim_end();
-                out.push('\n');
-            }
-        }
-    }
-    std::fs::write(file, out).expect("it can be written");
 }

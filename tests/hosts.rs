@@ -1,63 +1,20 @@
-//! What a front end hears of a session, in `tests/hosts/*.txt`. An entry is a line `## name`, lines `answer: TEXT` for
-//! what `input()` is told, cells (a line `+` between them), a line `---`, and what the host hears, a line each: text of
-//! the streams, and events with the forms of their bundles. `JITBOOK_REWRITE=1` writes that anew; the diff is what to
-//! review.
+//! What a front end hears of a session, in `tests/hosts/*.txt`, which `recorded` describes: lines `answer: TEXT` for what
+//! `input()` is told, and cells (a line `+` between them); and a line for each thing heard, text of the streams, and
+//! events with the forms of their bundles.
 
 use jitbook_session::bundle::Bundle;
 use jitbook_session::host::{Clear, Console, DisplayId, Echo, Event, Host, NoInput, Stream};
 use jitbook_session::{Outcome, Session};
 use jitbook_tests::checkout;
-use libtest_mimic::{Arguments, Failed, Trial};
+use jitbook_tests::recorded;
 use std::cell::RefCell;
 use std::collections::VecDeque;
-use std::path::PathBuf;
 use std::rc::Rc;
 
 fn main() {
-    let arguments = Arguments::from_args();
     // A cell loads a file that is there.
     std::env::set_current_dir(checkout().join("tests/hosts")).expect("the folder is there");
-    let mut trials = Vec::new();
-    for file in files() {
-        let group = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let text = std::fs::read_to_string(&file).expect("it can be read");
-        if std::env::var_os("JITBOOK_REWRITE").is_some() {
-            rewrite(&file, &text);
-            continue;
-        }
-        for entry in text.split("## ").skip(1) {
-            let (name, rest) = entry.split_once('\n').expect("a name ends its line");
-            let (cells, expected) = rest.split_once("---\n").expect("a line --- before what is heard");
-            let (cells, expected) = (cells.to_string(), expected.trim_end().to_string());
-            let name = format!("hosts::{group}::{}", name.replace(' ', "_"));
-            trials.push(Trial::test(name, move || check(&cells, &expected).map_err(Failed::from)));
-        }
-    }
-    libtest_mimic::run(&arguments, trials).exit();
-}
-
-fn files() -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(checkout().join("tests/hosts")).expect("the folder is there");
-    let mut files: Vec<PathBuf> = entries.map(|f| f.expect("it can be read").path()).collect();
-    files.retain(|p| p.extension().is_some_and(|e| e == "txt"));
-    files.sort();
-    files
-}
-
-fn rewrite(file: &PathBuf, text: &str) {
-    let mut parts = text.split("## ");
-    let mut out = parts.next().unwrap_or("").to_string();
-    for entry in parts {
-        let (head, _) = entry.split_once("---\n").unwrap_or((entry, ""));
-        let cells = head.split_once('\n').map_or("", |(_, cells)| cells);
-        out += &format!("## {head}---\n{}\n\n", heard(cells));
-    }
-    std::fs::write(file, out.trim_end().to_string() + "\n").expect("it can be written");
-}
-
-fn check(cells: &str, expected: &str) -> Result<(), String> {
-    let got = heard(cells);
-    if got == expected { Ok(()) } else { Err(format!("--- expected\n{expected}\n--- got\n{got}")) }
+    recorded::run("hosts", |entry| Ok(heard(&entry.given)))
 }
 
 /// What a host hears of cells.

@@ -1,10 +1,12 @@
 //! What the test binaries of this folder share: finding the program and running it (`program`), the recorded
-//! programs of a folder and its list of expected failures (`cases`), comparing texts (`compare`), and reading Rust
-//! source without being fooled by comments and strings (`source`), and the program in a pseudo-terminal (`terminal`). It knows the program only as a binary.
+//! programs of a folder and its list of expected failures (`cases`), recorded entries in text files (`recorded`), comparing
+//! texts (`compare`), reading Rust source without being fooled by comments and strings (`source`), and the program in a
+//! pseudo-terminal (`terminal`). It knows the program only as a binary.
 
 pub mod cases;
 pub mod compare;
 pub mod program;
+pub mod recorded;
 pub mod source;
 pub mod terminal;
 
