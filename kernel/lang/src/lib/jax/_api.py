@@ -1,4 +1,6 @@
 """The transforms as users call them: arguments and results are pytrees here, flat lists of leaves below."""
+import math
+
 import _jitbook
 from functools import wraps
 
@@ -154,6 +156,18 @@ def value_and_grad(fun, argnums=0, has_aux=False, holomorphic=False, allow_int=F
     return _value_and_grad(fun, argnums, has_aux, holomorphic, allow_int, "value_and_grad")
 
 
+def _of_some(fun, numbers, args, kwargs):
+    """`fun` as a function of the arguments with these numbers, the others as given."""
+
+    def of_some(*values):
+        full = list(args)
+        for n, value in zip(numbers, values):
+            full[n] = value
+        return fun(*full, **kwargs)
+
+    return of_some
+
+
 def _value_and_grad(fun, argnums, has_aux, holomorphic, allow_int, name):
     _check_callable(fun)
     _check_argnums(argnums)
@@ -165,11 +179,10 @@ def _value_and_grad(fun, argnums, has_aux, holomorphic, allow_int, name):
         for leaf in _leaves(chosen)[0]:
             _check_grad_input(name, leaf, holomorphic, allow_int)
 
+        of_some = _of_some(fun, numbers, args, kwargs)
+
         def of_chosen(*values):
-            full = list(args)
-            for n, value in zip(numbers, values):
-                full[n] = value
-            result = fun(*full, **kwargs)
+            result = of_some(*values)
             _check_grad_output(_split_aux(result)[0] if has_aux else result, name, holomorphic)
             return result
 
@@ -494,12 +507,7 @@ def jacfwd(fun, argnums=0, has_aux=False, holomorphic=False):
             _check_jac_input("jacfwd", leaf, holomorphic)
         value, aux = None, None
 
-        def of_chosen(*values):
-            full = list(args)
-            for n, new in zip(numbers, values):
-                full[n] = new
-            return fun(*full, **kwargs)
-
+        of_chosen = _of_some(fun, numbers, args, kwargs)
         types = []
 
         def push(*tangents):
@@ -518,17 +526,10 @@ def jacfwd(fun, argnums=0, has_aux=False, holomorphic=False):
     return jacfun
 
 
-def _size(shape):
-    count = 1
-    for n in shape:
-        count *= n
-    return count
-
-
 def _standard_basis(leaves):
     """The unit vectors of the space of all leaves together, as one stack a leaf."""
     import jax.numpy as jnp
-    count = sum(_size(_jitbook.shape_of(leaf)) for leaf in leaves)
+    count = sum(math.prod(_jitbook.shape_of(leaf)) for leaf in leaves)
     return _cut(jnp.eye(count, dtype=jnp.result_type(*leaves)), leaves, 1, None)
 
 
@@ -538,7 +539,7 @@ def _cut(x, leaves, axis, like):
     import numpy
     from jax import lax
     shapes = [_jitbook.shape_of(leaf) for leaf in leaves]
-    parts = _jitbook.bind("split", x, sizes=tuple(numpy.int64(_size(shape)) for shape in shapes), axis=axis)
+    parts = _jitbook.bind("split", x, sizes=tuple(numpy.int64(math.prod(shape)) for shape in shapes), axis=axis)
     pieces = []
     for part, leaf, shape in zip(parts, leaves, shapes):
         part = lax.reshape(part, part.shape[:axis] + shape + part.shape[axis + 1:])
@@ -575,12 +576,7 @@ def jacrev(fun, argnums=0, has_aux=False, holomorphic=False, allow_int=False):
         for leaf in _leaves(chosen)[0]:
             _check_grad_input("jacrev", leaf, holomorphic, allow_int)
 
-        def of_chosen(*values):
-            full = list(args)
-            for n, new in zip(numbers, values):
-                full[n] = new
-            return fun(*full, **kwargs)
-
+        of_chosen = _of_some(fun, numbers, args, kwargs)
         out = vjp(of_chosen, *chosen, has_aux=has_aux)
         value, pull = out[0], out[1]
         outs, out_tree = _leaves(value)
@@ -621,7 +617,7 @@ class ShapeDtypeStruct:
 
     @property
     def size(self):
-        return _size(self.shape)
+        return math.prod(self.shape)
 
     def __len__(self):
         if not self.shape:

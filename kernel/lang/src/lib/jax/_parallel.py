@@ -1,4 +1,6 @@
 """Sums and moves along axes that `vmap(axis_name=...)` gives a name."""
+import math
+
 import _jitbook
 from _jitbook import bind
 
@@ -22,20 +24,13 @@ def _sizes(names, what):
     return [known[str(name)] for name in names]
 
 
-def _product(sizes):
-    total = 1
-    for size in sizes:
-        total *= size
-    return total
-
-
 def axis_size(axis_name):
     """How many members an axis has.
 
     >>> jax.vmap(lambda x: x / axis_size("i"), axis_name="i")(jnp.ones(4))
     Array([0.25, 0.25, 0.25, 0.25], dtype=float32)
     """
-    return _product(_sizes(_names(axis_name), "axis_size"))
+    return math.prod(_sizes(_names(axis_name), "axis_size"))
 
 
 def _ungrouped(groups):
@@ -67,7 +62,7 @@ def psum(x, axis_name, *, axis_index_groups=None):
     _ungrouped(axis_index_groups)
     names = [name for name in _names(axis_name) if not isinstance(name, int)]
     if len(names) == len(_names(axis_name)) and not any(_jitbook.is_tracer(v) for v in _jitbook.tree_flatten(x)[0]):
-        size = _product(_sizes(names, None))
+        size = math.prod(_sizes(names, None))
         return _map(lambda v: size * v, x)
     counted = _map(lambda v: _jitbook.convert(v, "int32") if str(_jitbook.dtype_of(v)) == "bool" else v, x)
     return _over("psum", counted, axis_name)

@@ -1,17 +1,10 @@
 """Functions by their properties: linear ones transposed, systems and roots solved with derivatives of their own."""
 import _jitbook
 from _jitbook import bind
+from jax._control import _operands
 
 _leaves = _jitbook.tree_flatten
 _build = _jitbook.tree_unflatten
-
-
-def _arrays(tree):
-    leaves, structure = _leaves(tree)
-    for leaf in leaves:
-        if not _jitbook.is_array_like(leaf):
-            raise TypeError(f"Argument '{leaf}' of type {type(leaf)} is not a valid JAX type")
-    return [_jitbook.asarray(leaf) for leaf in leaves], structure
 
 
 def _flat(fun, tree, seen):
@@ -102,7 +95,7 @@ def custom_root(f, initial_guess, solve, tangent_solve, has_aux=False):
     """
     from jax import jvp
     from jax.custom_derivatives import custom_jvp
-    guess, tree = _arrays(initial_guess)
+    guess, tree = _operands(initial_guess)
     f_seen, aux_seen = {}, {}
     f_closed, f_consts = _jitbook.stage_consts(_flat(f, tree, f_seen), guess)
     _same_tree("f", "initial_guess", f_seen["tree"], tree)
@@ -166,7 +159,7 @@ def custom_linear_solve(matvec, b, solve, transpose_solve=None, symmetric=False,
     """
     if transpose_solve is None and symmetric:
         transpose_solve = solve
-    sides, tree = _arrays(b)
+    sides, tree = _operands(b)
 
     def staged(fun, name, has_aux=False, first=()):
         seen = {}
