@@ -182,11 +182,13 @@ static FUNCTIONS: &[(&str, Native)] = &[
     ("quit(code=None)", crate::native::sys::exit),
 ];
 
-fn caller(vm: &mut Vm) -> crate::vm::Caller {
+/// What called the builtin that runs.
+pub fn caller(vm: &mut Vm) -> crate::vm::Caller {
     vm.caller.take().unwrap_or_else(|| crate::vm::Caller {
         globals: vm.main.clone(),
         locals: vm.main.clone(),
         is_module: true,
+        places: Vec::new(),
     })
 }
 

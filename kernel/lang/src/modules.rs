@@ -129,6 +129,12 @@ impl Module {
         b.module = Some(self.name.clone());
         self.dict.set_name(&b.name.clone(), Value::Builtin(Rc::new(b)));
     }
+    /// A builtin that looks at its caller.
+    pub fn def_introspecting(&self, signature: &str, func: NativeFn) {
+        let mut b = Builtin::new(signature, func, "");
+        b.introspects = true;
+        self.dict.set_name(&b.name.clone(), Value::Builtin(Rc::new(b)));
+    }
     pub fn set(&self, name: &str, value: impl Into<Value>) {
         self.dict.set_str(name, value.into());
     }

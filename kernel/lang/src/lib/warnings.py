@@ -1,6 +1,7 @@
 """Warnings: shown once per text and place, on standard error, as CPython's `warnings`."""
 
 import sys
+from sys import _place
 
 filters = [("default", None, Warning)]
 _seen = set()
@@ -53,7 +54,10 @@ def resetwarnings():
 
 def formatwarning(message, category, filename, lineno, line=None):
     """``FILE:LINE: UserWarning: text``."""
-    text = f"{filename}:{lineno}: {category.__name__}: {message}\n"
+    text = f"{category.__name__}: {message}\n"
+    if filename:
+        place = f"{filename}, line {lineno}" if filename.startswith("cell ") else f"{filename}:{lineno}"
+        text = f"{place}: {text}"
     return text if not line else f"{text}  {line.strip()}\n"
 
 
@@ -70,12 +74,9 @@ def _action_for(text, category):
 
 
 def _caller(stacklevel):
-    if not hasattr(sys, "_getframe"):
-        return "<stdin>", 1
-    frame = sys._getframe(2)
-    for _ in range(stacklevel - 1):
-        frame = frame.f_back or frame
-    return frame.f_code.co_filename, frame.f_lineno
+    """File, line and text; no file where what warns is not written in Python."""
+    # One call up is `warn`.
+    return _place(stacklevel) or ("", 0, None)
 
 
 def warn(message, category=None, stacklevel=1, source=None):
@@ -85,8 +86,7 @@ def warn(message, category=None, stacklevel=1, source=None):
     category = UserWarning if category is None else category
     if not (isinstance(category, type) and issubclass(category, Warning)):
         raise TypeError(f"category must be a Warning subclass, not '{type(category).__name__}'")
-    filename, lineno = _caller(stacklevel)
-    _emit(message, category, filename, lineno)
+    _emit(message, category, *_caller(stacklevel))
 
 
 def warn_explicit(message, category, filename, lineno, module=None, registry=None, module_globals=None, source=None):
@@ -94,7 +94,7 @@ def warn_explicit(message, category, filename, lineno, module=None, registry=Non
     _emit(message, type(message) if isinstance(message, Warning) else category, filename, lineno)
 
 
-def _emit(message, category, filename, lineno):
+def _emit(message, category, filename, lineno, line=None):
     text = str(message)
     instance = message if isinstance(message, Warning) else category(message)
     action = _action_for(text, category)
@@ -112,7 +112,7 @@ def _emit(message, category, filename, lineno):
         if catcher.log is not None:
             catcher.log.append(WarningMessage(instance, category, filename, lineno))
             return
-    showwarning(instance, category, filename, lineno)
+    showwarning(instance, category, filename, lineno, None, line)
 
 
 _catchers = []

@@ -2,7 +2,7 @@
 
 use super::io;
 use crate::class::{Class, Instance, Layout};
-use crate::error::{Exc, R};
+use crate::error::{Exc, R, TraceEntry};
 use crate::func::Builtin;
 use crate::modules::Module;
 use crate::value::{Str, Value};
@@ -72,6 +72,7 @@ pub fn fill(vm: &mut Vm, m: &Rc<Module>) -> R<()> {
 
 fn functions(m: &Module) {
     m.def("exit(status=None, /)", exit);
+    m.def_introspecting("_place(depth, /)", place);
     m.def("getrecursionlimit()", |vm, _| Ok(Value::from(vm.recursion_limit)));
     m.def("setrecursionlimit(limit, /)", |vm, a| {
         let limit = vm.index_i64(&a[0])?;
@@ -99,6 +100,17 @@ fn functions(m: &Module) {
     });
     m.def("getdefaultencoding()", |_, _| Ok(Value::str("utf-8")));
     m.def("get_int_max_str_digits()", |_, _| Ok(Value::from(crate::types::int_ops::MAX_STR_DIGITS)));
+}
+
+/// File, line and text of the line where the user's code stands, `depth` calls above the caller; None where it is not known.
+fn place(vm: &mut Vm, a: &[Value]) -> R {
+    let depth = crate::types::saturating_index(vm, &a[0])?;
+    let places = crate::builtins::caller(vm).places;
+    let of_user = |e: &&TraceEntry| !e.code.source.filename.starts_with("<lib/");
+    let Some(e) = places.iter().skip(usize::try_from(depth).unwrap_or(0)).find(of_user) else { return Ok(Value::None) };
+    let line = e.code.line(e.pc);
+    let text = e.code.source.line_text(line).trim();
+    Ok(Value::tuple([Value::str(&*e.code.source.filename), Value::from(line), Value::str(text)]))
 }
 
 /// `sys.exit`, and the builtin `exit`: SystemExit with its code.

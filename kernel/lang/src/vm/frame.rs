@@ -7,7 +7,7 @@
 use super::Vm;
 use crate::code::{Code, CodeKind, Reg};
 use crate::dict::Dict;
-use crate::error::{Exc, R};
+use crate::error::{Exc, R, TraceEntry};
 use crate::func::{Function, FunctionMeta};
 use crate::value::{Str, Value};
 use std::cell::{Cell, RefCell};
@@ -69,6 +69,12 @@ impl Run {
     pub(super) fn parts(&mut self) -> (&mut Frame, &mut [Value]) {
         (&mut self.frames[self.top], &mut self.stack)
     }
+    /// The frame on top and the stack, with the frames below, which have called it.
+    #[inline(always)]
+    pub(super) fn parts_above(&mut self) -> (&[Frame], &mut Frame, &mut [Value]) {
+        let (callers, above) = self.frames.split_at_mut(self.top);
+        (callers, &mut above[0], &mut self.stack)
+    }
     /// Puts the frame of a function on top.
     #[inline(always)]
     pub(super) fn enter(&mut self, func: Rc<Function>, base: usize, handled_base: usize, dst: Reg) {
@@ -111,6 +117,18 @@ pub struct Caller {
     pub locals: Rc<Dict>,
     /// Whether the locals are the globals.
     pub is_module: bool,
+    /// Where the caller was called, and its caller, and so on as far as the run loop goes back.
+    pub places: Vec<TraceEntry>,
+}
+
+/// Where frames stand in the middle of their calls, the innermost first.
+#[cold]
+pub(super) fn places(frames: &[Frame]) -> Vec<TraceEntry> {
+    let place = |f: &Frame| {
+        let func = f.func.as_ref()?;
+        Some(TraceEntry { code: func.code.clone(), pc: f.pc.saturating_sub(1) })
+    };
+    frames.iter().rev().filter_map(place).collect()
 }
 
 /// A generator object: a frame that is suspended, running, or gone.
@@ -292,7 +310,7 @@ impl Vm {
     ) -> Caller {
         if code.kind == CodeKind::Module || code.kind == CodeKind::Class {
             let names = locals.clone().unwrap_or_else(|| globals.clone());
-            return Caller { globals: globals.clone(), locals: names, is_module: locals.is_none() };
+            return Caller { globals: globals.clone(), locals: names, is_module: locals.is_none(), places: Vec::new() };
         }
         let dict = Dict::new();
         for (name, reg, cell) in &code.variables {
@@ -304,7 +322,7 @@ impl Vm {
                 dict.set_name(name, value);
             }
         }
-        Caller { globals: globals.clone(), locals: dict, is_module: false }
+        Caller { globals: globals.clone(), locals: dict, is_module: false, places: Vec::new() }
     }
 }
 

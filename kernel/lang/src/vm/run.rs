@@ -5,7 +5,7 @@
 //! by [`super::steps`]: the loop must stay small enough for its few variables to live in machine registers.
 
 use super::call::Prepared;
-use super::frame::{close, open, put};
+use super::frame::{Caller, close, open, places, put};
 use super::steps::build;
 use super::window::{Window, read};
 use super::{BinOp, Frame, Run, UnaryOp, Vm};
@@ -27,7 +27,7 @@ impl Vm {
     pub(super) fn execute(&mut self, run: &mut Run) -> Exit {
         'frames: loop {
             let called = run.is_called();
-            let (frame, stack) = run.parts();
+            let (callers, frame, stack) = run.parts_above();
             let Frame { func: Some(func), base, pc: saved_pc, handled_base, dst: result, locals, instance } = frame
             else {
                 unreachable!("a frame in use runs a function")
@@ -215,7 +215,10 @@ impl Vm {
             macro_rules! introduce {
                 ($f:expr) => {
                     if $f.introspects {
-                        self.caller = Some(self.locals_of(code, regs, locals, &func.globals));
+                        self.caller = Some(Caller {
+                            places: places(callers),
+                            ..self.locals_of(code, regs, locals, &func.globals)
+                        });
                     }
                 };
             }

@@ -207,7 +207,7 @@ mod tests {
         assert!(sentence(&plain, &jit, Removed::Dispatches(1, 1)).contains("within the noise"));
         assert_eq!(
             sentence(&plain, &jit, Removed::Nothing),
-            "No difference beyond the noise: 1 µs against 1 µs a call."
+            "No difference beyond the noise: 990 ns against 1 µs a call."
         );
         // One repeat that something else disturbed does not hide a gain, nor make one.
         let mut disturbed = made_up("jit", 1e-3, 0.1e-6, 7);
