@@ -69,11 +69,14 @@ impl Run {
     pub(super) fn parts(&mut self) -> (&mut Frame, &mut [Value]) {
         (&mut self.frames[self.top], &mut self.stack)
     }
-    /// The frame on top and the stack, with the frames below, which have called it.
-    #[inline(always)]
-    pub(super) fn parts_above(&mut self) -> (&[Frame], &mut Frame, &mut [Value]) {
-        let (callers, above) = self.frames.split_at_mut(self.top);
-        (callers, &mut above[0], &mut self.stack)
+    /// Where the frames below the one on top stand, in the middle of their calls, the innermost first.
+    #[cold]
+    pub(super) fn places(&self) -> Vec<TraceEntry> {
+        let place = |f: &Frame| {
+            let func = f.func.as_ref()?;
+            Some(TraceEntry { code: func.code.clone(), pc: f.pc.saturating_sub(1) })
+        };
+        self.frames[..self.top].iter().rev().filter_map(place).collect()
     }
     /// Puts the frame of a function on top.
     #[inline(always)]
@@ -119,16 +122,6 @@ pub struct Caller {
     pub is_module: bool,
     /// Where the caller was called, and its caller, and so on as far as the run loop goes back.
     pub places: Vec<TraceEntry>,
-}
-
-/// Where frames stand in the middle of their calls, the innermost first.
-#[cold]
-pub(super) fn places(frames: &[Frame]) -> Vec<TraceEntry> {
-    let place = |f: &Frame| {
-        let func = f.func.as_ref()?;
-        Some(TraceEntry { code: func.code.clone(), pc: f.pc.saturating_sub(1) })
-    };
-    frames.iter().rev().filter_map(place).collect()
 }
 
 /// A generator object: a frame that is suspended, running, or gone.

@@ -18,7 +18,7 @@ mod window;
 use crate::class::Class;
 use crate::console::{Console, Echo, NoInput, Stream};
 use crate::dict::Dict;
-use crate::error::{Exc, R};
+use crate::error::{Exc, R, TraceEntry};
 use crate::modules::Registry;
 use crate::value::{Str, Value};
 pub use frame::{Caller, Frame, Generator, Run};
@@ -105,6 +105,8 @@ pub struct Vm {
     pub(crate) runs: Vec<Run>,
     /// The frame that called a builtin which looks at its caller.
     pub(crate) caller: Option<Caller>,
+    /// What a call that is tried again finds: see `Exit::Introspects`.
+    pub(crate) callers: Option<Vec<TraceEntry>>,
     /// Exceptions being handled, across frames.
     pub(crate) handled: Vec<Value>,
     pub(crate) names: Names,
@@ -204,6 +206,7 @@ impl Vm {
         self.depth = 0;
         self.runs.clear();
         self.caller = None;
+        self.callers = None;
         self.handled.clear();
         self.staging = false;
         self.tracing = false;

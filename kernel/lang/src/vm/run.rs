@@ -5,7 +5,7 @@
 //! by [`super::steps`]: the loop must stay small enough for its few variables to live in machine registers.
 
 use super::call::Prepared;
-use super::frame::{Caller, close, open, places, put};
+use super::frame::{Caller, close, open, put};
 use super::steps::build;
 use super::window::{Window, read};
 use super::{BinOp, Frame, Run, UnaryOp, Vm};
@@ -17,6 +17,8 @@ use crate::value::Value;
 pub(crate) enum Exit {
     /// A call is to be looked at before its frame, now on top, runs.
     Called,
+    /// A builtin wants to know the frames below: the call is tried again when they are described.
+    Introspects,
     Return(Value),
     Yield(Value),
     Raise(Exc),
@@ -27,7 +29,7 @@ impl Vm {
     pub(super) fn execute(&mut self, run: &mut Run) -> Exit {
         'frames: loop {
             let called = run.is_called();
-            let (callers, frame, stack) = run.parts_above();
+            let (frame, stack) = run.parts();
             let Frame { func: Some(func), base, pc: saved_pc, handled_base, dst: result, locals, instance } = frame
             else {
                 unreachable!("a frame in use runs a function")
@@ -215,10 +217,8 @@ impl Vm {
             macro_rules! introduce {
                 ($f:expr) => {
                     if $f.introspects {
-                        self.caller = Some(Caller {
-                            places: places(callers),
-                            ..self.locals_of(code, regs, locals, &func.globals)
-                        });
+                        let places = self.callers.take().unwrap_or_default();
+                        self.caller = Some(Caller { places, ..self.locals_of(code, regs, locals, &func.globals) });
                     }
                 };
             }
@@ -484,6 +484,13 @@ impl Vm {
                         }
                         attend!();
                         locate!();
+                        if let Value::Builtin(f) = &regs[b as usize]
+                            && f.introspects
+                            && self.callers.is_none()
+                        {
+                            *saved_pc = pc as u32 - 1;
+                            return Exit::Introspects;
+                        }
                         let callee = std::mem::take(&mut regs[b as usize]);
                         if let Value::Builtin(f) = &callee {
                             introduce!(f);

@@ -38,6 +38,10 @@ impl Vm {
                         e
                     }
                 },
+                Exit::Introspects => {
+                    self.callers = Some(run.places());
+                    continue;
+                }
                 Exit::Return(value) => match self.end_frame(run, value) {
                     Ok(None) => continue,
                     Ok(Some(value)) => break Outcome::Return(value),
