@@ -83,29 +83,69 @@ def _matrix_norm(x, ord, axis, keepdims):
     return found
 
 
-def _eliminate(a, b):
-    """Gaussian elimination with partial pivoting: the reduced matrix, b after the same steps, and the sign of the order."""
-    a, b, n, sign = a.copy(), b.copy(), len(a), 1.0
-    for k in range(n):
+# Columns that are dealt with one by one; more are halved, so that most of the work is products of matrices.
+_BLOCK = 32
+
+
+def _lu(a):
+    """Turns `a` into ``L @ U`` in place, with partial pivoting: the order of the rows, and its sign, 0 for a singular `a`.
+
+    The recursion of Toledo, "Locality of reference in LU decomposition with partial pivoting" (1997).
+    """
+    m, n = a.shape
+    if n <= _BLOCK:
+        return _lu_of_few_columns(a)
+    h = n // 2
+    order, sign = _lu(a[:, :h])
+    a[:, h:] = a[order, h:]
+    a[:h, h:] = _substitute(a[:h, :h], a[:h, h:], lower=True, unit=True)
+    a[h:, h:] -= a[h:, :h] @ a[:h, h:]
+    below, sign_below = _lu(a[h:, h:])
+    a[h:, :h] = a[h:, :h][below]
+    order[h:] = order[h:][below]
+    return order, sign * sign_below
+
+
+def _lu_of_few_columns(a):
+    m, n = a.shape
+    order, sign = np.arange(m), 1.0
+    for k in range(min(m, n)):
         p = k + int(np.argmax(np.abs(a[k:, k])))
         if a[p, k] == 0:
-            return a, b, 0.0
+            sign = 0.0
+            continue
         if p != k:
-            a[[k, p]], b[[k, p]] = a[[p, k]], b[[p, k]]
+            a[[k, p]], order[[k, p]] = a[[p, k]], order[[p, k]]
             sign = -sign
-        factor = a[k + 1 :, k] / a[k, k]
-        a[k + 1 :, k:] -= factor[:, None] * a[k, k:]
-        b[k + 1 :] -= factor[:, None] * b[k]
-    return a, b, sign
+        a[k + 1 :, k] /= a[k, k]
+        a[k + 1 :, k + 1 :] -= a[k + 1 :, k, None] * a[k, k + 1 :]
+    return order, sign
+
+
+def _substitute(t, b, lower, unit=False):
+    """The x of ``t @ x = b`` for a triangle `t`, of which only that half is read."""
+    n = len(t)
+    x = b.copy()
+    if n > _BLOCK:
+        h = n // 2
+        first, last = (slice(h), slice(h, n)) if lower else (slice(h, n), slice(h))
+        x[first] = _substitute(t[first, first], b[first], lower, unit)
+        x[last] = _substitute(t[last, last], b[last] - t[last, first] @ x[first], lower, unit)
+        return x
+    for k in range(n) if lower else range(n - 1, -1, -1):
+        known = slice(k) if lower else slice(k + 1, n)
+        x[k] -= t[k, known] @ x[known]
+        if not unit:
+            x[k] /= t[k, k]
+    return x
 
 
 def _solve(a, b):
-    u, y, sign = _eliminate(a, b)
+    a = a.copy()
+    order, sign = _lu(a)
     if sign == 0:
         raise LinAlgError("Singular matrix")
-    for k in range(len(u) - 1, -1, -1):
-        y[k] = (y[k] - u[k, k + 1 :] @ y[k + 1 :]) / u[k, k]
-    return y
+    return _substitute(a, _substitute(a, b[order], lower=True, unit=True), lower=False)
 
 
 def solve(a, b):
@@ -127,8 +167,9 @@ def inv(a):
 
 
 def _slogdet(a):
-    u, _, sign = _eliminate(a, np.zeros((len(a), 1), a.dtype))
-    d = np.diagonal(u)
+    a = a.copy()
+    _, sign = _lu(a)
+    d = np.diagonal(a)
     if sign == 0:
         return np.asarray(0.0), np.asarray(-np.inf)
     size = np.abs(d)
@@ -150,6 +191,12 @@ def det(a):
 def _cholesky(a):
     n = len(a)
     out = np.zeros_like(a)
+    if n > _BLOCK:
+        h = n // 2
+        out[:h, :h] = top = _cholesky(a[:h, :h])
+        out[h:, :h] = side = np.conj(_substitute(top, np.conj(a[h:, :h].T), lower=True).T)
+        out[h:, h:] = _cholesky(a[h:, h:] - side @ np.conj(side.T))
+        return out
     for k in range(n):
         d = a[k, k] - (out[k, :k] @ np.conj(out[k, :k]) if k else 0)
         if not d.real > 0:
