@@ -2,6 +2,7 @@
 
 import sys
 import time
+import weakref
 
 import _display
 
@@ -35,6 +36,11 @@ def _bar(fraction, length, symbols):
 class tqdm:
     """An iterable that shows how far its loop has come: `for x in tqdm(items): ...`."""
 
+    # Bars that are drawn, for those that write between them.
+    _bars = []
+    # Until its first line is drawn a bar has nothing to leave.
+    _closed = True
+
     def __init__(self, iterable=None, desc=None, total=None, leave=True, file=None, ncols=None, mininterval=0.1,
                  maxinterval=10.0, miniters=None, ascii=None, disable=False, unit="it", unit_scale=False,
                  dynamic_ncols=False, smoothing=0.3, bar_format=None, initial=0, position=None, postfix=None,
@@ -58,14 +64,16 @@ class tqdm:
             self.ncols = _display.columns()
         self._dn, self._dt = _Average(smoothing), _Average(smoothing)
         self._drawn = 0
-        self._closed = False
         if isinstance(postfix, dict):
             self.set_postfix(refresh=False, **postfix)
         elif postfix:
             self.postfix = str(postfix)
         self.start_t = self.last_print_t = time.time()
-        if not self.disable and delay <= 0:
-            self.refresh()
+        if not self.disable:
+            tqdm._bars.append(weakref.ref(self))
+            if delay <= 0:
+                self.refresh()
+        self._closed = False
 
     def __bool__(self):
         if self.total is not None:
@@ -79,6 +87,10 @@ class tqdm:
         return self
 
     def __exit__(self, *error):
+        self.close()
+
+    def __del__(self):
+        # A loop that was left early.
         self.close()
 
     def __repr__(self):
@@ -115,9 +127,10 @@ class tqdm:
 
     def close(self):
         """Draw for the last time, and leave the line."""
-        if self.disable or self._closed:
+        if self._closed or self.disable:
             return
         self._closed = True
+        tqdm._bars[:] = [bar for bar in tqdm._bars if bar() not in (None, self)]
         self.disable = True
         if time.time() < self.start_t + self.delay:
             return
@@ -295,8 +308,13 @@ class tqdm:
 
     @classmethod
     def write(cls, s, file=None, end="\n", nolock=False):
-        """Print a line above the bar."""
-        print(s, file=sys.stdout if file is None else file, end=end)
+        """Print a line above the bars that are drawn."""
+        bars = [bar() for bar in tqdm._bars if bar() is not None]
+        for bar in bars:
+            bar.clear()
+        print(s, file=sys.stdout if file is None else file, end=end, flush=True)
+        for bar in bars:
+            bar.refresh()
 
 
 class tqdm_notebook(tqdm):
@@ -317,6 +335,9 @@ class tqdm_notebook(tqdm):
     def _finish(self):
         self._draw(repr(self) if self.leave else "")
 
+    def clear(self, nolock=False):
+        """Nothing: the bar has a place of its own."""
+
 
 class tqdm_auto(tqdm):
     """A display in a notebook, a line of text elsewhere."""
@@ -327,6 +348,10 @@ class tqdm_auto(tqdm):
     def _finish(self):
         (tqdm_notebook if _display.rich() else tqdm)._finish(self)
 
+    def clear(self, nolock=False):
+        """Take the bar off its line, where it has one."""
+        (tqdm_notebook if _display.rich() else tqdm).clear(self)
+
     _handle = None
 
 
@@ -336,7 +361,6 @@ class _Shown:
     def __init__(self, bar, text):
         self.text = text
         self.value, self.total = bar.n, bar.total
-        self.done = bar._closed
 
     def __repr__(self):
         return self.text
