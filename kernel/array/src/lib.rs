@@ -33,10 +33,11 @@ pub mod reduce;
 mod shape;
 pub mod sort;
 pub mod structure;
+mod turned;
 pub mod window;
 
 pub use array::{Array, Store};
-pub use buffer::Buffer;
+pub use buffer::{ALIGN, Buffer};
 pub use denormals::{Denormals, with_denormals};
 pub use dtype::{DType, Element, Key, Kind};
 pub use error::{Error, ErrorClass, Result};

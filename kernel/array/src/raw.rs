@@ -211,32 +211,20 @@ unsafe fn copy_rows<T: Copy>(walk: &Walk<2>, source: *const u8, target: *mut u8)
     })
 }
 
-/// A transposing copy in tiles, so that both sides stay in cache.
+/// A transposing copy in tiles, so that both sides stay in cache; large ones are shared between threads.
 ///
 /// # Safety
-/// As [`copy_strided`]; the walk has at least two axes.
+/// As [`copy_strided`]; the walk has at least two axes, of which the source's last but one and the target's last have
+/// elements side by side.
 unsafe fn copy_transposed<T: Copy>(walk: &Walk<2>, source: *const T, target: *mut T) -> Result<()> {
-    const TILE: usize = 32;
     let n = walk.axes.len();
-    let ((rows, [rs, rt]), (cols, [cs, ct])) = (walk.axes[n - 2], walk.axes[n - 1]);
+    let ((rows, [_, across]), (columns, [down, _])) = (walk.axes[n - 2], walk.axes[n - 1]);
     let mut lead = Walk::<2> { axes: SmallVec::from_slice(&walk.axes[..n - 2]), empty: false };
     lead.axes.push((1, [0; 2]));
     lead.whole_rows(|[i, j], _, _| {
-        for r0 in (0..rows).step_by(TILE) {
-            for c0 in (0..cols).step_by(TILE) {
-                interrupt::check()?;
-                for r in r0..(r0 + TILE).min(rows) {
-                    for c in c0..(c0 + TILE).min(cols) {
-                        let (r, c) = (r as isize, c as isize);
-                        // SAFETY: within both regions, by the caller's contract.
-                        unsafe {
-                            let value = source.offset(i + r * rs + c * cs).read_unaligned();
-                            target.offset(j + r * rt + c * ct).write_unaligned(value);
-                        }
-                    }
-                }
-            }
-        }
-        Ok(())
+        // SAFETY: within both regions, by the caller's contract.
+        let (source, target) = unsafe { (source.offset(i), target.offset(j)) };
+        // SAFETY: as above.
+        unsafe { crate::turned::copy(crate::turned::Turned { source, target, rows, columns, down, across }) }
     })
 }

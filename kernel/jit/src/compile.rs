@@ -4,8 +4,9 @@ use crate::machine::Emitter;
 use crate::program::{Exec, Program, Stats};
 use crate::{bounds, machine, memory, passes, plan};
 use jitbook_array::interrupt::{away, check as check_interrupt};
-use jitbook_array::{Array, Result};
+use jitbook_array::{Array, Dims, Result};
 use jitbook_ir::jaxpr::ClosedJaxpr;
+use jitbook_ir::loops::BufferInfo;
 use rustc_hash::FxHashMap;
 use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Instant;
@@ -54,10 +55,15 @@ fn build_flat(flat: ClosedJaxpr, before: usize, mut t: Timer, emitter: Emitter) 
     let j = t.pass("simplify", || passes::simplify(&flat.jaxpr));
     let j = t.pass("spread", || passes::spread(&j));
     let j = t.pass("cse", || passes::cse(&j));
-    let j = t.pass("dce", || passes::dce(&j));
+    let flat = t.pass("dce", || {
+        let live = ClosedJaxpr::new(passes::dce(&j), flat.consts);
+        passes::settle(&live).unwrap_or(live)
+    });
+    let j = flat.jaxpr;
     let plan = t.pass("fuse", || plan::plan(&j));
     t.pass("check", || plan.functions.iter().for_each(bounds::check));
-    let memory = t.pass("memory", || memory::plan_memory(&plan));
+    let mut memory = t.pass("memory", || memory::plan_memory(&plan));
+    let arrays = memory::arrays(&plan);
     let machine = t.pass("emit", || machine::compile(&plan.functions, emitter, None))?;
     let steps = plan.steps.into_iter().map(|s| exec(s, emitter)).collect::<Result<Vec<_>>>()?;
     let stats = Stats {
@@ -70,6 +76,8 @@ fn build_flat(flat: ClosedJaxpr, before: usize, mut t: Timer, emitter: Emitter) 
         buffer_bytes: memory::total(&memory),
         code_bytes: machine.bytes(),
     };
+    let arena = memory::arena(&mut memory, &arrays);
+    let shapes = shapes(&plan.buffers, &plan.outputs);
     let only = |p: &plan::Place| matches!(p, plan::Place::Slot(..) | plan::Place::Literal(_));
     let scalar_only = plan.buffers.is_empty()
         && matches!(steps[..], [Exec::Native(0)])
@@ -82,6 +90,9 @@ fn build_flat(flat: ClosedJaxpr, before: usize, mut t: Timer, emitter: Emitter) 
         buffers: plan.buffers,
         origins: plan.origins,
         memory,
+        arena,
+        shapes,
+        arrays,
         slots: plan.slots,
         inputs: plan.inputs,
         outputs: plan.outputs,
@@ -91,6 +102,17 @@ fn build_flat(flat: ClosedJaxpr, before: usize, mut t: Timer, emitter: Emitter) 
         emitter,
         stats,
     })
+}
+
+/// The shapes of buffers as arrays: those of results as they are given out.
+fn shapes(buffers: &[BufferInfo], outputs: &[plan::Place]) -> Vec<Dims> {
+    let mut shapes: Vec<Dims> = buffers.iter().map(|b| Dims::from_slice(&[b.len])).collect();
+    for place in outputs {
+        if let plan::Place::Buffer(b, aval) = place {
+            shapes[*b as usize] = aval.shape.clone();
+        }
+    }
+    shapes
 }
 
 /// A step with its inner programs compiled.

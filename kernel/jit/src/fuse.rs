@@ -304,8 +304,15 @@ impl<'j> Segment<'_, 'j> {
             e.outputs.iter().filter(|&&v| !self.is_scalar_var(v)).filter_map(|&v| arrays(self, v)).collect();
         self.body.begin_step(e.op.name(), &scalars, e.source);
         let Class::Control(lowering) = &self.p.classes[i] else { unreachable!("control flow") };
-        if let (Lowering::While { .. }, false) = (lowering, reads.is_empty()) {
-            let shape = self.p.jaxpr.aval(e.outputs[0]).shape.to_vec();
+        let lanes = match lowering {
+            Lowering::While { .. } => e.outputs.first(),
+            Lowering::Scan { carry, .. } => e.outputs[..*carry].iter().find(|&&v| !self.is_scalar_var(v)),
+            _ => None,
+        };
+        if let Some(&lane) = lanes
+            && !writes.is_empty()
+        {
+            let shape = self.p.jaxpr.aval(lane).shape.to_vec();
             let place = self.body.enter_place(e.source);
             crate::lanes::emit(&mut self.body, lowering, &shape, &operands, &writes);
             return self.body.leave_place(place);

@@ -1,6 +1,6 @@
-//! A `while` that was mapped over lanes, as one scalar loop a lane.
+//! A loop that was mapped over lanes, as one scalar loop a lane: what is carried stays in registers.
 //!
-//! Mapping turns `while p: body` into "while any lane has p, every lane that has p takes the body". Where that is
+//! A `scan` that stacks nothing and whose body is elementwise is one as it stands. As for `while`: mapping turns `while p: body` into "while any lane has p, every lane that has p takes the body". Where that is
 //! really what the jaxprs say, the lanes have nothing to do with one another, and each runs until its own p fails.
 //! Whether they say so is found by computing: all is elementwise, the condition is "any lane has p", and with p false
 //! the body's results are its carry.
@@ -15,6 +15,31 @@ use rustc_hash::FxHashMap;
 
 /// The shared shape of the lanes, if the loop can run lane by lane.
 pub(crate) fn domain(lowering: &Lowering, ins: &[Aval]) -> Option<Vec<usize>> {
+    match lowering {
+        Lowering::While { .. } => while_domain(lowering, ins),
+        Lowering::Scan { body, consts, carry, length, .. } if ins.len() == consts + carry && *length > 0 => {
+            scan_domain(body, &ins[*consts..], ins)
+        }
+        _ => None,
+    }
+}
+
+/// The shape of a scan's lanes: what it carries is one value for all lanes, made of such, or one for each.
+fn scan_domain(body: &ClosedJaxpr, carry: &[Aval], ins: &[Aval]) -> Option<Vec<usize>> {
+    let shape = carry.iter().find(|a| !a.shape.is_empty())?.shape.to_vec();
+    let fits = |a: &Aval| is_scalar(a) || a.shape[..] == shape[..] && is_real(a.dtype);
+    if shape.contains(&0) || !ins.iter().all(fits) {
+        return None;
+    }
+    let mut b = Body::new();
+    let regs: Vec<Reg> = ins.iter().map(|a| b.leaf(a.dtype)).collect();
+    let mut reader = Reader::new(&mut b, &shape, None);
+    let results = reader.values(body, &regs)?;
+    let apart = reader.anys.is_empty();
+    (apart && results.iter().zip(carry).all(|(r, a)| r.1.is_empty() || !a.shape.is_empty())).then_some(shape)
+}
+
+fn while_domain(lowering: &Lowering, ins: &[Aval]) -> Option<Vec<usize>> {
     let Lowering::While { cond, cond_consts, body, body_consts } = lowering else { return None };
     let consts = cond_consts + body_consts;
     let shape = ins.get(consts)?.shape.to_vec();
@@ -42,9 +67,9 @@ pub(crate) fn domain(lowering: &Lowering, ins: &[Aval]) -> Option<Vec<usize>> {
     (stopped == phis).then_some(shape)
 }
 
-/// Emits the loop over the lanes. Operands come in order, each a register or a buffer; results go to `writes`.
+/// Emits the loop over the lanes. Operands come in order, each a register or a buffer; results go to `writes`, of what
+/// lies in lanes.
 pub(crate) fn emit(b: &mut Body, lowering: &Lowering, shape: &[usize], operands: &[Operand], writes: &[BufferId]) {
-    let Lowering::While { cond, cond_consts, body, body_consts } = lowering else { unreachable!("a while") };
     b.open_block();
     let index = b.leaf(DType::I64);
     let at = Index { offset: 0, terms: [(index, 1)].into_iter().collect() };
@@ -59,6 +84,45 @@ pub(crate) fn emit(b: &mut Body, lowering: &Lowering, shape: &[usize], operands:
             }
         })
         .collect();
+    let results = match lowering {
+        Lowering::While { .. } => emit_while(b, lowering, shape, &regs),
+        Lowering::Scan { body, consts, length, .. } => {
+            let results = emit_scan(b, body, shape, regs.split_at(*consts), *length as u64);
+            let lanes = body.jaxpr.outs.iter().map(|a| !body.jaxpr.atom_aval(a).shape.is_empty());
+            results.into_iter().zip(lanes).filter(|(_, lane)| *lane).map(|(r, _)| r).collect()
+        }
+        _ => unreachable!("a loop"),
+    };
+    for (&buffer, &value) in writes.iter().zip(&results) {
+        b.stmt(Stmt::Store { buffer, index: at.clone(), value });
+    }
+    let stmts = b.close_block();
+    let extent = shape.iter().product::<usize>() as u64;
+    b.stmt(Stmt::For(For { index, extent, carries: vec![], body: stmts }));
+}
+
+/// One lane's turns of a scan; returns what is carried out.
+fn emit_scan(
+    b: &mut Body,
+    body: &ClosedJaxpr,
+    shape: &[usize],
+    (given, init): (&[Reg], &[Reg]),
+    extent: u64,
+) -> Vec<Reg> {
+    b.open_block();
+    let index = b.leaf(DType::I64);
+    let phis: Vec<Reg> = init.iter().map(|&r| b.leaf(b.dtype(r))).collect();
+    let next = Reader::new(b, shape, None).run(body, &[given, &phis].concat()).expect("recognised");
+    let stmts = b.close_block();
+    let carries = carries(b, &phis, init, &next);
+    let results = carries.iter().map(|c| c.result).collect();
+    b.stmt(Stmt::For(For { index, extent, carries, body: stmts }));
+    results
+}
+
+/// One lane's turns of a while; returns what is carried out.
+fn emit_while(b: &mut Body, lowering: &Lowering, shape: &[usize], regs: &[Reg]) -> Vec<Reg> {
+    let Lowering::While { cond, cond_consts, body, body_consts } = lowering else { unreachable!("a while") };
     let (given, init) = regs.split_at(cond_consts + body_consts);
     let (for_cond, for_body) = given.split_at(*cond_consts);
     b.open_block();
@@ -80,12 +144,7 @@ pub(crate) fn emit(b: &mut Body, lowering: &Lowering, shape: &[usize], operands:
     let carries = carries(b, &phis, init, &next);
     let results: Vec<Reg> = carries.iter().map(|c| c.result).collect();
     b.stmt(Stmt::While(While { carries, test: tests, cond: test, body: turn }));
-    for (&buffer, &value) in writes.iter().zip(&results) {
-        b.stmt(Stmt::Store { buffer, index: at.clone(), value });
-    }
-    let stmts = b.close_block();
-    let extent = shape.iter().product::<usize>() as u64;
-    b.stmt(Stmt::For(For { index, extent, carries: vec![], body: stmts }));
+    results
 }
 
 /// An operand of the loop: the same for every lane, or an element for each.
@@ -119,13 +178,16 @@ impl<'b> Reader<'b> {
 
     /// The results; `None` where lanes meet.
     fn run(&mut self, closed: &ClosedJaxpr, args: &[Reg]) -> Option<Vec<Reg>> {
+        Some(self.values(closed, args)?.into_iter().map(|v| v.0).collect())
+    }
+
+    fn values(&mut self, closed: &ClosedJaxpr, args: &[Reg]) -> Option<Vec<Value>> {
         let lanes: Vec<usize> = (0..self.shape.len()).collect();
         let args = args.iter().zip(&closed.jaxpr.invars).map(|(&r, &v)| {
             let scalar = closed.jaxpr.aval(v).shape.is_empty();
             (r, if scalar { vec![] } else { lanes.clone() })
         });
-        let outs = self.jaxpr(closed, args.collect())?;
-        Some(outs.into_iter().map(|v| v.0).collect())
+        self.jaxpr(closed, args.collect())
     }
 
     fn jaxpr(&mut self, closed: &ClosedJaxpr, args: Vec<Value>) -> Option<Vec<Value>> {

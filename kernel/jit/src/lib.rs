@@ -5,7 +5,8 @@
 //! buffers share memory), `bounds` (the proof that nothing is read outside its buffer), `emit`, `wide` and `machine`
 //! (loop IR to machine code). `program` runs the result. No primitive is named here: what an equation means its lowering says.
 
-pub mod asm;
+pub mod arrange;
+mod asm;
 mod bounds;
 mod collapse;
 mod compile;

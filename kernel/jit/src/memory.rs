@@ -5,6 +5,7 @@
 //! its own begins, counted in the function's outermost statements.
 
 use crate::plan::{Origin, Place, Plan, Step};
+use jitbook_array::ALIGN;
 use jitbook_ir::loops::{BufferId, Function, Role, Stmt};
 use rustc_hash::FxHashMap;
 
@@ -52,6 +53,51 @@ pub(crate) fn plan_memory(plan: &Plan) -> Vec<StepMemory> {
         }
     }
     steps
+}
+
+/// Memory for the small temporaries of a call, side by side in one block.
+#[derive(Default)]
+pub(crate) struct Arena {
+    pub bytes: usize,
+    /// Buffers and where they begin.
+    pub buffers: Vec<(u32, usize)>,
+}
+
+/// The most that an arena holds: memory that stays in the nearest caches.
+const ARENA: usize = 32 << 10;
+
+/// Takes small blocks out of the steps' memory and puts them into one, which costs a call one request. Buffers that
+/// `arrays` names are arrays that may live on, and stay as they are.
+pub(crate) fn arena(steps: &mut [StepMemory], arrays: &[bool]) -> Arena {
+    let mut arena = Arena::default();
+    for step in steps.iter_mut() {
+        step.take.retain(|block| {
+            let end = arena.bytes.saturating_add(block.bytes.next_multiple_of(ALIGN));
+            if end > ARENA || block.buffers.iter().any(|&b| arrays[b as usize]) {
+                return true;
+            }
+            arena.buffers.extend(block.buffers.iter().map(|&b| (b, arena.bytes)));
+            arena.bytes = end;
+            false
+        });
+    }
+    let inside = |b: &u32| arena.buffers.iter().any(|(a, _)| a == b);
+    steps.iter_mut().for_each(|step| step.give.retain(|b| !inside(b)));
+    arena
+}
+
+/// Whether each buffer must be an array of its own: a result, or what a step that is no machine code touches.
+pub(crate) fn arrays(plan: &Plan) -> Vec<bool> {
+    let mut arrays = vec![false; plan.buffers.len()];
+    let places = plan.steps.iter().flat_map(|step| match step {
+        Step::Native(_) | Step::Product { .. } => [&[][..], &[]],
+        Step::Kernel { inputs, outputs, .. }
+        | Step::Cond { inputs, outputs, .. }
+        | Step::While { inputs, outputs, .. }
+        | Step::Scan { inputs, outputs, .. } => [&inputs[..], outputs],
+    });
+    places.flatten().chain(&plan.outputs).filter_map(buffer_of).for_each(|b| arrays[b as usize] = true);
+    arrays
 }
 
 /// How much memory all blocks take together.

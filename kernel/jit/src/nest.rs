@@ -16,7 +16,7 @@ const FIXED: usize = usize::MAX;
 
 pub(crate) struct Nest {
     domain: Dims,
-    /// The axes of the domain from the outermost loop to the innermost.
+    /// The axes of the domain that have loops, from the outermost to the innermost: those of more or less than one turn.
     order: Vec<usize>,
     /// How many of the inner loops reduce.
     reducing: usize,
@@ -37,22 +37,22 @@ impl Nest {
         match root {
             Root::Store(v) => {
                 let domain = jaxpr.aval(v).shape.clone();
-                let order = (0..domain.len()).collect();
+                let order = turning(&domain);
                 Nest { domain, order, reducing: 0, in_memory: false, roots: vec![root] }
             }
             Root::Reduce(i) => {
                 let Class::Reduce(Lowering::Reduce { axes, .. }) = &s.p.classes[i] else { unreachable!("a reduction") };
                 let domain = jaxpr.atom_aval(&jaxpr.eqns[i].inputs[0]).shape;
-                let kept: Vec<usize> = (0..domain.len()).filter(|a| !axes.contains(a)).collect();
-                let inner = (0..domain.len()).rev().find(|&a| domain[a] != 1);
-                let in_memory = !axes.is_empty() && inner.is_some_and(|a| !axes.contains(&a));
+                let turning = turning(&domain);
+                let (axes, kept): (Vec<usize>, Vec<usize>) = turning.iter().partition(|a| axes.contains(a));
+                let in_memory = !axes.is_empty() && turning.last() == kept.last();
                 let tail = if in_memory {
-                    kept.iter().rev().zip((0..domain.len()).rev()).take_while(|(a, b)| **a == *b).count()
+                    kept.iter().rev().zip(turning.iter().rev()).take_while(|(a, b)| a == b).count()
                 } else {
                     0
                 };
                 let (outer, inner) = kept.split_at(kept.len() - tail);
-                let order = outer.iter().chain(axes).chain(inner).copied().collect();
+                let order = [outer, &axes, inner].concat();
                 Nest { domain, order, reducing: axes.len(), in_memory, roots: vec![root] }
             }
         }
@@ -61,7 +61,7 @@ impl Nest {
     /// Whether the roots of `other` fit into these loops.
     pub fn takes(&self, other: &Nest) -> bool {
         let same = self.domain == other.domain && !self.in_memory && !other.in_memory;
-        let stores = |n: &Nest| n.reducing == 0;
+        let stores = |n: &Nest| n.roots.iter().all(|r| matches!(r, Root::Store(_)));
         let ordered = |n: &Nest| n.order.windows(2).all(|w| w[0] < w[1]);
         same && (self.order == other.order && self.reducing == other.reducing
             || stores(other) && ordered(self)
@@ -126,11 +126,11 @@ impl Nest {
             if direct { home } else { s.p.buffer(accumulator, aval.size(), Role::Scratch, crate::plan::Origin::Fresh) };
         let shape = aval.shape.clone();
         let mut w = Walk::new(s, shape.clone());
-        (0..shape.len()).for_each(|axis| w.open(axis));
+        turning(&shape).into_iter().for_each(|axis| w.open(axis));
         let place = w.identity();
         let init = w.sum(self.roots[0]).expect("a reduction").init;
         w.store(target, &shape, &place, init);
-        (0..shape.len()).for_each(|_| drop(w.close(&[])));
+        turning(&shape).into_iter().for_each(|_| drop(w.close(&[])));
         let mut w = Walk::new(w.s, self.domain.clone());
         self.order.iter().for_each(|&axis| w.open(axis));
         let place = w.identity();
@@ -141,12 +141,12 @@ impl Nest {
         self.order.iter().for_each(|_| drop(w.close(&[])));
         if !direct {
             let mut w = Walk::new(w.s, shape.clone());
-            (0..shape.len()).for_each(|axis| w.open(axis));
+            turning(&shape).into_iter().for_each(|axis| w.open(axis));
             let place = w.identity();
             let wide = w.load(target, accumulator, &shape, &place);
             let value = w.s.body.cast(wide, aval.dtype);
             w.store(home, &shape, &place, value);
-            (0..shape.len()).for_each(|_| drop(w.close(&[])));
+            turning(&shape).into_iter().for_each(|_| drop(w.close(&[])));
         }
     }
 
@@ -155,6 +155,11 @@ impl Nest {
         let Root::Store(v) = self.roots[0] else { unreachable!("a scalar") };
         Walk::new(s, Dims::new()).element(v, Place::new())
     }
+}
+
+/// The axes that a loop is needed for.
+fn turning(domain: &[usize]) -> Vec<usize> {
+    (0..domain.len()).filter(|&axis| domain[axis] != 1).collect()
 }
 
 /// A reduction under way.
@@ -264,7 +269,8 @@ impl<'s, 'p, 'j> Walk<'s, 'p, 'j> {
             if axis == FIXED || step == 0 {
                 continue;
             }
-            let (r, at) = self.loops[&axis];
+            // An axis of one element has no loop.
+            let Some(&(r, at)) = self.loops.get(&axis) else { continue };
             depth = depth.max(at);
             let step = (step * stride) as i64;
             match index.terms.iter_mut().find(|t| t.0 == r) {
@@ -397,7 +403,7 @@ impl<'s, 'p, 'j> Walk<'s, 'p, 'j> {
         if axis == FIXED || step == 0 {
             return start;
         }
-        let (r, _) = self.loops[&axis];
+        let Some(&(r, _)) = self.loops.get(&axis) else { return start };
         let by = b.int(DType::I64, step as i64);
         let moved = b.mul(r, by);
         b.add(moved, start)

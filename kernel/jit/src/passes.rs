@@ -1,6 +1,6 @@
 //! Passes from jaxpr to jaxpr, each local and one-directional: inline, simplify, spread, CSE, DCE.
 
-use jitbook_array::Array;
+use jitbook_array::{Array, Denormals, with_denormals};
 use jitbook_ir::aval::Aval;
 use jitbook_ir::jaxpr::{Atom, Builder, ClosedJaxpr, Eqn, Jaxpr, SourceId, Var};
 use jitbook_ir::loops::Lowering;
@@ -216,4 +216,69 @@ pub(crate) fn dce(j: &Jaxpr) -> Jaxpr {
     }
     eqns.reverse();
     Jaxpr::new(j.constvars.clone(), j.invars.clone(), eqns, j.outs.clone(), j.avals.clone())
+}
+
+/// Arrays of more elements are not made while compiling.
+const SETTLED: usize = 1 << 12;
+
+/// Kernels that are called with constants alone are called here, once: their results become constants. `None` where
+/// there are none.
+pub(crate) fn settle(closed: &ClosedJaxpr) -> Option<ClosedJaxpr> {
+    let j = &closed.jaxpr;
+    let mut known = vec![false; j.avals.len()];
+    j.constvars.iter().for_each(|&v| known[v.0 as usize] = j.aval(v).size() <= SETTLED);
+    let mut kernels = Vec::new();
+    for (i, e) in j.eqns.iter().enumerate() {
+        let given = e.inputs.iter().filter_map(Atom::var).all(|v| known[v.0 as usize]);
+        if given && is_settled(j, e) {
+            e.outputs.iter().for_each(|v| known[v.0 as usize] = true);
+            kernels.extend(is_kernel(j, e).then_some(i));
+        }
+    }
+    let last = *kernels.last()?;
+    let mut needed = vec![false; j.avals.len()];
+    for (i, e) in j.eqns.iter().enumerate().take(last + 1).rev() {
+        if kernels.contains(&i) || e.outputs.iter().any(|v| needed[v.0 as usize]) {
+            e.inputs.iter().filter_map(Atom::var).for_each(|v| needed[v.0 as usize] = true);
+        }
+    }
+    let mut values: FxHashMap<Var, Array> = j.constvars.iter().copied().zip(closed.consts.iter().cloned()).collect();
+    let (mut constvars, mut consts) = (j.constvars.clone(), closed.consts.clone());
+    let mut eqns = Vec::with_capacity(j.eqns.len());
+    for (i, e) in j.eqns.iter().enumerate() {
+        let kernel = kernels.contains(&i);
+        let wanted = e.outputs.iter().any(|v| needed[v.0 as usize] && known[v.0 as usize]);
+        if kernel || wanted {
+            let args = e.inputs.iter().map(|a| match a {
+                Atom::Lit(l) => l.0.clone().with_weak(false),
+                Atom::Var(v) => values[v].clone(),
+            });
+            let args: Vec<Array> = args.collect();
+            let results = with_denormals(Denormals::Flush, || e.op.eval(&args)).ok()?;
+            if kernel {
+                constvars.extend(e.outputs.iter().copied());
+                consts.extend(results.iter().cloned());
+            }
+            values.extend(e.outputs.iter().copied().zip(results));
+        }
+        if !kernel {
+            eqns.push(e.clone());
+        }
+    }
+    let settled = Jaxpr::new(constvars, j.invars.clone(), eqns, j.outs.clone(), j.avals.clone());
+    Some(ClosedJaxpr::new(dce(&settled), consts))
+}
+
+/// Whether an equation on constants may be computed beforehand: it is small, and calls nobody.
+fn is_settled(j: &Jaxpr, e: &Eqn) -> bool {
+    let small = |&v: &Var| j.aval(v).size() <= SETTLED && crate::plan::is_real(j.aval(v).dtype);
+    let effects = e.op.effects();
+    let alone = e.op.params().iter().all(|(_, p)| p.jaxprs().is_empty());
+    alone && !effects.acts() && !effects.calls_user() && !e.outputs.is_empty() && e.outputs.iter().all(small)
+}
+
+fn is_kernel(j: &Jaxpr, e: &Eqn) -> bool {
+    let ins: Vec<Aval> = e.inputs.iter().map(|a| j.atom_aval(a)).collect();
+    let outs: Vec<Aval> = e.outputs.iter().map(|&v| j.aval(v).clone()).collect();
+    matches!(e.op.lower(&ins, &outs), Lowering::Kernel | Lowering::Product(_))
 }

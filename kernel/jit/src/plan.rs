@@ -13,6 +13,7 @@ use jitbook_ir::aval::Aval;
 use jitbook_ir::jaxpr::{Atom, ClosedJaxpr, Eqn, Jaxpr, SourceId, Var};
 use jitbook_ir::loops::{AxisMap, BufferInfo, Function, Lowering, Role};
 use jitbook_ir::prim::Op;
+use rustc_hash::FxHashMap;
 
 /// Where a value is kept between steps.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -141,8 +142,21 @@ fn classify(jaxpr: &Jaxpr, e: &Eqn) -> Class {
             Class::Control(lowering)
         }
         Lowering::While { .. } if lanes::domain(&lowering, &ins).is_some() => Class::Control(lowering),
+        // What a scan carries for all lanes together is counted by each of them, and lost.
+        Lowering::Scan { .. }
+            if outs.iter().zip(&e.outputs).all(|(a, &v)| !is_scalar(a) || !is_read(jaxpr, v))
+                && lanes::domain(&lowering, &ins).is_some() =>
+        {
+            Class::Control(lowering)
+        }
         other => Class::Step(other),
     }
+}
+
+/// Whether anything reads the variable.
+fn is_read(jaxpr: &Jaxpr, v: Var) -> bool {
+    let is = |a: &Atom| a.var() == Some(v);
+    jaxpr.outs.iter().any(is) || jaxpr.eqns.iter().flat_map(|e| &e.inputs).any(is)
 }
 
 /// A reshape that only adds and drops axes of size 1, as a view.
@@ -179,7 +193,14 @@ pub(crate) struct Planner<'j> {
     pub maker: Vec<Option<usize>>,
     /// How often each variable is read.
     pub uses: Vec<u32>,
+    /// Of products that look through views: what they read.
+    pub seen_through: FxHashMap<usize, [Atom; 2]>,
+    /// Of products that are laid out as the view of them is that alone is read: that view.
+    pub laid_out: FxHashMap<usize, Var>,
 }
+
+/// The segment of equations that nothing is left to do for.
+pub(crate) const DONE: u32 = u32::MAX;
 
 impl<'j> Planner<'j> {
     fn new(jaxpr: &'j Jaxpr) -> Planner<'j> {
@@ -199,9 +220,14 @@ impl<'j> Planner<'j> {
             slots: 0,
             maker,
             uses: vec![0; jaxpr.avals.len()],
+            seen_through: FxHashMap::default(),
+            laid_out: FxHashMap::default(),
         };
-        jaxpr.eqns.iter().flat_map(|e| &e.inputs).filter_map(Atom::var).for_each(|v| p.uses[v.0 as usize] += 1);
+        (0..jaxpr.eqns.len()).for_each(|i| p.see_through(i));
+        p.count_uses();
+        p.turn_first();
         p.assign_segments();
+        p.defer();
         p.find_kept();
         p
     }
@@ -213,8 +239,12 @@ impl<'j> Planner<'j> {
     fn assign_segments(&mut self) {
         let mut last_effect = 0;
         for (i, e) in self.jaxpr.eqns.iter().enumerate() {
+            if self.is_done(i) {
+                self.segment.push(DONE);
+                continue;
+            }
             let step = self.is_step(i);
-            let after = e.inputs.iter().filter_map(Atom::var).filter_map(|v| self.maker[v.0 as usize]);
+            let after = self.inputs(i).iter().filter_map(Atom::var).filter_map(|v| self.maker[v.0 as usize]);
             let mut t = after.map(|m| self.segment[m] + (self.is_step(m) && !step) as u32).max().unwrap_or(0);
             if e.op.effects().acts() {
                 t = t.max(last_effect);
@@ -222,17 +252,6 @@ impl<'j> Planner<'j> {
             }
             self.segment.push(t);
         }
-    }
-
-    fn find_kept(&mut self) {
-        for (i, e) in self.jaxpr.eqns.iter().enumerate() {
-            for v in e.inputs.iter().filter_map(Atom::var) {
-                if let Some(m) = self.maker[v.0 as usize] {
-                    self.kept[v.0 as usize] |= self.is_step(i) || self.segment[m] != self.segment[i];
-                }
-            }
-        }
-        self.jaxpr.outs.iter().filter_map(Atom::var).for_each(|v| self.kept[v.0 as usize] = true);
     }
 
     /// Gives a variable its slot or buffer.
@@ -276,15 +295,15 @@ impl<'j> Planner<'j> {
     /// The step of an equation that is not native.
     fn step(&mut self, i: usize) -> Step {
         let e = &self.jaxpr.eqns[i];
-        let inputs = self.places(&e.inputs);
+        let inputs = self.places(&self.inputs(i).to_vec());
         let origin = match &self.classes[i] {
             Class::Step(Lowering::Product(_)) => Origin::Fresh,
             _ => Origin::Kernel,
         };
-        for &v in &e.outputs {
+        let outs: Vec<Atom> = self.outputs(i).iter().map(|&v| Atom::Var(v)).collect();
+        for v in outs.iter().filter_map(Atom::var) {
             self.settle(v, origin);
         }
-        let outs: Vec<Atom> = e.outputs.iter().map(|&v| Atom::Var(v)).collect();
         let outputs = self.places(&outs);
         let Class::Step(lowering) = std::mem::replace(&mut self.classes[i], Class::Step(Lowering::Kernel)) else {
             unreachable!("only steps come here")
@@ -313,7 +332,7 @@ pub(crate) fn plan(jaxpr: &Jaxpr) -> Plan {
         p.settle(v, Origin::Constant(i as u32));
     }
     let (mut steps, mut sources, mut functions) = (Vec::new(), Vec::new(), Vec::new());
-    let last = p.segment.iter().max().map_or(0, |t| t + 1);
+    let last = p.segment.iter().filter(|&&t| t != DONE).max().map_or(0, |t| t + 1);
     for t in 0..last {
         if let Some(f) = fuse::segment(&mut p, t) {
             steps.push(Step::Native(functions.len()));

@@ -1,12 +1,12 @@
 //! A compiled program: its steps, its code, and how a call runs them.
 
 use crate::machine::{Emitter, Machine};
-use crate::memory::StepMemory;
+use crate::memory::{Arena, StepMemory};
 use crate::plan::{Home, Origin, Place};
 use crate::turns::{Scan, While};
 use jitbook_array::interrupt::{check as check_interrupt, interrupted};
 use jitbook_array::linear::Product;
-use jitbook_array::{Array, Buffer, DType, Denormals, Result, Store, contiguous_strides, with_denormals};
+use jitbook_array::{Array, Buffer, DType, Denormals, Dims, Result, Store, contiguous_strides, with_denormals};
 use jitbook_ir::aval::Aval;
 use jitbook_ir::jaxpr::{ClosedJaxpr, scalar_bits};
 use jitbook_ir::loops::{BufferInfo, Function, Stmt};
@@ -156,6 +156,11 @@ pub struct Program {
     pub(crate) origins: Vec<Origin>,
     /// By step.
     pub(crate) memory: Vec<StepMemory>,
+    /// For all steps together.
+    pub(crate) arena: Arena,
+    /// By buffer: its shape as an array, and whether it has to be one.
+    pub(crate) shapes: Vec<Dims>,
+    pub(crate) arrays: Vec<bool>,
     pub(crate) slots: usize,
     /// Constants, then arguments.
     pub(crate) inputs: Vec<Place>,
@@ -238,8 +243,9 @@ impl Program {
             arrays: SmallVec::from_elem(None, self.buffers.len()),
         };
         for (place, a) in self.inputs.iter().zip(self.consts.iter().chain(args)) {
-            call.give(place, a)?;
+            call.lend(place, a)?;
         }
+        let _arena = call.settle()?;
         for (step, memory) in self.steps.iter().zip(&self.memory) {
             call.take(memory)?;
             call.step(step)?;
@@ -340,6 +346,35 @@ impl Call<'_> {
         Ok(())
     }
 
+    /// Puts a constant or an argument in its place: it outlives the call, so that where it lies is enough for code.
+    fn lend(&mut self, place: &Place, a: &Array) -> Result<()> {
+        match place {
+            Place::Buffer(b, aval) if !self.program.arrays[*b as usize] && a.is_contiguous() => {
+                assert!(
+                    a.dtype() == aval.dtype && a.shape() == &aval.shape[..],
+                    "a value is not what was compiled for"
+                );
+                self.pointers[*b as usize] = a.as_ptr().cast_mut();
+                Ok(())
+            }
+            _ => self.give(place, a),
+        }
+    }
+
+    /// Memory for the small temporaries of all steps.
+    fn settle(&mut self) -> Result<Option<Buffer>> {
+        let arena = &self.program.arena;
+        if arena.bytes == 0 {
+            return Ok(None);
+        }
+        let mut block = Buffer::uninit(arena.bytes)?;
+        for &(b, from) in &arena.buffers {
+            // SAFETY: the arena was laid out in so many bytes.
+            self.pointers[b as usize] = unsafe { block.as_mut_ptr().add(from) };
+        }
+        Ok(Some(block))
+    }
+
     /// Memory for what the step's native code writes.
     fn take(&mut self, memory: &StepMemory) -> Result<()> {
         for block in &memory.take {
@@ -348,8 +383,8 @@ impl Call<'_> {
                 self.pointers[b as usize] = buffer.as_mut_ptr();
             }
             let first = block.buffers[0] as usize;
-            let info = &self.program.buffers[first];
-            self.arrays[first] = Some(Array::from_shared(Arc::new(buffer), info.dtype, &[info.len]));
+            let (dtype, shape) = (self.program.buffers[first].dtype, &self.program.shapes[first]);
+            self.arrays[first] = Some(Array::from_shared(Arc::new(buffer), dtype, shape));
         }
         Ok(())
     }

@@ -55,8 +55,10 @@ pub fn report(closed: &ClosedJaxpr) -> Report {
     let simple = passes::simplify(&flat.jaxpr);
     let whole = passes::spread(&simple);
     let once = passes::cse(&whole);
-    let live = passes::dce(&once);
-    let plan = plan::plan(&live);
+    let live = ClosedJaxpr::new(passes::dce(&once), flat.consts.clone());
+    let live = passes::settle(&live).unwrap_or(live);
+    let plan = plan::plan(&live.jaxpr);
+    let settled = live.consts.len();
     let blocks = memory::plan_memory(&plan);
     let op_by_op = buffers_op_by_op(&flat);
     let consts = flat.consts.clone();
@@ -67,14 +69,14 @@ pub fn report(closed: &ClosedJaxpr) -> Report {
         ("simplify", with(simple)),
         ("spread", with(whole)),
         ("cse", with(once)),
-        ("dce", with(live)),
+        ("dce", live),
     ];
     let memory = memory_of(&plan, &blocks);
     Report {
         stages,
         pieces: pieces(&plan),
         inputs: plan.inputs.iter().map(storage).collect(),
-        consts: consts.len(),
+        consts: settled,
         outputs: plan.outputs.iter().map(storage).collect(),
         turns: plan.functions.iter().map(turns).collect(),
         functions: plan.functions,

@@ -79,6 +79,12 @@ impl<'a> Code<'a> {
                 Place::Literal(_) => unreachable!("a literal is not assigned"),
             }
         }
+        let mut small = Buffer::uninit(program.arena.bytes)?;
+        for &(b, from) in &program.arena.buffers {
+            // SAFETY: the arena was laid out in so many bytes.
+            code.pointers[b as usize] = unsafe { small.as_mut_ptr().add(from) };
+        }
+        code.temporaries.push(small);
         for block in program.memory.iter().flat_map(|m| &m.take) {
             let mut buffer = Buffer::uninit(block.bytes)?;
             block.buffers.iter().for_each(|&b| code.pointers[b as usize] = buffer.as_mut_ptr());

@@ -385,3 +385,34 @@ fn an_interrupt_ends_a_compiled_loop() {
     assert_eq!(error.class, ErrorClass::KeyboardInterrupt);
     assert!(!INTERRUPT.load(std::sync::atomic::Ordering::Relaxed), "the flag is cleared");
 }
+
+/// What is carried stays in registers, lane by lane; a count that all lanes share is theirs too.
+#[test]
+fn an_elementwise_scan_runs_lane_by_lane() {
+    for n in [5, 300, 10_000] {
+        let closed = staged(&[f32s(&[n])], |v| {
+            let x = add(&abs(&v[0])?, &k(&v[0], 1.0))?;
+            let out = scan(&[x.clone()], &[int(0), x], &[], 20, false, |c| {
+                let next = mul(&k(&c[2], 0.5), &add(&c[2], &div(&c[0], &c[2])?)?)?;
+                Ok(vec![add(&c[1], &k(&c[1], 1.0))?, next])
+            })?;
+            Ok(vec![out[1].clone()])
+        });
+        check_native(&closed, &[sample(&[n])], 0.0);
+    }
+    // The count is read, and then it is computed once.
+    let closed = staged(&[f32s(&[30])], |v| {
+        scan(&[], &[int(0), v[0].clone()], &[], 7, false, |c| {
+            Ok(vec![add(&c[0], &k(&c[0], 1.0))?, mul(&c[1], &k(&c[1], 1.5))?])
+        })
+    });
+    check(&closed, &[sample(&[30])], 0.0);
+    // Rows meet.
+    let closed = staged(&[f32s(&[30])], |v| {
+        scan(&[], &[v[0].clone()], &[], 3, false, |c| {
+            let sum = broadcast_in_dim(&reduce_sum(&c[0], &[0])?, &[30], &[])?;
+            Ok(vec![sub(&c[0], &mul(&sum, &k(&sum, 0.01))?)?])
+        })
+    });
+    check(&closed, &[sample(&[30])], 1e-6);
+}

@@ -13,7 +13,7 @@ use crate::cast::cast;
 use crate::dtype::{DType, Kind};
 use crate::error::Result;
 use crate::raw::byte_count;
-use crate::shape::{Dims, contiguous_strides};
+use crate::shape::{Dims, Strides, contiguous_strides};
 use crate::structure::{reshape, transpose};
 use product::{Batch, Sizes};
 
@@ -96,6 +96,21 @@ fn floats(a: &Array, b: &Array) -> Result<Array> {
 pub struct Product {
     dtype: DType,
     batch: Batch,
+    dims: DotDims,
+    operands: [Laid; 2],
+}
+
+/// How the axes of an operand lie in memory.
+#[derive(Clone, Debug)]
+struct Laid {
+    shape: Dims,
+    strides: Strides,
+}
+
+impl Laid {
+    fn contiguous(shape: &[usize]) -> Laid {
+        Laid { shape: Dims::from_slice(shape), strides: contiguous_strides(shape) }
+    }
 }
 
 impl Product {
@@ -105,20 +120,65 @@ impl Product {
         if !matches!(dtype, DType::F32 | DType::F64) {
             return None;
         }
+        Product::laid(dims.clone(), [Laid::contiguous(a), Laid::contiguous(b)], dtype)
+    }
+
+    /// How many elements it has.
+    pub fn size(&self) -> usize {
+        let Batch { count, sizes, .. } = self.batch;
+        count * sizes.m * sizes.n
+    }
+
+    /// The same product of an operand (0 or 1) whose axes have these steps, in elements: a view of all that a contiguous
+    /// array holds. `None` where it would have to be laid out anew.
+    pub fn of_view(&self, operand: usize, strides: Strides) -> Option<Product> {
+        let mut operands = self.operands.clone();
+        operands[operand].strides = strides;
+        Product::laid(self.dims.clone(), operands, self.dtype)
+    }
+
+    /// The product with its operands exchanged: the axes left of the second come before those of the first. Also how
+    /// far apart the elements of this product lie then along its axes.
+    pub fn exchanged(&self) -> Option<(Product, Strides)> {
+        let DotDims { lhs_contract, rhs_contract, lhs_batch, rhs_batch } = self.dims.clone();
+        let [a, b] = &self.operands;
+        let free = |x: &Laid, contract: &[usize], batch: &[usize]| -> Dims {
+            let axes = (0..x.shape.len()).filter(|i| !contract.contains(i) && !batch.contains(i));
+            axes.map(|i| x.shape[i]).collect()
+        };
+        let mut shape: Dims = lhs_batch.iter().map(|&i| a.shape[i]).collect();
+        let batch = shape.len();
+        shape.extend(free(b, &rhs_contract, &rhs_batch));
+        let right = shape.len() - batch;
+        shape.extend(free(a, &lhs_contract, &lhs_batch));
+        let mut strides = contiguous_strides(&shape);
+        strides[batch..].rotate_left(right);
+        let dims = DotDims {
+            lhs_contract: rhs_contract,
+            rhs_contract: lhs_contract,
+            lhs_batch: rhs_batch,
+            rhs_batch: lhs_batch,
+        };
+        Some((Product::laid(dims, [b.clone(), a.clone()], self.dtype)?, strides))
+    }
+
+    fn laid(dims: DotDims, operands: [Laid; 2], dtype: DType) -> Option<Product> {
+        let [a, b] = &operands;
         let free = |rank: usize, contract: &[usize], batch: &[usize]| -> Dims {
             (0..rank).filter(|i| !contract.contains(i) && !batch.contains(i)).collect()
         };
-        let a_free = free(a.len(), &dims.lhs_contract, &dims.lhs_batch);
-        let b_free = free(b.len(), &dims.rhs_contract, &dims.rhs_batch);
+        let a_free = free(a.shape.len(), &dims.lhs_contract, &dims.lhs_batch);
+        let b_free = free(b.shape.len(), &dims.rhs_contract, &dims.rhs_batch);
         let [(count, b0), (m, a1), (k, a2)] = one_axis_each(a, [&dims.lhs_batch, &a_free, &dims.lhs_contract])?;
         let [(_, c0), (_, c1), (n, c2)] = one_axis_each(b, [&dims.rhs_batch, &dims.rhs_contract, &b_free])?;
-        Some(Product { dtype, batch: Batch { count, sizes: Sizes { m, n, k }, a: [b0, a1, a2], b: [c0, c1, c2] } })
+        let batch = Batch { count, sizes: Sizes { m, n, k }, a: [b0, a1, a2], b: [c0, c1, c2] };
+        Some(Product { dtype, batch, dims, operands })
     }
 
     /// Computes the product; an interrupt leaves it half done.
     ///
     /// # Safety
-    /// The operands are contiguous, of the dtype and shapes that the product was prepared for, and `out` has room for
+    /// The operands are of the dtype, shapes and steps that the product was prepared for, and `out` has room for
     /// the result, where nobody else looks.
     pub unsafe fn run(&self, a: *const u8, b: *const u8, out: *mut u8) -> Result<()> {
         // SAFETY: by the caller's contract.
@@ -126,9 +186,8 @@ impl Product {
     }
 }
 
-/// Size and step of each group of axes of a contiguous array taken as one axis, if each can be.
-fn one_axis_each(shape: &[usize], groups: [&[usize]; 3]) -> Option<[(usize, isize); 3]> {
-    let strides = contiguous_strides(shape);
+/// Size and step of each group of axes taken as one axis, if each can be.
+fn one_axis_each(Laid { shape, strides }: &Laid, groups: [&[usize]; 3]) -> Option<[(usize, isize); 3]> {
     let merge = |axes: &[usize]| {
         let axes = axes.iter().map(|&i| (shape[i], strides[i])).filter(|a| a.0 != 1);
         axes.map(Some).reduce(|outer, inner| {
@@ -240,6 +299,18 @@ mod tests {
         // SAFETY: the operands are contiguous, and the result has 2 * 3 * 5 elements.
         unsafe { product.run(a.as_ptr(), b.as_ptr(), out.as_mut_ptr().cast()) };
         assert_eq!(out, dot_general(&a, &b, &dims, DType::F64).unwrap().to_vec::<f64>());
+        let turned = product.of_view(1, [20, 1, 5].into_iter().collect()).unwrap();
+        let other = transpose(&b, &[0, 2, 1]).contiguous().unwrap();
+        // SAFETY: as above; the second operand is laid out with its last two axes exchanged.
+        unsafe { turned.run(a.as_ptr(), other.as_ptr(), out.as_mut_ptr().cast()) }.unwrap();
+        assert_eq!(out, dot_general(&a, &b, &dims, DType::F64).unwrap().to_vec::<f64>());
+        let (exchanged, strides) = product.exchanged().unwrap();
+        assert_eq!(strides[..], [15, 1, 3]);
+        let mut other = vec![0f64; 2 * 5 * 3];
+        // SAFETY: the operands are contiguous, and the result has as many elements as before.
+        unsafe { exchanged.run(b.as_ptr(), a.as_ptr(), other.as_mut_ptr().cast()) }.unwrap();
+        let other = transpose(&Array::from_vec(other, &[2, 5, 3]), &[0, 2, 1]);
+        assert_eq!(out, other.to_vec::<f64>());
         let apart = DotDims { lhs_contract: vec![0, 2], rhs_contract: vec![0, 1], ..Default::default() };
         assert!(Product::of(&apart, &[2, 3, 4], &[2, 4], DType::F64).is_none());
         assert!(Product::of(&matmul(), &[2, 2], &[2, 2], DType::I32).is_none());

@@ -224,9 +224,17 @@ unsafe fn outer<T: Number>(a: Matrix<T>, b: Matrix<T>, out: *mut T, Sizes { m, n
     let mut watch = Watch::default();
     for i in 0..m {
         pieces(n, |p| {
-            for j in p {
-                // SAFETY: i and j count the rows of `a` and the columns of `b`, whose other axis has one element.
-                unsafe { out.add(i * n + j).write(T::mul(a.at(i, 0), b.at(0, j))) }
+            // SAFETY: i and j count the rows of `a` and the columns of `b`, whose other axis has one element.
+            unsafe {
+                let x = a.at(i, 0);
+                if b.column == 1 {
+                    let row = std::slice::from_raw_parts(b.first.add(p.start), p.len());
+                    let to = out.add(i * n + p.start);
+                    return row.iter().enumerate().for_each(|(j, &y)| to.add(j).write(T::mul(x, y)));
+                }
+                for j in p {
+                    out.add(i * n + j).write(T::mul(x, b.at(0, j)));
+                }
             }
         })?;
         watch.did(n)?;

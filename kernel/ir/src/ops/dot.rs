@@ -132,14 +132,14 @@ enum Swapped {
     Yes,
 }
 
-/// Products without a sum fuse as any product does; of plain floats the others are prepared, which costs a call nothing.
+/// Products without a sum, or with sums of one product, fuse as any product does; of plain floats the others are prepared, which costs a call nothing.
 fn lower_dot(p: &Dot, ins: &[Aval], outs: &[Aval]) -> Lowering {
     let (x, y) = (&ins[0], &ins[1]);
     let plain = x.dtype.is_float() && x.dtype == y.dtype && outs[0].dtype == x.dtype;
     if !plain {
         return Lowering::Kernel;
     }
-    if !p.dims.lhs_contract.is_empty() {
+    if p.dims.lhs_contract.iter().any(|&axis| x.shape[axis] != 1) {
         return match Product::of(&p.dims, &x.shape, &y.shape, x.dtype) {
             Some(product) => Lowering::Product(product),
             None => Lowering::Kernel,
@@ -147,17 +147,18 @@ fn lower_dot(p: &Dot, ins: &[Aval], outs: &[Aval]) -> Lowering {
     }
     let shape = &outs[0].shape;
     let batch = p.dims.lhs_batch.len();
-    // Where an operand's axes go: those of the batch first, then the others from `first` on.
-    let places = |rank: usize, batched: &[usize], first: usize| -> Dims {
-        let others = kept(rank, &[], batched);
+    let contract = [&p.dims.lhs_contract[..], &p.dims.rhs_contract];
+    // Where the axes of an operand go that are not contracted: those of the batch first, then the others from `first` on.
+    let places = |rank: usize, contract: &[usize], batched: &[usize], first: usize| -> Dims {
+        let others = kept(rank, contract, batched);
         let place = |axis| match batched.iter().position(|&b| b == axis) {
             Some(at) => at,
             None => first + others.iter().position(|&o| o == axis).expect("an axis is batched or not"),
         };
-        (0..rank).map(place).collect()
+        (0..rank).filter(|axis| !contract.contains(axis)).map(place).collect()
     };
-    let x_places = places(x.rank(), &p.dims.lhs_batch, batch);
-    let y_places = places(y.rank(), &p.dims.rhs_batch, x.rank());
+    let x_places = places(x.rank(), contract[0], &p.dims.lhs_batch, batch);
+    let y_places = places(y.rank(), contract[1], &p.dims.rhs_batch, x_places.len());
     let staged = crate::stage::stage(ins, &mut |v| {
         let spread = |v: &Val, places: &Dims| -> Result<Val> {
             // The axes of a broadcast are in ascending order.
@@ -166,7 +167,8 @@ fn lower_dot(p: &Dot, ins: &[Aval], outs: &[Aval]) -> Lowering {
             let sorted: Vec<usize> = order.iter().map(|&i| places[i]).collect();
             broadcast_in_dim(&transpose(v, &order)?, shape, &sorted)
         };
-        Ok(vec![mul(&spread(&v[0], &x_places)?, &spread(&v[1], &y_places)?)?])
+        let (x, y) = (squeeze(&v[0], contract[0])?, squeeze(&v[1], contract[1])?);
+        Ok(vec![mul(&spread(&x, &x_places)?, &spread(&y, &y_places)?)?])
     });
     match staged {
         Ok(staged) => Lowering::Call(staged.closed()),

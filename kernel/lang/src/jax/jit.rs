@@ -3,6 +3,7 @@
 //! Two caches: per function by abstract signature (here), and by the jaxpr's structure (in `jitbook-jit`).
 
 use crate::class::Class;
+use crate::dict::Dict;
 use crate::error::{Exc, R};
 use crate::jax::operand::{from_val, operand};
 use crate::jax::origin::{self, About};
@@ -103,7 +104,7 @@ pub struct Entry {
     unmeasured: Cell<u32>,
     last_run: Cell<Duration>,
     /// Positional arguments that are leaves themselves and nothing else: the quick path applies.
-    flat: bool,
+    quick: bool,
     /// For `%why` and the timing line: a name for each leaf, and for each static value.
     pub paths: Vec<String>,
     pub statics: Vec<String>,
@@ -240,18 +241,22 @@ impl JitFn {
         }
     }
 
-    /// Arguments that are plain arrays or numbers, of the signature used last: no tree, no lookup.
+    /// Arguments of the signature used last, in containers of the language's own: no tree, no lookup.
     fn quick(&self, args: &[Value]) -> Option<R> {
         let entry = self.cache.last.borrow().clone()?;
         let config = config::get();
-        if !entry.flat || entry.key.avals.len() != args.len() || entry.key.config != config || config.debugs() {
+        if !entry.quick || entry.key.config != config || config.debugs() {
+            return None;
+        }
+        let [Tree::Tuple(trees), _] = entry.key.tree.children() else { return None };
+        if trees.len() != args.len() {
             return None;
         }
         let program = entry.program.borrow();
         let program = program.as_ref()?;
-        let mut arrays = SmallVec::<[Array; 4]>::with_capacity(args.len());
-        for (arg, aval) in args.iter().zip(&entry.key.avals) {
-            arrays.push(quick_leaf(arg, aval)?);
+        let mut arrays = SmallVec::<[Array; 8]>::with_capacity(entry.key.avals.len());
+        for (arg, tree) in args.iter().zip(trees) {
+            quick_leaves(arg, tree, &entry.key.avals, &mut arrays)?;
         }
         if !jitbook_ir::trace::is_eval() {
             return None;
@@ -337,7 +342,8 @@ impl JitFn {
         };
         let op = prims::call_op(&name, &closed, &self.options, donated);
         let alone = outer.is_empty() && !closed.jaxpr.effects().calls_user();
-        let flat = alone && call.plain && signature::is_flat(&key.tree) && is_plain(&out_tree);
+        let quick =
+            alone && call.plain && signature::is_positional(&key.tree) && is_plain(&key.tree) && is_plain(&out_tree);
         let entry = Entry {
             key,
             closed,
@@ -349,7 +355,7 @@ impl JitFn {
             skip: Cell::new(0),
             unmeasured: Cell::new(0),
             last_run: Cell::new(Duration::ZERO),
-            flat,
+            quick,
             paths,
             statics: signature::static_names(self, call),
             traced: began.elapsed(),
@@ -567,11 +573,34 @@ fn quick_leaf(arg: &Value, aval: &Aval) -> Option<Array> {
     }
 }
 
-/// Whether a tree holds nothing but tuples, lists and leaves: it can be built without the evaluator.
+/// The arrays of an argument behind those of the arguments before it, if it is such a tree of leaves of just these types.
+fn quick_leaves(arg: &Value, tree: &Tree, avals: &[Aval], arrays: &mut SmallVec<[Array; 8]>) -> Option<()> {
+    let all = |items: &[Value], trees: &[Tree], arrays: &mut SmallVec<[Array; 8]>| {
+        let mut pairs = items.iter().zip(trees);
+        if items.len() == trees.len() { pairs.try_for_each(|(x, t)| quick_leaves(x, t, avals, arrays)) } else { None }
+    };
+    match (tree, arg) {
+        (Tree::Leaf, _) => arrays.push(quick_leaf(arg, avals.get(arrays.len())?)?),
+        (Tree::None, Value::None) => {}
+        (Tree::Tuple(trees), Value::Tuple(t)) => all(&t.items, trees, arrays)?,
+        (Tree::List(trees), Value::List(l)) => all(&l.items.borrow(), trees, arrays)?,
+        (Tree::Dict(keys, trees), Value::Dict(d)) if d.len() == keys.len() => {
+            for (key, tree) in keys.iter().zip(trees) {
+                quick_leaves(&d.get_str(key.as_str()?)?, tree, avals, arrays)?;
+            }
+        }
+        _ => return None,
+    }
+    Some(())
+}
+
+/// Whether a tree holds nothing but tuples, lists, dicts with names for keys, and leaves: it can be taken apart and
+/// built without the evaluator.
 fn is_plain(tree: &Tree) -> bool {
     match tree {
         Tree::Leaf | Tree::None => true,
         Tree::Tuple(c) | Tree::List(c) => c.iter().all(is_plain),
+        Tree::Dict(keys, c) => keys.iter().all(|k| matches!(k, Value::Str(_))) && c.iter().all(is_plain),
         _ => false,
     }
 }
@@ -585,6 +614,13 @@ fn build_plain<'a>(tree: &Tree, outs: &mut impl Iterator<Item = (Array, &'a bool
         Tree::None => Value::None,
         Tree::Tuple(c) => Value::tuple(c.iter().map(|t| build_plain(t, outs)).collect::<Option<Vec<_>>>()?),
         Tree::List(c) => Value::list(c.iter().map(|t| build_plain(t, outs)).collect::<Option<Vec<_>>>()?),
+        Tree::Dict(keys, c) => {
+            let dict = Dict::new();
+            for (key, tree) in keys.iter().zip(c) {
+                dict.set_name(key.as_str()?, build_plain(tree, outs)?);
+            }
+            Value::Dict(dict)
+        }
         _ => return None,
     })
 }

@@ -285,12 +285,9 @@ pub fn same(vm: &mut Vm, a: &Key, b: &Key) -> R<bool> {
     a.tree.same(vm, &b.tree)
 }
 
-/// Whether the call is positional arguments only, each a leaf.
-pub fn is_flat(tree: &Tree) -> bool {
-    match tree.children() {
-        [Tree::Tuple(args), Tree::Dict(keys, _)] => keys.is_empty() && args.iter().all(|t| matches!(t, Tree::Leaf)),
-        _ => false,
-    }
+/// Whether the call is positional arguments only.
+pub fn is_positional(tree: &Tree) -> bool {
+    matches!(tree.children(), [Tree::Tuple(_), Tree::Dict(keys, _)] if keys.is_empty())
 }
 
 /// The types of leaves in one line, shortened after three.

@@ -16,6 +16,8 @@ def index_tuple(x):
 
 def static_axes(axis):
     """`axis` of a reduction: None, an int or a tuple of ints, and not traced."""
+    if axis is None or type(axis) is int:
+        return axis
 
     def force(x):
         if x is None:
@@ -32,6 +34,8 @@ def axis_tuple(axis, ndim):
     """The axes of a reduction as non-negative ints; None means all."""
     if axis is None:
         return tuple(range(ndim))
+    if type(axis) is int and 0 <= axis < ndim:
+        return (axis,)
     axes = axis if isinstance(axis, (tuple, list)) else (axis,)
     result = tuple([canonicalize_axis(a, ndim) for a in axes])
     if len(result) != len(set(result)):

@@ -94,8 +94,22 @@ def _to_bool(a):
     return lax.convert_element_type(a.real if is_complex(a) else a, bool)
 
 
+def _sums_as_it_is(a):
+    """Whether the sum of `a` is `lax.reduce_sum` and nothing else."""
+    return dtype_kind(a.dtype) == "f" and a.dtype.itemsize > 2 and not a.weak_type
+
+
+def _plain_sum(a, axis, keepdims):
+    axes = axis_tuple(axis, a.ndim)
+    total = lax.reduce_sum(a, axes)
+    return lax.expand_dims(total, axes) if keepdims else total
+
+
 def sum(a, axis=None, dtype=None, out=None, keepdims=False, initial=None, where=None, promote_integers=True):
     """Sum over axes: ``jnp.sum(x, axis=0)``. Small integers widen to the default int."""
+    a = arraylike("sum", a)
+    if dtype is None and out is None and initial is None and where is None and _sums_as_it_is(a):
+        return _plain_sum(a, static_axes(axis), keepdims)
     return _reduce("sum", a, static_axes(axis), dtype, out, keepdims, initial, where, lax.reduce_sum, lax.reduce_or, 0,
                    lax.add, prepare=_numeric, promote_integers=promote_integers, widen=dtype is None)
 
@@ -149,6 +163,8 @@ def mean(a, axis=None, dtype=None, out=None, keepdims=False, *, where=None):
     result_dtype = to_inexact(a.dtype) if dtype is None else canonical_dtype(dtype, "mean")
     working = _wide(result_dtype) if dtype is None else result_dtype
     count = _count(a, axis, keepdims, where, working)
+    if dtype is None and where is None and _sums_as_it_is(a):
+        return lax.div(_plain_sum(a, axis, keepdims), count)
     total = sum(a, axis, dtype=working, keepdims=keepdims, where=where)
     return lax.div(total, count).astype(result_dtype)
 
