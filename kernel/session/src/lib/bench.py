@@ -38,8 +38,8 @@ def small(result):
 
 
 def sweep(f, given, counts, pilot):
-    """Seconds after each count; the first sweep finds out which of them fit."""
-    totals, total, done = [], 0.0, 0
+    """Seconds after each count, and of a second call; the first sweep finds out which counts fit."""
+    totals, total, done, second = [], 0.0, 0, None
     for n in counts:
         if pilot and done and (total + per_call * (n - done)) * REPEATS > SECONDS:
             break
@@ -47,24 +47,30 @@ def sweep(f, given, counts, pilot):
         total += took
         per_call = took / (n - done)
         if pilot and not done:
-            per_call = run(f, given, 1)
+            second = per_call = run(f, given, 1)
         totals.append(total)
         done = n
-    return totals
+    return totals, second
 
 
 def measure(sides, given):
-    """All repeats of all sides, in turn. A side is a function and whether it begins cold."""
-    repeats = [[] for _ in sides]
+    """All repeats of all sides, in turn, and a second call of those that begin cold.
+
+    A side is a function, its options and whether it begins cold.
+    """
+    repeats, seconds = [[] for _ in sides], [None for _ in sides]
     for k in range(REPEATS):
-        for (f, options, cold), times in zip(sides, repeats):
+        for i, (f, options, cold) in enumerate(sides):
             if cold:
                 jax.clear_caches()
                 f = jax.jit(f, **options)
             else:
                 run(f, given, 1)  # clearing the caches has made this side cold as well
-            times.append(sweep(f, given, COUNTS if k == 0 else COUNTS[:len(times[0])], k == 0))
-    return repeats
+            totals, second = sweep(f, given, COUNTS if k == 0 else COUNTS[:len(repeats[i][0])], k == 0)
+            repeats[i].append(totals)
+            if k == 0 and cold:
+                seconds[i] = second
+    return list(zip(repeats, seconds))
 
 
 def mean(values):
@@ -75,19 +81,19 @@ def spread(values):
     return mean([(v - mean(values)) ** 2 for v in values]) ** 0.5
 
 
-def rate(times, cold):
-    """Seconds a call in the long run; of a cold side without its first call."""
+def rate(times, second):
+    """Seconds a call in the long run; of a side that began cold, which knows its second call, without its first."""
     n = COUNTS[len(times[0]) - 1]
     if n == 1:
-        return mean([t[0] for t in times])
-    return sorted((t[-1] - t[0]) / (n - 1) if cold else t[-1] / n for t in times)[len(times) // 2]
+        return mean([t[0] for t in times]) if second is None else second
+    return sorted(t[-1] / n if second is None else (t[-1] - t[0]) / (n - 1) for t in times)[len(times) // 2]
 
 
-def at(times, cold, n):
+def at(times, second, n):
     """Seconds after n calls: measured, between two counts on a straight line, beyond them at the steady rate."""
     marks = [(c, mean([t[i] for t in times])) for i, c in enumerate(COUNTS[:len(times[0])])]
     if n >= marks[-1][0]:
-        return marks[-1][1] + (n - marks[-1][0]) * rate(times, cold)
+        return marks[-1][1] + (n - marks[-1][0]) * rate(times, second)
     for (a, s), (b, t) in zip(marks, marks[1:]):
         if a <= n <= b:
             return s + (t - s) * (n - a) / (b - a)
@@ -118,9 +124,9 @@ def report(labels, plain, jit):
     print(f"{'calls':>8} {labels[0]:>12}        {labels[1]:>12}       {'gain':>8}")
     for i, n in enumerate(COUNTS):
         cells = []
-        for times, cold in (plain, jit):
+        for times, second in (plain, jit):
             known = i < len(times[0])
-            samples = [t[i] for t in times] if known else [at(times, cold, n)]
+            samples = [t[i] for t in times] if known else [at(times, second, n)]
             part = f"±{100 * spread(samples) / mean(samples):.0f}%" if known else ""
             cells.append(f"{('' if known else '~') + text(mean(samples)):>12} {part:<6}")
         print(f"{n:>8,} {cells[0]} {cells[1]} {at(*plain, n) / at(*jit, n):>7.3g}x")
@@ -147,8 +153,7 @@ def bench(labels, sides, given):
                 print(f"jax.jit refuses this function: {type(e).__name__}.")
                 print(f"Without it a call takes {text(min(run(f, given, 1) for _ in range(REPEATS)))}.")
                 return
-    times = measure(sides, given)
-    report(labels, (times[0], sides[0][2]), (times[1], sides[1][2]))
+    report(labels, *measure(sides, given))
 
 
 def unjitted(f):
