@@ -110,7 +110,7 @@ def _zeta(x, q):
     total = total + last * a / (x - 1) + 0.5 * last
     rising, power = x, last / a
     for k, factor in enumerate(_FACTORS):
-        total = total + rising * power / factor
+        total = total + jnp.where(power == 0, 0, rising * power / factor)
         rising = rising * (x + 2 * k + 1) * (x + 2 * k + 2)
         power = power / (a * a)
     pole = (q <= 0) & (q == jnp.floor(q))

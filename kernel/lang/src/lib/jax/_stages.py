@@ -33,6 +33,10 @@ class Lowered:
         self._entry = entry
 
     @property
+    def out_tree(self):
+        return _jitbook.tree_flatten(self.out_info)[1]
+
+    @property
     def out_info(self):
         return _jitbook.entry_out_info(self._entry)
 

@@ -36,7 +36,7 @@ def lu_one(a):
         pivot = a[k, k]
         column = jnp.where(i > k, a[:, k] / jnp.where(pivot == 0, 1, pivot), 0)
         a = a - column[:, None] * jnp.where(j > k, a[k], 0)[None]
-        return jnp.where((j == k)[None] & (i > k)[:, None], column[:, None], a), order, pivots.at[k].set(p)
+        return jnp.where((j == k)[None] & (i > k)[:, None], column[:, None], a), order, pivots.at[k].set(p.astype(pivots.dtype))
 
     order = jnp.arange(m, dtype=jnp.int32)
     start = lax.stop_gradient(a), order, jnp.arange(min(m, n), dtype=jnp.int32)

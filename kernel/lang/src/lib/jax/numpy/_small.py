@@ -69,15 +69,22 @@ def _concrete_sets(name, ar1, ar2):
     )
 
 
+def _check_no_size(name, size):
+    if size is not None:
+        raise NotImplementedError(f"jnp.{name} with a size is not in jitbook yet")
+
+
 def setdiff1d(ar1, ar2, assume_unique=False, *, size=None, fill_value=None):
     """The elements of the first array that are not in the second (concrete arrays)."""
+    _check_no_size("setdiff1d", size)
     a, b, dtype = _concrete_sets("setdiff1d", ar1, ar2)
     kept = [x for x in a if x not in b]
-    return array(kept if assume_unique else sorted(set(kept)), dtype=dtype)
+    return array(kept, dtype=dtype) if assume_unique else sort(array(list(set(kept)), dtype=dtype))
 
 
 def intersect1d(ar1, ar2, assume_unique=False, return_indices=False, *, size=None, fill_value=None):
     """The elements that both arrays have (concrete arrays)."""
+    _check_no_size("intersect1d", size)
     a, b, dtype = _concrete_sets("intersect1d", ar1, ar2)
     common = sorted(set(a) & set(b))
     out = array(common, dtype=dtype)
@@ -88,8 +95,9 @@ def intersect1d(ar1, ar2, assume_unique=False, return_indices=False, *, size=Non
 
 def setxor1d(ar1, ar2, assume_unique=False, *, size=None, fill_value=None):
     """The elements that one array has and the other has not (concrete arrays)."""
+    _check_no_size("setxor1d", size)
     a, b, dtype = _concrete_sets("setxor1d", ar1, ar2)
-    return array(sorted(set(a) ^ set(b)), dtype=dtype)
+    return sort(array(list(set(a) ^ set(b)), dtype=dtype))
 
 
 # -- picking and inserting --------------------------------------------------------------------

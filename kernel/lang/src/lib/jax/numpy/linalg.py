@@ -119,6 +119,17 @@ def tensorsolve(a, b, axes=None):
     return solve(a.reshape(b.size, math.prod(out)), b.ravel()).reshape(out)
 
 
+def svd(a, full_matrices=True, compute_uv=True, hermitian=False, subset_by_index=None):
+    """Singular values: ``jnp.linalg.svd(m, compute_uv=False)``; of the vectors LAPACK chooses the signs, they are not here."""
+    a = arraylike("jnp.linalg.svd", a)
+    if compute_uv:
+        raise NotImplementedError("singular vectors are not in jitbook yet: their signs are LAPACK's choice; "
+                                  "compute_uv=False gives the singular values")
+    if subset_by_index is not None or hermitian:
+        raise NotImplementedError("jnp.linalg.svd with hermitian or subset_by_index")
+    return svdvals(a)
+
+
 def diagonal(x, /, *, offset=0):
     """The diagonals of matrices: ``jnp.linalg.diagonal(m)``."""
     return jnp.diagonal(arraylike("jnp.linalg.diagonal", x), offset=offset, axis1=-2, axis2=-1)
