@@ -253,6 +253,19 @@ def figures_are_one_bundle_at_the_end(kernel):
     assert kinds.index("stream") < kinds.index("display_data"), kinds
 
 
+def figures_are_values_too(kernel):
+    client = kernel.client().ready()
+    client.run("import matplotlib.pyplot as plt\nfig, ax = plt.subplots()\nax.plot([1, 2])")
+    forms = ["image/png", "image/svg+xml", "text/plain"]
+    (shown,) = client.run("fig").of("execute_result")
+    same((sorted(shown["data"]), shown["data"]["text/plain"]), (forms, "<Figure size 640x480 with 1 Axes>"))
+    ran = client.run("display(fig)")
+    same([sorted(c["data"]) for c in ran.of("display_data") if not c["metadata"].get("jitbook")], [forms])
+    client.run("%config InlineBackend.figure_formats = ['png']")
+    (shown,) = client.run("fig").of("execute_result")
+    same(sorted(shown["data"]), ["image/png", "text/plain"])
+
+
 def the_cost_is_told_beside_the_result(kernel):
     client = kernel.client().ready()
     ran = client.run("from jax import jit\nimport jax.numpy as jnp\nf = jit(lambda x: x + 1)\nf(jnp.ones(3))")

@@ -119,7 +119,7 @@ pub(crate) fn choose_pictures(formats: &str) {
 }
 
 /// A figure's pictures, cut to what is drawn, as notebooks show them.
-fn pictures(figure: &Figure) -> Map<String, Value> {
+pub(crate) fn pictures(figure: &Figure) -> Map<String, Value> {
     let mut out = Map::new();
     let figure = &Figure { cropped: figure.cropped.or(Some(0.1)), ..figure.clone() };
     if let Ok(png) = draw::png(figure) {

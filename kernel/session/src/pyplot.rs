@@ -8,7 +8,7 @@ use crate::plot::figure::{
 use crate::plot::{Axes, Figure, LineStyle, Marker, Rgb, Scale, Series, colormap, contour, draw};
 use jitbook_array::interrupt::away;
 use jitbook_array::{Array, DType, cast};
-use jitbook_lang::{Exc, Mode, Module, R, Value, Vm};
+use jitbook_lang::{Dict, Exc, Mode, Module, R, Value, Vm};
 use std::path::Path;
 use std::rc::Rc;
 
@@ -49,6 +49,7 @@ pub fn register(vm: &mut Vm) {
         m.def("save(figure, name, format, /)", save);
         m.def("encode(figure, format, /)", encode);
         m.def("show(figure, /)", show);
+        m.def("pictures(figure, /)", pictures);
         m.def("ranges(figure, index, /)", ranges);
         m.def("ticks(figure, index, axis, /)", tick_places);
         m.def("colormap(name, /)", color_table);
@@ -89,6 +90,17 @@ fn encode(vm: &mut Vm, args: &[Value]) -> R {
 fn show(vm: &mut Vm, args: &[Value]) -> R {
     show_figure(figure(vm, &args[0])?)?;
     Ok(Value::None)
+}
+
+/// A figure as notebooks show it: pictures by their MIME types.
+fn pictures(vm: &mut Vm, args: &[Value]) -> R {
+    let figure = figure(vm, &args[0])?;
+    let drawn = away("painter", move || crate::bundle::pictures(&figure))?;
+    let out = Dict::new();
+    for (mime, form) in &drawn {
+        out.set_str(mime, Value::str(form.as_str().unwrap_or_default()));
+    }
+    Ok(Value::Dict(out))
 }
 
 fn axes_index(vm: &mut Vm, figure: &Figure, v: &Value) -> R<usize> {

@@ -1,5 +1,6 @@
 """A picture: its axes, their places, and its files."""
 import numpy as np
+import _display
 import _plot
 from matplotlib import colors as mcolors
 from matplotlib._artists import Mappable, Text, options, undrawn
@@ -139,6 +140,9 @@ class Figure:
     def __repr__(self):
         width, height = (v * self._dpi for v in self._size)
         return f"<Figure size {width:g}x{height:g} with {len(self.axes)} Axes>"
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return _plot.pictures(self._spec()) if self.axes and _display.rich() else {}
 
     def _new_axes(self, place, kw):
         if kw.get("projection") not in (None, "rectilinear"):
