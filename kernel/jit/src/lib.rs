@@ -6,7 +6,7 @@
 //! (loop IR to machine code). `program` runs the result. No primitive is named here: what an equation means its lowering says.
 
 pub mod arrange;
-mod asm;
+pub mod asm;
 mod bounds;
 mod collapse;
 mod compile;

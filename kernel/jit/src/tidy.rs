@@ -1,7 +1,7 @@
 //! Rewrites of a finished function: multiply-add contraction as XLA's kernels have it, then dropping what is not used.
 
 use jitbook_array::DType;
-use jitbook_ir::loops::{Binary, Function, Inst, Reg, Stmt, Unary};
+use jitbook_ir::loops::{Binary, BufferId, For, Function, Inst, Reg, Stmt, Unary};
 
 /// Runs the rewrites in order.
 pub(crate) fn tidy(f: &mut Function) {
@@ -49,9 +49,11 @@ pub(crate) fn reads(f: &Function, s: &Stmt, visit: &mut dyn FnMut(Reg)) {
     }
 }
 
-/// `a * b + c` with a product that nothing else reads becomes one fused instruction; so do the differences.
+/// `a * b + c` with a product that nothing else reads becomes one fused instruction; so do the differences. A product that
+/// is the same in all turns of a loop around the sum stays: XLA computes it outside the loop, and rounds it there.
 fn contract(f: &mut Function) {
     let uses = count_uses(f);
+    let turns = Turns::of(f);
     let mut order = Vec::new();
     Function::visit(&f.body, &mut |s| {
         if let Stmt::Let(r) = s {
@@ -65,7 +67,7 @@ fn contract(f: &mut Function) {
             continue;
         }
         let product = |x: Reg| match f.inst(x) {
-            Inst::Binary(Binary::Mul, a, b) if uses[x.0 as usize] == 1 => Some((a, b)),
+            Inst::Binary(Binary::Mul, a, b) if uses[x.0 as usize] == 1 && turns.changes_with(x, r) => Some((a, b)),
             _ => None,
         };
         match inst {
@@ -96,6 +98,105 @@ fn contract(f: &mut Function) {
         let negated = negated.into_iter().collect();
         insert_before(&mut f.body, &negated);
     }
+}
+
+/// In which loops the registers change from turn to turn: a bit a `for` loop, by its depth.
+struct Turns {
+    /// The loops that change a register.
+    changed: Vec<u64>,
+    /// The loops around a register that turn more than once.
+    around: Vec<u64>,
+}
+
+/// The loops around a block, with the buffers that each of them writes to.
+#[derive(Default)]
+struct Nest {
+    turning: u64,
+    writes: Vec<Vec<BufferId>>,
+}
+
+impl Turns {
+    fn of(f: &Function) -> Turns {
+        let none = vec![0; f.insts.len()];
+        let mut turns = Turns { changed: none.clone(), around: none };
+        turns.block(f, &f.body, &mut Nest::default());
+        turns
+    }
+
+    /// Whether `x` changes in every loop around `r`.
+    fn changes_with(&self, x: Reg, r: Reg) -> bool {
+        let around = self.around[r.0 as usize];
+        self.changed[x.0 as usize] & around == around
+    }
+
+    fn all(&self, registers: impl IntoIterator<Item = Reg>) -> u64 {
+        registers.into_iter().fold(0, |all, r| all | self.changed[r.0 as usize])
+    }
+
+    fn block(&mut self, f: &Function, stmts: &[Stmt], nest: &mut Nest) {
+        for s in stmts {
+            match s {
+                Stmt::Let(r) => {
+                    self.changed[r.0 as usize] = self.all(f.inst(*r).operands());
+                    self.around[r.0 as usize] = nest.turning;
+                }
+                Stmt::Copy { to, from } => self.changed[to.0 as usize] = self.all([*from]),
+                Stmt::Load { to, buffer, index } => {
+                    let written = nest.writes.iter().enumerate().filter(|(_, w)| w.contains(buffer));
+                    let written = written.fold(0, |all, (depth, _)| all | bit(depth));
+                    self.changed[to.0 as usize] = self.all(index.terms.iter().map(|t| t.0)) | written;
+                }
+                Stmt::Read { .. } | Stmt::Store { .. } | Stmt::Write { .. } => {}
+                Stmt::For(l) => self.turn(f, l, nest),
+                Stmt::While(w) => {
+                    // What a loop carries may change with everything around it.
+                    let everything = bits_below(nest.writes.len());
+                    w.carries.iter().for_each(|c| self.changed[c.phi.0 as usize] = everything);
+                    self.block(f, &w.test, nest);
+                    self.block(f, &w.body, nest);
+                    w.carries.iter().for_each(|c| self.changed[c.result.0 as usize] = everything);
+                }
+                Stmt::If(i) => {
+                    self.block(f, &i.then, nest);
+                    self.block(f, &i.otherwise, nest);
+                    for j in &i.joins {
+                        self.changed[j.result.0 as usize] = self.all([i.cond, j.then, j.otherwise]);
+                    }
+                }
+            }
+        }
+    }
+
+    fn turn(&mut self, f: &Function, l: &For, nest: &mut Nest) {
+        let depth = nest.writes.len();
+        let (outside, inside) = (nest.turning, bits_below(depth + 1));
+        self.changed[l.index.0 as usize] = bit(depth);
+        l.carries.iter().for_each(|c| self.changed[c.phi.0 as usize] = inside);
+        let mut writes = Vec::new();
+        Function::visit(&l.body, &mut |s| {
+            if let Stmt::Store { buffer, .. } = s {
+                writes.push(*buffer);
+            }
+        });
+        nest.writes.push(writes);
+        nest.turning |= if l.extent > 1 { bit(depth) } else { 0 };
+        self.block(f, &l.body, nest);
+        nest.writes.pop();
+        nest.turning = outside;
+        for c in &l.carries {
+            self.changed[c.result.0 as usize] = self.all([c.init, c.next]) & bits_below(depth);
+        }
+    }
+}
+
+/// The bit of the loop at a depth; the deepest share one.
+fn bit(depth: usize) -> u64 {
+    1 << depth.min(63)
+}
+
+/// The bits of the loops that are not as deep.
+fn bits_below(depth: usize) -> u64 {
+    if depth > 63 { u64::MAX } else { bit(depth) - 1 }
 }
 
 /// Puts the new register's `Let` before the one that reads it.

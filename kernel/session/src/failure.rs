@@ -13,7 +13,6 @@ pub struct Failure {
 }
 
 const RED: &str = "\x1b[31m";
-const BOLD_RED: &str = "\x1b[1;31m";
 const GREEN: &str = "\x1b[32m";
 const CYAN: &str = "\x1b[36m";
 const OFF: &str = "\x1b[0m";
@@ -43,7 +42,7 @@ impl Failure {
             .map(|line| {
                 let bare = line.trim_start();
                 if bare.starts_with('^') && bare.chars().all(|c| matches!(c, '^' | '~' | ' ')) {
-                    format!("{BOLD_RED}{line}{OFF}")
+                    format!("{RED}{line}{OFF}")
                 } else if line.starts_with("Traceback (") {
                     format!("{RED}{line}{OFF}")
                 } else if let Some(advice) = line.strip_prefix("help:") {
@@ -52,7 +51,7 @@ impl Failure {
                     format!("{CYAN}{line}{OFF}")
                 } else if head(line) {
                     let (class, rest) = line.split_at(line.find(':').unwrap_or(line.len()));
-                    format!("{BOLD_RED}{class}{OFF}{rest}")
+                    format!("{RED}{class}{OFF}{rest}")
                 } else {
                     line.to_string()
                 }
@@ -73,14 +72,14 @@ mod tests {
         let lines = failure.lines();
         assert_eq!(lines.len(), 6);
         assert_eq!(lines[2], "    1 / 0");
-        assert_eq!(lines[3], "\x1b[1;31m    ^^^^^\x1b[0m");
-        assert_eq!(lines[4], "\x1b[1;31mZeroDivisionError\x1b[0m: division by zero");
+        assert_eq!(lines[3], "\x1b[31m    ^^^^^\x1b[0m");
+        assert_eq!(lines[4], "\x1b[31mZeroDivisionError\x1b[0m: division by zero");
         assert_eq!(lines[5], "\x1b[32mhelp:\x1b[0m do not");
     }
 
     #[test]
     fn a_class_of_a_module_has_its_colour_too() {
         let failure = Failure { class: "E".into(), message: String::new(), text: "jax.errors.E: a.b\n".into() };
-        assert_eq!(failure.lines(), ["\x1b[1;31mjax.errors.E\x1b[0m: a.b"]);
+        assert_eq!(failure.lines(), ["\x1b[31mjax.errors.E\x1b[0m: a.b"]);
     }
 }

@@ -12,8 +12,9 @@ use crate::native::Native;
 use crate::value::{Str, Value};
 use crate::vm::{BinOp, CmpOp, UnaryOp, Vm};
 use jitbook_array::cast::cast_numpy;
+use jitbook_array::index::{IndexMode, ScatterDimensionNumbers, ScatterKind, scatter};
 use jitbook_array::promote::NumpyOperand;
-use jitbook_array::structure::broadcast_to;
+use jitbook_array::structure::{broadcast_to, reshape};
 use jitbook_array::{Array, DType, broadcast_shapes};
 use std::any::Any;
 use std::rc::Rc;
@@ -432,6 +433,31 @@ fn method_outer(vm: &mut Vm, args: &[Value]) -> R {
     wrap(apply(vm, e, &xs, None, false)?)
 }
 
+/// The joining of a scatter that is this ufunc's, where there is one.
+fn scatter_kind(e: &Entry) -> Option<ScatterKind> {
+    match e.name {
+        "add" => Some(ScatterKind::Add),
+        "subtract" => Some(ScatterKind::Sub),
+        "multiply" => Some(ScatterKind::Mul),
+        _ => None,
+    }
+}
+
+/// `ufunc.at` as a scatter over the flat target, whose updates come in their order.
+fn scatter_at(target: &Array, places: &Array, b: &Array, kind: ScatterKind) -> R {
+    let (n, m) = (target.size(), places.size());
+    let flat = reshape(&target.contiguous()?, &[n])?;
+    let (places, b) = (reshape(places, &[m, 1])?, reshape(b, &[m])?);
+    let dims = ScatterDimensionNumbers {
+        inserted_window_dims: vec![0],
+        scatter_dims_to_operand_dims: vec![0],
+        ..Default::default()
+    };
+    let new = scatter(&flat, &places, &b, &dims, IndexMode::PromiseInBounds, kind)?;
+    target.write(&reshape(&new, target.shape())?)?;
+    Ok(Value::None)
+}
+
 /// `np.add.at(a, indices, b)`: one element after the other, so that repeated places accumulate.
 fn method_at(vm: &mut Vm, args: &[Value]) -> R {
     let e = args[0].downcast::<Ufunc>().ok_or_else(|| Exc::type_error("not a ufunc"))?.0;
@@ -448,6 +474,13 @@ fn method_at(vm: &mut Vm, args: &[Value]) -> R {
         }
         None => None,
     };
+    if let Some(b) = &second
+        && let Some(kind) = scatter_kind(e)
+        && b.dtype() == target.dtype()
+        && b.dtype() != DType::Bool
+    {
+        return scatter_at(&target, &picked, b, kind);
+    }
     for (i, place) in picked.to_vec::<i64>().into_iter().enumerate() {
         vm.poll()?;
         let cell = super::index::element(&target, place as usize);
