@@ -1,2 +1,2 @@
 """`jax.scipy`: functions of SciPy over JAX arrays; its modules load when first used."""
-from jax.scipy import integrate, linalg, optimize, signal, sparse, special, stats
+from jax.scipy import cluster, integrate, linalg, optimize, signal, sparse, special, stats

@@ -1,0 +1,2 @@
+"""`jax.scipy.cluster`: assignments to clusters."""
+from jax.scipy.cluster import vq
