@@ -8,6 +8,7 @@ use super::{Bits, cumulative, distinct_places, draws, place_in};
 use crate::array::Array;
 use crate::dtype::DType;
 use crate::error::Result;
+use crate::interrupt;
 use std::collections::HashSet;
 
 /// `np.random.default_rng(seed)`.
@@ -91,6 +92,15 @@ impl Generator {
     }
     pub fn random(&mut self, shape: &[usize]) -> Result<Array> {
         draws(shape, || self.uniform_one())
+    }
+    /// A float32 in `0..1`: the upper 24 bits of a word, as NumPy's `next_float`.
+    pub fn single_one(&mut self) -> f32 {
+        const UNIT: f32 = 1.0 / (1 << 24) as f32;
+        (self.bits.next_u32() >> 8) as f32 * UNIT
+    }
+    /// `random` in float32.
+    pub fn random_single(&mut self, shape: &[usize]) -> Result<Array> {
+        Array::build::<f32, _>(shape, |out| interrupt::fill(out, |_| self.single_one()))
     }
     pub fn standard_normal(&mut self, shape: &[usize]) -> Result<Array> {
         draws(shape, || self.normal_one())

@@ -7,7 +7,7 @@ use crate::params::{Given, ParamList, Params};
 use crate::prim::*;
 use crate::trace::bind1;
 use crate::value::{Tangent, Val};
-use jitbook_array::{Result, cumulative as kernel};
+use jitbook_array::{Error, Result, cumulative as kernel, shape_text};
 
 #[derive(Clone, Debug)]
 pub struct Cumulative {
@@ -39,7 +39,13 @@ macro_rules! cumulative {
             name: $name,
             doc: $doc,
             public: Public::lax($name),
-            abstract_eval: |_, avals| unary_aval($name, $accepts, avals),
+            abstract_eval: |p, avals| {
+                if p.axis >= avals[0].rank() {
+                    let shape = shape_text(&avals[0].shape);
+                    return Err(Error::value(format!("axis {} is out of bounds for array of shape {shape}", p.axis)));
+                }
+                unary_aval($name, $accepts, avals)
+            },
             eval: |p, x| Ok(vec![$kernel(&x[0], p.axis, p.reverse)?]),
             jvp: $jvp,
             transpose: $transpose,

@@ -66,6 +66,14 @@ pub static DYNAMIC_SLICE: Prim<DynamicSlice> = Prim {
                 shape_text(&a.shape)
             )));
         }
+        if avals[1..].iter().any(|start| start.rank() > 0) {
+            let starts = avals[1..].iter().map(Aval::repr).collect::<Vec<_>>();
+            let comma = if starts.len() == 1 { "," } else { "" };
+            return Err(Error::ty(format!(
+                "start_indices arguments to dynamic_slice must be scalars,  got indices ({}{comma})",
+                starts.join(", ")
+            )));
+        }
         Ok(vec![a.with_shape(&p.sizes)])
     },
     eval: |p, x| {

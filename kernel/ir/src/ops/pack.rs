@@ -206,6 +206,13 @@ pub static TILE: Prim<Tile> = Prim {
     public: Public::lax("tile"),
     abstract_eval: |p, avals| {
         let a = &avals[0];
+        if p.reps.len() != a.rank() {
+            return Err(Error::ty(format!(
+                "reps length must be equal to the ndim of x, got len(reps)={} and x.ndim={}.",
+                p.reps.len(),
+                a.rank()
+            )));
+        }
         Ok(vec![a.with_shape(&a.shape.iter().zip(&p.reps).map(|(d, r)| d * r).collect::<Dims>())])
     },
     eval: |p, x| Ok(vec![kernel::tile(&x[0], &p.reps)?]),

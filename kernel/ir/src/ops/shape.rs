@@ -361,7 +361,18 @@ pub static REV: Prim<Rev> = Prim {
     name: "rev",
     doc: "Backwards along these axes.\n>>> lax.rev(jnp.array([1, 2, 3]), (0,))\nArray([3, 2, 1], dtype=int32)",
     public: Public::lax("rev"),
-    abstract_eval: |_, avals| Ok(vec![avals[0].clone()]),
+    abstract_eval: |p, avals| {
+        let (dims, rank) = (shape_text(&p.dims), avals[0].rank());
+        if p.dims.iter().any(|&d| d >= rank) {
+            return Err(Error::ty(format!(
+                "rev dimensions must all be less than operand ndim, got dimensions {dims} for operand ndim {rank}."
+            )));
+        }
+        if (1..p.dims.len()).any(|i| p.dims[..i].contains(&p.dims[i])) {
+            return Err(Error::ty(format!("rev dimensions must be unique, got {dims}.")));
+        }
+        Ok(vec![avals[0].clone()])
+    },
     eval: |p, x| Ok(vec![kernel::rev(&x[0], &p.dims)]),
     jvp: Jvp::Linear,
     transpose: adjoint!(|p, t, _a| rev(t, &p.dims)),
@@ -537,6 +548,14 @@ pub static PAD: Prim<Pad> = Prim {
     abstract_eval: |p, avals| {
         check_same_dtypes("pad", avals)?;
         let a = &avals[0];
+        if p.config.len() != a.rank() {
+            let axes: Vec<_> = p.config.iter().map(|(lo, hi, inner)| format!("({lo}, {hi}, {inner})")).collect();
+            let config = format!("({}{})", axes.join(", "), if axes.len() == 1 { "," } else { "" });
+            return Err(Error::value(format!(
+                "length of padding_config must equal the number of axes of operand, got padding_config {config} for operand shape {}",
+                shape_text(&a.shape)
+            )));
+        }
         let size = |(i, &(lo, hi, inner)): (usize, &(i64, i64, i64))| {
             let d = a.shape[i] as i64;
             lo + hi + d + inner * (d - 1).max(0)
@@ -636,6 +655,13 @@ pub static CONCATENATE: Prim<Concatenate> = Prim {
                 list()
             )));
         }
+        if p.axis >= first.rank() {
+            return Err(Error::ty(format!(
+                "concatenate dimension out of bounds: dimension {} for shapes {}.",
+                p.axis,
+                list()
+            )));
+        }
         let differ = |a: &Aval| (0..a.rank()).any(|i| i != p.axis && a.shape[i] != first.shape[i]);
         if avals.iter().any(differ) {
             return Err(Error::ty(format!(
@@ -699,7 +725,16 @@ pub static IOTA: Prim<Iota> = Prim {
     name: "iota",
     doc: "0, 1, 2, ... along an axis.\n>>> lax.iota(int, 3)\nArray([0, 1, 2], dtype=int32)",
     public: Public::lax("iota"),
-    abstract_eval: |p, _| Ok(vec![Aval::new(p.dtype, &p.shape)]),
+    abstract_eval: |p, _| {
+        if p.axis >= p.shape.len() {
+            return Err(Error::value(format!(
+                "iota dimension must be between 0 and len(shape), got dimension={} for shape={}",
+                p.axis,
+                shape_text(&p.shape)
+            )));
+        }
+        Ok(vec![Aval::new(p.dtype, &p.shape)])
+    },
     eval: |p, _| Ok(vec![kernel::iota(p.dtype, &p.shape, p.axis)?]),
     jvp: Jvp::Rule(|op, _, x, _| {
         let out = bind1(op, x)?;

@@ -59,13 +59,21 @@ fn make_classes() -> Classes {
     legacy.def("get_state(self, legacy=True)", get_state);
     legacy.def("set_state(self, state)", set_state);
     let modern = named("Generator", "numpy.random._generator");
-    modern.def("random(self, size=None, dtype=None, out=None)", |vm, a| uniform_draws(vm, &a[0], &a[1]));
+    modern.def("random(self, size=None, dtype=None, out=None)", modern_draws);
     modern.def("integers(self, low, high=None, size=None, dtype=None, endpoint=False)", |vm, a| {
         let closed = convert::flag(vm, &a[5])?;
         integers(vm, a, closed)
     });
+    legacy.def("standard_normal(self, size=None)", |vm, a| normal_draws(vm, &a[0], &a[1]));
+    modern.def("standard_normal(self, size=None, dtype=None, out=None)", |vm, a| {
+        no_out(&a[3])?;
+        match float_dtype(vm, &a[2], "standard_normal")? {
+            DType::F32 => Err(Exc::not_implemented_error("standard_normal in float32 is not supported")
+                .help("draw in float64 and convert: rng.standard_normal(n).astype(np.float32); the numbers differ")),
+            _ => normal_draws(vm, &a[0], &a[1]),
+        }
+    });
     for class in [&legacy, &modern] {
-        class.def("standard_normal(self, size=None, dtype=None)", |vm, a| normal_draws(vm, &a[0], &a[1]));
         class.def("uniform(self, low=0.0, high=1.0, size=None)", uniform);
         class.def("normal(self, loc=0.0, scale=1.0, size=None)", normal);
         class.def("choice(self, a, size=None, replace=True, p=None, axis=0, shuffle=True)", choice);
@@ -197,6 +205,39 @@ fn uniform_draws(vm: &mut Vm, this: &Value, size_value: &Value) -> R {
             Stream::Legacy(g) => g.random_sample(&shape),
             Stream::Modern(g) => g.random(&shape),
         })??),
+    }
+}
+
+/// `Generator.random`, in the dtype asked for.
+fn modern_draws(vm: &mut Vm, a: &[Value]) -> R {
+    no_out(&a[3])?;
+    if float_dtype(vm, &a[2], "random")? == DType::F64 {
+        return uniform_draws(vm, &a[0], &a[1]);
+    }
+    let shape = size(vm, &a[1])?;
+    with(&a[0], |s| match (s, shape) {
+        (Stream::Modern(g), None) => Ok(Value::Float(g.single_one().into())),
+        (Stream::Modern(g), Some(shape)) => NdObj::owned(g.random_single(&shape)?),
+        (Stream::Legacy(_), _) => unreachable!("a Generator draws from a modern stream"),
+    })?
+}
+
+/// The dtype of drawn floats: float64 unless said otherwise.
+fn float_dtype(vm: &mut Vm, given: &Value, function: &str) -> R<DType> {
+    match convert::dtype(vm, given)? {
+        None => Ok(DType::F64),
+        Some(dtype @ (DType::F32 | DType::F64)) => Ok(dtype),
+        Some(other) => Err(Exc::type_error(format!("Unsupported dtype dtype('{}') for {function}", other.name()))),
+    }
+}
+
+fn no_out(out: &Value) -> R<()> {
+    match out.given().is_none_or(Value::is_none) {
+        true => Ok(()),
+        false => {
+            Err(Exc::not_implemented_error("drawing into `out` is not supported")
+                .help("out[...] = rng.random(out.shape)"))
+        }
     }
 }
 
