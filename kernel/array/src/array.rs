@@ -23,6 +23,9 @@ pub struct Array {
     store: Store,
     dtype: DType,
     weak: bool,
+    /// Whether it is a constant that a program captured: a jaxpr shows it by a name, where it shows other 0-d arrays as
+    /// numbers.
+    captured: bool,
     shape: Dims,
     strides: Strides,
     /// First element of the view, in elements from the start of the buffer.
@@ -36,6 +39,7 @@ impl Clone for Array {
             store: self.store.clone(),
             dtype: self.dtype,
             weak: self.weak,
+            captured: self.captured,
             shape: SmallVec::from_slice(&self.shape),
             strides: SmallVec::from_slice(&self.strides),
             offset: self.offset,
@@ -53,6 +57,7 @@ impl Array {
             store: Store::Inline(words),
             dtype: T::DTYPE,
             weak: false,
+            captured: false,
             shape: SmallVec::new(),
             strides: SmallVec::new(),
             offset: 0,
@@ -80,6 +85,7 @@ impl Array {
             store: Store::Heap(buffer),
             dtype,
             weak: false,
+            captured: false,
             shape: SmallVec::from_slice(shape),
             strides: contiguous_strides(shape),
             offset: 0,
@@ -134,6 +140,15 @@ impl Array {
             }
             _ => None,
         }
+    }
+
+    /// The array as a constant that a program captured.
+    pub fn into_captured(mut self) -> Array {
+        self.captured = true;
+        self
+    }
+    pub fn is_captured(&self) -> bool {
+        self.captured
     }
 
     pub fn dtype(&self) -> DType {
@@ -254,6 +269,7 @@ impl Array {
             store: self.store.clone(),
             dtype: self.dtype,
             weak: self.weak,
+            captured: false,
             shape: SmallVec::from_slice(shape),
             strides: SmallVec::from_slice(strides),
             offset: if element_count(shape) == 0 { 0 } else { offset },

@@ -8,7 +8,8 @@ use crate::jaxpr::{Atom, ClosedJaxpr, Eqn};
 use crate::ops::build::*;
 use crate::ops::call::Jit;
 use crate::ops::check::Check;
-use crate::ops::control::{COND, Cond, WHILE, While};
+use crate::ops::cond::{COND, Cond};
+use crate::ops::control::{WHILE, While};
 use crate::ops::custom::{Callee, CustomJvp, CustomVjp};
 use crate::ops::index::{DYNAMIC_SLICE, DYNAMIC_UPDATE_SLICE, DynamicSlice, GATHER, GatherParams};
 use crate::ops::reduce;
@@ -286,7 +287,7 @@ impl Runner {
             Ok(staged.closed())
         };
         let branches = bodies.iter().map(over_all).collect::<Result<Vec<_>>>()?;
-        let outs = bind(&Op::new(&COND, Cond { branches }), x)?;
+        let outs = bind(&Op::new(&COND, p.among(branches)), x)?;
         let width: usize = self.sites[all.clone()].iter().map(|s| s.shown.len()).sum();
         state.merge(&outs[0], &outs[1], grouped(&outs[2..2 + width], all, &self.sites))?;
         Ok(outs[2 + width..].to_vec())

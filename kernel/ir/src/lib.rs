@@ -6,6 +6,7 @@
 
 pub mod aval;
 pub mod batch;
+pub mod carried;
 pub mod check;
 pub mod checkify;
 pub mod effects;
@@ -18,6 +19,7 @@ pub mod nans;
 pub mod ops;
 pub mod params;
 pub mod parse;
+pub mod partial;
 pub mod prim;
 pub mod print;
 pub mod stage;
@@ -36,7 +38,8 @@ pub use jitbook_array::{Array, DType, Error, ErrorClass, Result};
 pub use jvp::jvp;
 pub use linearize::{Linearized, linearize};
 pub use ops::call::{Inline, Jit, call_jaxpr};
-pub use ops::control::{Cond, While};
+pub use ops::cond::Cond;
+pub use ops::control::While;
 pub use ops::scan::Scan;
 pub use ops::{PRIMS, by_name};
 pub use params::{Param, ParamList, Params};

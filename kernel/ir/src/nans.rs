@@ -9,6 +9,7 @@ thread_local! {
     static NANS: Cell<bool> = const { Cell::new(false) };
     static INFS: Cell<bool> = const { Cell::new(false) };
     static MADE: Cell<u32> = const { Cell::new(0) };
+    static BACKWARD: Cell<bool> = const { Cell::new(false) };
     static LOCATING: Cell<bool> = const { Cell::new(false) };
 }
 
@@ -42,6 +43,24 @@ pub fn source() -> SourceId {
     SourceId(MADE.with(Cell::take))
 }
 
+/// Remembers that the error is of the adjoint of a call.
+pub(crate) fn note_backward(error: &Error) {
+    BACKWARD.with(|b| b.set(error.class == ErrorClass::FloatingPoint));
+}
+
+/// Whether the last error was of the adjoint of a call; asked once.
+pub fn take_backward() -> bool {
+    BACKWARD.with(Cell::take)
+}
+
+/// Runs something whose values are looked at as a whole, afterwards.
+pub fn unseen<T>(run: impl FnOnce() -> T) -> T {
+    let (nans, infs) = (NANS.with(|n| n.replace(false)), INFS.with(|i| i.replace(false)));
+    let out = run();
+    set_wanted(nans, infs);
+    out
+}
+
 /// Whether any element fulfils a condition on floats.
 fn any(a: &Array, bad: fn(f64) -> bool) -> bool {
     let mut found = false;
@@ -69,6 +88,11 @@ fn unwanted(a: &Array) -> Option<&'static str> {
 /// Whether any element is of those that are errors now.
 pub fn has_unwanted(a: &Array) -> bool {
     unwanted(a).is_some()
+}
+
+/// What of the unwanted the outputs of a call hold: JAX's name for it.
+pub fn found(outs: &[Array]) -> Option<&'static str> {
+    outs.iter().find_map(unwanted)
 }
 
 /// JAX's error where an op made a NaN, or an infinity, and they are wanted as errors.

@@ -88,6 +88,8 @@ pub type SimplifyRule<P> = fn(&P, &[crate::jaxpr::Atom], &[Aval]) -> Option<Rewr
 pub enum Rewrite {
     /// The output is this operand.
     Operand(usize),
+    /// The output is this number.
+    Number(jitbook_array::Array),
     /// Another application over (some of) the same operands.
     Apply(Op, Vec<usize>),
     /// Two applications: the result of the first takes the place of operand `place` in the second.

@@ -433,22 +433,10 @@ pub fn eqn_text(jaxpr: &Jaxpr, at: usize) -> String {
     render(&eqn_doc(&mut Names::default(), jaxpr, &jaxpr.eqns[at]), WIDTH).0
 }
 
-/// An equation on constants, without its parameters, as JAX's messages have it: `a:bool[] = gt 0.0:f32[] 1.0:f32[]`.
+/// An equation by itself, as JAX's messages have it: `a:bool[] = gt b 1.0:f32[]`.
 pub fn root_text(e: &Eqn, avals: &[crate::aval::Aval]) -> String {
-    let mut names: Vec<Var> = Vec::new();
-    let mut named = |v: Var| {
-        let at = names.iter().position(|&n| n == v).unwrap_or_else(|| {
-            names.push(v);
-            names.len() - 1
-        });
-        format!("{}:{}", (b'a' + (at % 26) as u8) as char, avals[v.0 as usize])
-    };
-    let outs: Vec<String> = e.outputs.iter().map(|v| named(*v)).collect();
-    let ins = e.inputs.iter().map(|a| match a {
-        Atom::Var(v) => format!(" {}", named(*v)),
-        Atom::Lit(l) => format!(" {}", literal_text(&l.0)),
-    });
-    format!("{} = {}{}", outs.join(" "), e.op.name(), ins.collect::<String>())
+    let alone = Jaxpr::new(vec![], vec![], vec![e.clone()], vec![], avals.to_vec());
+    eqn_text(&alone, 0)
 }
 
 /// The text of a closed jaxpr, whose constants it does not show.

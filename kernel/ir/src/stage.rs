@@ -3,9 +3,10 @@
 use crate::aval::Aval;
 use crate::jaxpr::{Atom, Builder, ClosedJaxpr, Jaxpr, SourceId, Var};
 use crate::prim::Op;
+use crate::print::root_text;
 use crate::trace::{Kind, Trace, TraceRef, enter, escaped};
 use crate::value::{Payload, Tracer, Val};
-use jitbook_array::{Array, Result};
+use jitbook_array::{Array, DType, Result};
 use smallvec::SmallVec;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -16,6 +17,24 @@ use std::sync::Arc;
 pub struct Recorder {
     pub builder: Builder,
     consts: Vec<(Val, Var)>,
+}
+
+/// Whether an array is written into a jaxpr as a literal. A 0-d array of the user's own is none.
+pub fn is_number(a: &Array) -> bool {
+    a.rank() == 0 && a.dtype() != DType::Key && !a.is_captured()
+}
+
+/// Whether ops are being recorded, here or in an enclosing trace.
+pub fn is_staging() -> bool {
+    let mut trace = crate::trace::current();
+    loop {
+        let parent = match (&trace.kind, &trace.parent) {
+            (Kind::Stage(_), _) => return true,
+            (Kind::Eval, _) | (_, None) => return false,
+            (_, Some(parent)) => parent.clone(),
+        };
+        trace = parent;
+    }
 }
 
 impl Recorder {
@@ -34,8 +53,7 @@ impl Recorder {
             }
         }
         if let Val::Array(a) = value
-            && a.rank() == 0
-            && a.dtype() != jitbook_array::DType::Key
+            && is_number(a)
         {
             return Ok(Atom::lit(a.clone()));
         }
@@ -140,21 +158,24 @@ pub fn depends_on(t: &Tracer) -> Option<Roots> {
     let b = &recorder.builder;
     let mut active = vec![false; b.avals.len()];
     *active.get_mut(var.0 as usize)? = true;
-    let mut made = Vec::new();
-    for e in b.eqns.iter().rev().filter(|e| !e.outputs.is_empty()) {
+    for e in b.eqns.iter().rev() {
         if e.outputs.iter().any(|v| active[v.0 as usize]) {
             e.inputs.iter().filter_map(Atom::var).for_each(|v| active[v.0 as usize] = true);
-            if !e.inputs.iter().any(|a| a.var().is_some_and(|v| !b.constvars.contains(&v))) {
-                made.push((crate::print::root_text(e, &b.avals), e.source));
-            }
         }
     }
-    made.reverse();
     let inputs: Vec<usize> =
         b.invars.iter().enumerate().filter(|(_, v)| active[v.0 as usize]).map(|(i, _)| i).collect();
-    if !inputs.is_empty() {
-        made.clear();
-    }
+    // JAX names every op on a literal, and those on constants that the value goes back to.
+    let on_constant = |a: &Atom| a.var().is_none_or(|v| active[v.0 as usize] && b.constvars.contains(&v));
+    let made = match inputs.is_empty() {
+        true => b
+            .eqns
+            .iter()
+            .filter(|e| e.inputs.iter().any(on_constant))
+            .map(|e| (root_text(e, &b.avals), e.source))
+            .collect(),
+        false => vec![],
+    };
     Some(Roots { trace: t.trace().clone(), inputs, made })
 }
 

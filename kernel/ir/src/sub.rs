@@ -7,11 +7,14 @@ use crate::aval::Aval;
 use crate::eval::eval_closed;
 use crate::jaxpr::{Atom, Builder, ClosedJaxpr, Eqn, Jaxpr, Var, same_array};
 use crate::linearize::{Linearized, TapeAtom, linearize_some};
-use crate::prim::Operand;
+use crate::ops::call::Jit;
+use crate::ops::cond::{COND, Cond};
+use crate::partial::Source;
+use crate::prim::{Op, Operand};
 use crate::stage::stage;
 use crate::trace::{AxisName, axis_name};
 use crate::value::{Tangent, Val};
-use jitbook_array::{DType, Result};
+use jitbook_array::Result;
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 use std::cell::RefCell;
@@ -26,6 +29,8 @@ enum Ask {
     Batch(usize, Option<AxisName>, Vec<Option<usize>>, Vec<bool>),
     Needed(Vec<bool>),
     Prune(Vec<bool>),
+    Split(Vec<bool>),
+    Arrange(Vec<bool>, Vec<usize>),
 }
 
 /// Whether a residual that is an input is handed back as such.
@@ -41,6 +46,7 @@ enum Answer {
     Linear(Arc<LinearJaxpr>),
     Axes(ClosedJaxpr, Vec<Option<usize>>),
     Closed(ClosedJaxpr),
+    Halves(Arc<Halves>),
 }
 
 /// Entries kept at most; past it all go.
@@ -96,6 +102,23 @@ pub fn prune_outputs(closed: &ClosedJaxpr, keep: &[bool]) -> Result<ClosedJaxpr>
     Ok(closed)
 }
 
+/// For each output the input that it is, if it is one.
+pub fn forwarded(closed: &ClosedJaxpr) -> Vec<Option<usize>> {
+    let j = &closed.jaxpr;
+    let of = |a: &Atom| a.var().and_then(|v| j.invars.iter().position(|i| *i == v));
+    j.outs.iter().map(of).collect()
+}
+
+/// The jaxpr with these of its outputs, and its inputs in another order (those left out are not read).
+pub fn arranged(closed: &ClosedJaxpr, keep: &[bool], order: &[usize]) -> Result<ClosedJaxpr> {
+    let answer = cached(closed, Ask::Arrange(keep.into(), order.into()), || {
+        let cut = ClosedJaxpr::new(closed.jaxpr.with_outs(filter(&closed.jaxpr.outs, keep)), closed.consts.clone());
+        Ok(Answer::Closed(reorder_inputs(&cut, order)))
+    })?;
+    let Answer::Closed(closed) = answer else { unreachable!() };
+    Ok(closed)
+}
+
 /// Equations that something needs, calls cut down to the results that are: JAX's `dce_jaxpr`, all inputs kept.
 fn needed_eqns(jaxpr: &Jaxpr) -> Result<Vec<Eqn>> {
     let mut live = vec![false; jaxpr.avals.len()];
@@ -106,9 +129,10 @@ fn needed_eqns(jaxpr: &Jaxpr) -> Result<Vec<Eqn>> {
         if !used.iter().any(|u| *u) && !e.op.effects().acts() {
             continue;
         }
-        let e = match e.op.params_of::<crate::ops::call::Jit>() {
-            Some(call) => needed_call(e, call, &used)?,
-            None => e.clone(),
+        let e = match (e.op.params_of::<Jit>(), e.op.params_of::<Cond>()) {
+            (Some(call), _) => needed_call(e, call, &used)?,
+            (_, Some(cond)) => needed_branches(e, cond, &used)?,
+            _ => e.clone(),
         };
         e.inputs.iter().filter_map(Atom::var).for_each(|v| live[v.0 as usize] = true);
         kept.push(e);
@@ -118,7 +142,7 @@ fn needed_eqns(jaxpr: &Jaxpr) -> Result<Vec<Eqn>> {
 }
 
 /// A call with only the outputs and inputs that matter.
-fn needed_call(e: &Eqn, call: &crate::ops::call::Jit, used: &[bool]) -> Result<Eqn> {
+fn needed_call(e: &Eqn, call: &Jit, used: &[bool]) -> Result<Eqn> {
     let answer = cached(&call.jaxpr, Ask::Needed(used.into()), || {
         let j = call.jaxpr.jaxpr.with_outs(filter(&call.jaxpr.jaxpr.outs, used));
         let j = Jaxpr::new(j.constvars.clone(), j.invars.clone(), needed_eqns(&j)?, j.outs.clone(), j.avals.clone());
@@ -134,6 +158,52 @@ fn needed_call(e: &Eqn, call: &crate::ops::call::Jit, used: &[bool]) -> Result<E
     let inputs = filter(&e.inputs, &flags).into_iter().collect();
     let outputs = filter(&e.outputs, used).into_iter().collect();
     Ok(Eqn { op, inputs, outputs, ..e.clone() })
+}
+
+/// A choice with only the outputs and operands that matter in some branch.
+fn needed_branches(e: &Eqn, cond: &Cond, used: &[bool]) -> Result<Eqn> {
+    let cut = |b: &ClosedJaxpr| needed_jaxpr(&prune_outputs(b, used)?);
+    let cuts = cond.branches.iter().map(cut).collect::<Result<Vec<_>>>()?;
+    let reads: Vec<Vec<bool>> = cuts.iter().map(|b| needed_inputs(b).1).collect();
+    let flags: Vec<bool> = (0..reads[0].len()).map(|i| reads.iter().any(|r| r[i])).collect();
+    let with_inputs = |(b, whole): (&ClosedJaxpr, &ClosedJaxpr)| {
+        let same = b.jaxpr.eqns.len() == whole.jaxpr.eqns.len() && !flags.contains(&false) && !used.contains(&false);
+        if same {
+            return Ok(whole.clone());
+        }
+        let answer = cached(whole, Ask::Needed([used, &flags].concat()), || {
+            let j = &b.jaxpr;
+            let invars = filter(&j.invars, &flags);
+            let j = Jaxpr::new(j.constvars.clone(), invars, j.eqns.clone(), j.outs.clone(), j.avals.clone());
+            Ok(Answer::Flags(ClosedJaxpr::new(j, b.consts.clone()), flags.clone()))
+        })?;
+        let Answer::Flags(closed, _) = answer else { unreachable!() };
+        Ok(closed)
+    };
+    let branches = cuts.iter().zip(&cond.branches).map(with_inputs).collect::<Result<Vec<_>>>()?;
+    let kept: Vec<bool> = [true].into_iter().chain(flags.iter().copied()).collect();
+    let inputs = filter(&e.inputs, &kept).into();
+    Ok(Eqn { op: Op::new(&COND, cond.among(branches)), inputs, outputs: filter(&e.outputs, used).into(), ..e.clone() })
+}
+
+/// The jaxpr in two halves: what its known inputs give, and the rest.
+pub(crate) struct Halves {
+    /// Inputs: the known ones.
+    pub first: ClosedJaxpr,
+    /// Inputs: the unknown ones, then the kept values. Outputs: the unknown ones.
+    pub second: ClosedJaxpr,
+    /// For each output where it is known, if it is.
+    pub outs: Vec<Option<Source>>,
+    /// The values that the second half needs of the first.
+    pub kept: Vec<Source>,
+}
+
+pub(crate) fn split_jaxpr(closed: &ClosedJaxpr, known: &[bool]) -> Result<Arc<Halves>> {
+    let answer = cached(closed, Ask::Split(known.into()), || {
+        Ok(Answer::Halves(Arc::new(crate::partial::halves(closed, known)?)))
+    })?;
+    let Answer::Halves(halves) = answer else { unreachable!() };
+    Ok(halves)
 }
 
 /// The jaxpr without equations and constants that nothing needs; its inputs stay.
@@ -163,7 +233,7 @@ pub fn flatten_calls(closed: &ClosedJaxpr) -> Result<ClosedJaxpr> {
 
 fn eval_flat(closed: &ClosedJaxpr, args: &[Val]) -> Result<Vec<Val>> {
     let consts: Vec<Val> = closed.consts.iter().cloned().map(Val::Array).collect();
-    crate::eval::eval_with(&closed.jaxpr, &consts, args, &|e, xs| match e.op.params_of::<crate::ops::call::Jit>() {
+    crate::eval::eval_with(&closed.jaxpr, &consts, args, &|e, xs| match e.op.params_of::<Jit>() {
         Some(call) => eval_flat(&call.jaxpr, &xs),
         None => crate::trace::bind(&e.op, &xs),
     })
@@ -320,7 +390,7 @@ fn tangent_jaxpr(
 }
 
 fn is_literal(v: &Val) -> bool {
-    matches!(v, Val::Array(a) if a.rank() == 0 && a.dtype() != DType::Key)
+    matches!(v, Val::Array(a) if crate::stage::is_number(a))
 }
 
 /// A zero within a jaxpr in the making.

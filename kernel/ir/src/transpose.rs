@@ -68,19 +68,21 @@ pub fn backward_onto(
     sums: &[Tangent],
 ) -> Result<Vec<Tangent>> {
     let jaxpr = &closed.jaxpr;
+    let mut types = jaxpr.avals.clone();
     let mut env: Vec<Option<Val>> = vec![None; jaxpr.avals.len()];
     for (v, c) in jaxpr.constvars.iter().zip(&closed.consts) {
         env[v.0 as usize] = Some(Val::Array(c.clone()));
     }
     for (v, o) in jaxpr.invars.iter().zip(operands) {
-        if let Operand::Known(x) = o {
-            env[v.0 as usize] = Some(x.clone());
+        match o {
+            Operand::Known(x) => env[v.0 as usize] = Some(x.clone()),
+            Operand::Linear(aval) => types[v.0 as usize] = aval.clone(),
         }
     }
     let read = |env: &[Option<Val>], a: &Atom| match a {
         Atom::Var(v) => match &env[v.0 as usize] {
             Some(x) => Operand::Known(x.clone()),
-            None => Operand::Linear(jaxpr.aval(*v).clone()),
+            None => Operand::Linear(types[v.0 as usize].clone()),
         },
         Atom::Lit(l) => Operand::Known(Val::Array(l.0.clone())),
     };
@@ -102,7 +104,7 @@ pub fn backward_onto(
             None => linear.push((eqn, inputs)),
         }
     }
-    let mut cts: Vec<Tangent> = jaxpr.avals.iter().map(|a| Tangent::Zero(a.tangent())).collect();
+    let mut cts: Vec<Tangent> = types.iter().map(|a| Tangent::Zero(a.tangent())).collect();
     for (v, sum) in jaxpr.invars.iter().zip(sums) {
         cts[v.0 as usize] = sum.clone();
     }

@@ -1,6 +1,6 @@
 //! Passes from jaxpr to jaxpr, each local and one-directional: inline, simplify, spread, CSE, DCE.
 
-use jitbook_array::{Array, Denormals, with_denormals};
+use jitbook_array::{Array, DType, Denormals, with_denormals};
 use jitbook_ir::aval::Aval;
 use jitbook_ir::jaxpr::{Atom, Builder, ClosedJaxpr, Eqn, Jaxpr, SourceId, Var};
 use jitbook_ir::loops::Lowering;
@@ -14,10 +14,9 @@ pub(crate) fn inline(closed: &ClosedJaxpr) -> ClosedJaxpr {
     let mut b = Builder::default();
     let mut consts = Vec::new();
     let mut env = Env::default();
-    for (&v, c) in j.constvars.iter().zip(&closed.consts) {
-        env.insert(v, Atom::Var(b.constant(j.aval(v).clone())));
-        consts.push(c.clone());
-    }
+    j.constvars.iter().zip(&closed.consts).for_each(|(&v, c)| {
+        env.insert(v, constant(&mut b, &mut consts, j.aval(v), c));
+    });
     for &v in &j.invars {
         env.insert(v, Atom::Var(b.input(j.aval(v).clone())));
     }
@@ -26,6 +25,15 @@ pub(crate) fn inline(closed: &ClosedJaxpr) -> ClosedJaxpr {
 }
 
 type Env = FxHashMap<Var, Atom>;
+
+/// A constant of a jaxpr as one of the whole; what is a number is written where it is read.
+fn constant(b: &mut Builder, consts: &mut Vec<Array>, aval: &Aval, value: &Array) -> Atom {
+    if aval.rank() == 0 && aval.dtype != DType::Key {
+        return Atom::lit(value.clone());
+    }
+    consts.push(value.clone());
+    Atom::Var(b.constant(aval.clone()))
+}
 
 /// `from` is the place of the call: that of what has none of its own.
 fn inline_into(b: &mut Builder, consts: &mut Vec<Array>, j: &Jaxpr, mut env: Env, from: SourceId) -> Vec<Atom> {
@@ -45,8 +53,7 @@ fn inline_into(b: &mut Builder, consts: &mut Vec<Array>, j: &Jaxpr, mut env: Env
             Lowering::Call(inner) => {
                 let mut inside = Env::default();
                 for (&v, c) in inner.jaxpr.constvars.iter().zip(&inner.consts) {
-                    inside.insert(v, Atom::Var(b.constant(inner.jaxpr.aval(v).clone())));
-                    consts.push(c.clone());
+                    inside.insert(v, constant(b, consts, inner.jaxpr.aval(v), c));
                 }
                 inside.extend(inner.jaxpr.invars.iter().copied().zip(inputs));
                 inline_into(b, consts, &inner.jaxpr, inside, source)
@@ -70,6 +77,10 @@ pub(crate) fn simplify(j: &Jaxpr) -> Jaxpr {
             match e.op.simplify(&e.inputs, &avals) {
                 Some(Rewrite::Operand(k)) => {
                     env.insert(e.outputs[0], e.inputs[k].clone());
+                    break;
+                }
+                Some(Rewrite::Number(x)) => {
+                    env.insert(e.outputs[0], Atom::lit(x));
                     break;
                 }
                 Some(Rewrite::Apply(op, operands)) => {

@@ -10,6 +10,7 @@ use crate::{collapse, fuse, lanes, merge, tidy};
 use jitbook_array::linear::Product;
 use jitbook_array::{Array, DType, Kind};
 use jitbook_ir::aval::Aval;
+use jitbook_ir::carried::{keep_divisions, roles};
 use jitbook_ir::jaxpr::{Atom, ClosedJaxpr, Eqn, Jaxpr, SourceId, Var};
 use jitbook_ir::loops::{AxisMap, BufferInfo, Function, Lowering, Role};
 use jitbook_ir::prim::Op;
@@ -292,6 +293,11 @@ impl<'j> Planner<'j> {
         atoms.iter().map(|a| self.place(a)).collect()
     }
 
+    /// Whether the operand's value is part of the program.
+    fn is_number(&self, a: &Atom) -> bool {
+        a.var().is_none_or(|v| self.jaxpr.constvars.contains(&v))
+    }
+
     /// The step of an equation that is not native.
     fn step(&mut self, i: usize) -> Step {
         let e = &self.jaxpr.eqns[i];
@@ -311,9 +317,17 @@ impl<'j> Planner<'j> {
         match lowering {
             Lowering::Cond { branches } => Step::Cond { branches, inputs, outputs },
             Lowering::While { cond, cond_consts, body, body_consts } => {
+                let operand = |i: usize| &e.inputs[cond_consts + i];
+                let each = roles(&body, body_consts, body.jaxpr.outs.len(), |i| self.is_number(operand(i)));
+                let body = keep_divisions(&body, &each);
                 Step::While { cond, cond_consts, body, body_consts, inputs, outputs }
             }
-            Lowering::Scan { body, length, consts, carry, reverse } => {
+            Lowering::Scan { mut body, length, consts, carry, reverse } => {
+                // One turn is no loop.
+                if length > 1 {
+                    let each = roles(&body, consts, carry, |i| self.is_number(&e.inputs[i]));
+                    body = keep_divisions(&body, &each);
+                }
                 Step::Scan { body, length, consts, carry, reverse, inputs, outputs }
             }
             Lowering::Product(product) => Step::Product { op: e.op.clone(), product, inputs, outputs },

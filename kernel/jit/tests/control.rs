@@ -7,7 +7,8 @@ use jitbook_array::{Array, DType, Denormals, ErrorClass, Result, with_denormals}
 use jitbook_ir::aval::Aval;
 use jitbook_ir::jaxpr::ClosedJaxpr;
 use jitbook_ir::ops::build::*;
-use jitbook_ir::ops::control::{COND, Cond, WHILE, While};
+use jitbook_ir::ops::cond::{COND, Cond};
+use jitbook_ir::ops::control::{WHILE, While};
 use jitbook_ir::ops::scan::{SCAN, Scan};
 use jitbook_ir::prim::Op;
 use jitbook_ir::value::Val;
@@ -73,7 +74,7 @@ fn cond(index: &Val, args: &[Val], branches: &[Branch]) -> Result<Vec<Val>> {
     let avals: Vec<Aval> = args.iter().map(Val::aval).collect();
     let branches = branches.iter().map(|b| Ok(stage(&avals, &mut |x| b(x))?.closed())).collect::<Result<_>>()?;
     let args: Vec<Val> = std::iter::once(index).chain(args).cloned().collect();
-    bind(&Op::new(&COND, Cond { branches }), &args)
+    bind(&Op::new(&COND, Cond::new(branches)), &args)
 }
 
 /// Interrupts are for the whole process, so tests that run programs take turns.

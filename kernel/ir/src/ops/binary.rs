@@ -86,8 +86,14 @@ fn is_scalar(a: &crate::jaxpr::Atom, v: f64) -> bool {
 
 /// XLA multiplies by the reciprocal of what divides many numbers alike: a constant, or a denominator that is
 /// broadcast. The last digit shows it. It keeps the division where it computes in a wider float, and between arrays.
-fn divides_alike(x: &Aval, y: &Aval) -> bool {
-    matches!(x.dtype, DType::F16 | DType::F32 | DType::F64) && y.size() < x.size()
+pub(crate) fn divides_alike(x: &Aval, y: &Aval) -> bool {
+    let ranks = [x.rank(), y.rank()];
+    let longer = |(&a, &b): (&usize, &usize)| a.max(b);
+    let many: usize = match ranks.contains(&0) {
+        true => x.size().max(y.size()),
+        false => x.shape.iter().zip(&y.shape).map(longer).product(),
+    };
+    matches!(x.dtype, DType::F16 | DType::F32 | DType::F64) && y.size() < many
 }
 
 /// The quotient as XLA computes it.

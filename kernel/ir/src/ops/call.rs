@@ -162,15 +162,21 @@ pub static JIT: Prim<Jit> = Prim {
         }
         Ok(p.jaxpr.out_avals())
     },
-    // Op by op where each is looked at.
-    eval: |p, x| if wanted() { eval_arrays(&p.jaxpr, x) } else { execute(&p.jaxpr, x) },
+    eval: |p, x| {
+        let outs = crate::nans::unseen(|| execute(&p.jaxpr, x))?;
+        match wanted() && crate::nans::found(&outs).is_some() {
+            // Again, op by op: the first that makes one is the error.
+            true => eval_arrays(&p.jaxpr, x),
+            false => Ok(outs),
+        }
+    },
     jvp: Jvp::Rule(|_, p, x, t| jit_jvp(p, x, t)),
     transpose: Transpose::Rule(|_, p, ct, o| {
         let (linear, known) = split_operands(o);
         let count = linear.iter().filter(|l| **l).count();
         let (jaxpr, flags) = transpose_jaxpr(&p.jaxpr, &linear, &nonzero(ct), &vec![false; count])?;
         let args: Vec<Val> = known.into_iter().chain(values(ct)).collect();
-        let outs = bind(&p.with_jaxpr(jaxpr), &args)?;
+        let outs = bind(&p.with_jaxpr(jaxpr), &args).inspect_err(crate::nans::note_backward)?;
         Ok(scatter_linear(&linear, &flags, outs))
     }),
     batch: Batch::Rule(|_, p, size, x, axes| {

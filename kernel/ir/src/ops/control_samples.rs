@@ -3,7 +3,8 @@
 use super::build::*;
 use super::call::{Inline, Jit};
 use super::callback::PureCallback;
-use super::control::{Cond, While};
+use super::cond::Cond;
+use super::control::While;
 use super::custom::{Callee, CustomJvp, CustomVjp};
 use super::custom_vmap::CustomVmap;
 use super::remat::{Remat, Rule};
@@ -82,7 +83,7 @@ pub fn cond() -> Vec<Sample<Cond>> {
             traced(&avals, |x| Ok(vec![mul(&x[0], &cos(&x[0])?)?])),
             traced(&avals, |x| Ok(vec![full_like(&x[0], 2.0)?])),
         ];
-        let p = Cond { branches };
+        let p = Cond::new(branches);
         (0..3).map(|i| Sample::new(p.clone(), vec![Array::scalar(i), array(dtype, &[3])])).collect()
     })
 }

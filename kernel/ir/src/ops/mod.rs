@@ -7,6 +7,7 @@ pub mod callback;
 pub mod check;
 pub mod collective;
 pub mod compare;
+pub mod cond;
 pub mod control;
 mod control_samples;
 pub mod conv;
@@ -18,6 +19,7 @@ pub mod dot;
 pub mod index;
 mod kernels;
 pub mod pack;
+pub mod platform;
 pub mod random;
 pub mod reduce;
 pub mod remat;
@@ -172,7 +174,9 @@ pub static PRIMS: &[&dyn Definition] = &[
     &custom::CUSTOM_VJP_CALL,
     &custom::CUSTOM_LIN,
     &custom_vmap::CUSTOM_VMAP_CALL,
-    &control::COND,
+    &cond::COND,
+    &platform::PLATFORM_INDEX,
+    &platform::EMPTY,
     &control::WHILE,
     &scan::SCAN,
     &callback::DEBUG_PRINT,

@@ -5,7 +5,8 @@
 //! the tangents, over the inputs and whatever the policy keeps. Transposing that evaluates again first.
 
 use super::call::{flags_of, operands, scatter_linear, tangents_of};
-use super::control::{COND, While};
+use super::cond::COND;
+use super::control::While;
 use super::dot::{DOT_GENERAL, Dot};
 use super::rules::*;
 use super::scan::SCAN;

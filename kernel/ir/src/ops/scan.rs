@@ -4,10 +4,12 @@ use super::build::*;
 use super::call::{flags_of, tangents_of};
 use super::rules::Batched;
 use crate::aval::Aval;
+use crate::carried::{keep_divisions, roles};
 use crate::eval::execute;
-use crate::jaxpr::{Atom, ClosedJaxpr, Jaxpr, Var};
+use crate::jaxpr::{Atom, ClosedJaxpr};
 use crate::loops::Lowering;
 use crate::params::{Given, ParamList, Params};
+use crate::partial::evaluate_known;
 use crate::prim::*;
 use crate::stage::stage;
 use crate::sub::{Forward, batch_jaxpr, filter, jvp_jaxpr, linearize_jaxpr, reorder_inputs};
@@ -66,12 +68,17 @@ fn member(x: &Array, i: usize) -> Array {
 fn run(p: &Scan, x: &[Array]) -> Result<Vec<Array>> {
     let (consts, rest) = x.split_at(p.consts);
     let (init, xs) = rest.split_at(p.carry);
+    let body = match p.length {
+        // One turn is no loop.
+        0 | 1 => p.jaxpr.clone(),
+        _ => keep_divisions(&p.jaxpr, &roles(&p.jaxpr, p.consts, p.carry, |_| false)),
+    };
     let mut carry = init.to_vec();
     let mut ys: Vec<Vec<Array>> = vec![Vec::new(); p.jaxpr.jaxpr.outs.len() - p.carry];
     for step in 0..p.length {
         let i = if p.reverse { p.length - 1 - step } else { step };
         let args: Vec<Array> = consts.iter().chain(&carry).cloned().chain(xs.iter().map(|x| member(x, i))).collect();
-        let mut outs = execute(&p.jaxpr, &args)?;
+        let mut outs = execute(&body, &args)?;
         let y = outs.split_off(p.carry);
         carry = outs;
         ys.iter_mut().zip(y).for_each(|(all, y)| all.push(y));
@@ -186,49 +193,23 @@ struct Turn {
 /// Does once, outside, what depends on the consts alone. Outputs from `own` on are residuals.
 fn hoist(p: &Scan, body: &ClosedJaxpr, own: usize, x: &[Val]) -> Result<Turn> {
     let j = &body.jaxpr;
-    let mut once: Vec<Option<Val>> = vec![None; j.avals.len()];
-    let consts = body.consts.iter().cloned().map(Val::Array);
-    let given = j.constvars.iter().zip(consts).chain(j.invars.iter().zip(x[..p.consts].iter().cloned()));
-    given.for_each(|(v, c)| once[v.0 as usize] = Some(c));
-    let value = |once: &[Option<Val>], a: &Atom| match a {
-        Atom::Var(v) => once[v.0 as usize].clone(),
-        Atom::Lit(l) => Some(Val::Array(l.0.clone())),
-    };
-    let mut eqns = Vec::new();
-    for e in &j.eqns {
-        let args: Option<Vec<Val>> = e.inputs.iter().map(|a| value(&once, a)).collect();
-        match args.filter(|_| !e.op.effects().acts()) {
-            Some(args) => {
-                let former = crate::trace::enter_source(e.source);
-                let outs = bind(&e.op, &args);
-                crate::trace::set_source(former);
-                e.outputs.iter().zip(outs?).for_each(|(v, x)| once[v.0 as usize] = Some(x));
-            }
-            None => eqns.push(e.clone()),
-        }
-    }
-    let xs = &j.invars[p.consts + p.carry..];
-    let keep = |a: &Atom| match (value(&once, a), a.var().and_then(|v| xs.iter().position(|x| *x == v))) {
-        (Some(v), _) => Kept::Once(v),
-        (None, Some(i)) => Kept::Input(i),
-        (None, None) => Kept::Output,
-    };
-    let kept: Vec<Kept> = j.outs[own..].iter().map(keep).collect();
-    let further = j.outs[own..].iter().zip(&kept).filter(|(_, k)| matches!(k, Kept::Output)).map(|(a, _)| a);
-    let outs: Vec<Atom> = j.outs[..own].iter().chain(further).cloned().collect();
-    let mut invars: Vec<Var> = Vec::new();
-    for a in eqns.iter().flat_map(|e| &e.inputs).chain(&outs) {
-        if let Atom::Var(v) = a
-            && once[v.0 as usize].is_some()
-            && !invars.contains(v)
-        {
-            invars.push(*v);
-        }
-    }
-    let consts = invars.iter().map(|v| once[v.0 as usize].clone().expect("filtered")).collect();
-    invars.extend(&j.invars[p.consts..]);
-    let jaxpr = ClosedJaxpr::new(Jaxpr::new(vec![], invars, eqns, outs, j.avals.clone()), vec![]);
-    Ok(Turn { jaxpr, consts, kept })
+    let consts = x[..p.consts].iter().cloned().map(Some);
+    let inputs: Vec<Option<Val>> = consts.chain(vec![None; j.invars.len() - p.consts]).collect();
+    let wanted: Vec<bool> = (0..j.outs.len()).map(|i| i < own).collect();
+    let rest = evaluate_known(body, &inputs, &wanted)?;
+    let members = &j.invars[p.consts + p.carry..];
+    let keep =
+        |(a, known): (&Atom, &Option<Val>)| match (known, a.var().and_then(|v| members.iter().position(|x| *x == v))) {
+            (Some(v), _) => Kept::Once(v.clone()),
+            (None, Some(i)) => Kept::Input(i),
+            (None, None) => Kept::Output,
+        };
+    let kept: Vec<Kept> = j.outs.iter().zip(&rest.outs).skip(own).map(keep).collect();
+    let unknown = kept.iter().filter(|k| !matches!(k, Kept::Once(_)));
+    let stays: Vec<bool> = vec![true; own].into_iter().chain(unknown.map(|k| matches!(k, Kept::Output))).collect();
+    let left = &rest.jaxpr;
+    let jaxpr = ClosedJaxpr::new(left.jaxpr.with_outs(filter(&left.jaxpr.outs, &stays)), left.consts.clone());
+    Ok(Turn { jaxpr, consts: rest.kept, kept })
 }
 
 /// The values' scan gives the residuals of each step as further outputs; the tangents' scan reads them.
@@ -281,11 +262,12 @@ fn scan_transpose(p: &Scan, ct: &[Tangent], o: &[Operand]) -> Result<Vec<Option<
         .collect();
     let (lin_consts, lin_xs) = (&linear[..p.consts], &linear[p.consts + p.carry..]);
     let ins = p.jaxpr.in_avals();
-    let (const_avals, carry_avals) = (filter(&ins[..p.consts], lin_consts), &ins[p.consts..p.consts + p.carry]);
+    let const_avals = filter(&ins[..p.consts], lin_consts);
     // Cotangents of stacked outputs that are zero take no part.
     let ys_flags = flags_of(&ct[p.carry..]);
     let ys: Vec<Aval> = filter(&p.jaxpr.out_avals()[p.carry..], &ys_flags);
     let all_ys = &p.jaxpr.out_avals()[p.carry..];
+    let ct_carry = ct[..p.carry].iter().map(Tangent::instantiate).collect::<Result<Vec<_>>>()?;
     let known_consts = p.consts - const_avals.len();
     let known_avals: Vec<Aval> = filter(&ins, &linear.iter().map(|l| !l).collect::<Vec<_>>());
     // New body: known consts; cotangents of consts and carry; cotangents of ys, known xs.
@@ -293,7 +275,9 @@ fn scan_transpose(p: &Scan, ct: &[Tangent], o: &[Operand]) -> Result<Vec<Option<
     let avals: Vec<Aval> = kc
         .iter()
         .cloned()
-        .chain(const_avals.iter().chain(carry_avals).chain(&ys).map(Aval::tangent))
+        .chain(const_avals.iter().map(Aval::tangent))
+        .chain(ct_carry.iter().map(Val::aval))
+        .chain(ys.iter().map(Aval::tangent))
         .chain(kx.iter().cloned())
         .collect();
     let body = stage(&avals, &mut |args| {
@@ -302,17 +286,21 @@ fn scan_transpose(p: &Scan, ct: &[Tangent], o: &[Operand]) -> Result<Vec<Option<
         let (ct_carry, rest) = rest.split_at(p.carry);
         let (ct_ys, kx) = rest.split_at(ys.len());
         let mut known = kc.iter().chain(kx);
-        let operands: Vec<Operand> =
-            ins.iter()
-                .zip(&linear)
-                .map(|(a, l)| {
-                    if *l {
-                        Operand::Linear(a.clone())
-                    } else {
-                        Operand::Known(known.next().expect("one each").clone())
-                    }
-                })
-                .collect();
+        let operands: Vec<Operand> = ins
+            .iter()
+            .zip(&linear)
+            .enumerate()
+            .map(|(i, (a, l))| {
+                if in_carry(i) {
+                    // Of the cotangent's type, weak or not.
+                    Operand::Linear(ct_carry[i - p.consts].aval())
+                } else if *l {
+                    Operand::Linear(a.clone())
+                } else {
+                    Operand::Known(known.next().expect("one each").clone())
+                }
+            })
+            .collect();
         let mut ct_ys = ct_ys.iter();
         let of_ys = |(a, there): (&Aval, &bool)| match there {
             true => Tangent::Val(ct_ys.next().expect("one each").clone()),
@@ -342,9 +330,7 @@ fn scan_transpose(p: &Scan, ct: &[Tangent], o: &[Operand]) -> Result<Vec<Option<
     for a in &const_avals {
         args.push(zeros(&a.tangent())?);
     }
-    for t in &ct[..p.carry] {
-        args.push(t.instantiate()?);
-    }
+    args.extend(ct_carry);
     args.extend(ct[p.carry..].iter().filter_map(Tangent::val).cloned());
     args.extend_from_slice(kx);
     let carry = const_avals.len() + p.carry;

@@ -44,8 +44,12 @@ pub fn fill(_vm: &mut Vm, m: &Rc<Module>) -> R<()> {
     m.def("describe_outputs(closed, names, /)", transforms::describe_outputs);
     m.def("stage(flat, leaves, about=None, /)", transforms::stage);
     m.def("stage_consts(flat, leaves, about=None, /)", transforms::stage_consts);
-    m.def("stage_branches(flats, leaves, abouts=None, /)", transforms::stage_branches);
+    m.def("merge_consts(branches, consts, /)", transforms::merge_consts);
     m.def("join_weak(branches, /)", |vm, a| Ok(Value::tuple(vm.collect(&a[0])?)));
+    m.def("primal(x, /)", transforms::primal);
+    m.def("forwarded(closed, /)", transforms::forwarded);
+    m.def("reads(closed, /)", transforms::reads);
+    m.def("arranged(closed, keep, order, /)", transforms::arranged);
     m.def("slice_aval(x, /)", transforms::slice_aval);
     m.def("evaluates()", |_, _| Ok(Value::Bool(jitbook_ir::trace::is_eval())));
     m.def("disable_jit()", |_, _| Ok(Value::Bool(config::get().disable_jit)));
@@ -317,6 +321,7 @@ fn promote(vm: &mut Vm, list: &Value, how: Promotion) -> R {
 fn promote_args(vm: &mut Vm, args: &[Value], how: Promotion) -> R {
     let xs = checked(vm, &text(&args[0]), &args[1])?;
     let vals = promoted(xs, how)?;
+    prims::check_ranks(vm, &text(&args[0]), &vals)?;
     let rank = vals.iter().map(Val::rank).max().unwrap_or(0);
     let ranks: Vec<usize> = vals.iter().map(Val::rank).filter(|r| *r > 0).collect();
     // Scalars stay scalars where all others have one rank.
@@ -482,7 +487,7 @@ fn result_type_weak(vm: &mut Vm, args: &[Value]) -> R {
     }
     let (dtype, weak) = match kinds[..] {
         [one] => one,
-        _ => jitbook_array::promote::jax_result_type(&kinds, config::x64())?,
+        _ => operand::join(&kinds)?,
     };
     Ok(Value::tuple([dtypes::value(dtype), Value::Bool(weak)]))
 }
@@ -497,7 +502,7 @@ fn safe_to_cast(vm: &mut Vm, args: &[Value]) -> R {
     };
     let (from, weak) = kind(vm, &args[0])?;
     let (to, _) = kind(vm, &args[1])?;
-    let joined = jitbook_array::promote::jax_result_type(&[(from, weak), (to, false)], config::x64())?;
+    let joined = operand::join(&[(from, weak), (to, false)])?;
     Ok(Value::Bool(joined.0 == to))
 }
 

@@ -20,7 +20,20 @@ pub struct Config {
     pub check_leaks: bool,
     /// No implicit promotion between unlike dtypes (`jax_numpy_dtype_promotion="strict"`).
     pub strict_promotion: bool,
+    /// What happens where arrays of unlike rank meet (`jax_numpy_rank_promotion`).
+    pub rank_promotion: RankPromotion,
 }
+
+/// The values of `jax_numpy_rank_promotion`.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub enum RankPromotion {
+    #[default]
+    Allow,
+    Warn,
+    Raise,
+}
+const RANK_PROMOTION: [(&str, RankPromotion); 3] =
+    [("allow", RankPromotion::Allow), ("warn", RankPromotion::Warn), ("raise", RankPromotion::Raise)];
 
 thread_local! {
     static CONFIG: Cell<Config> = const {
@@ -31,6 +44,7 @@ thread_local! {
             debug_infs: false,
             check_leaks: false,
             strict_promotion: false,
+            rank_promotion: RankPromotion::Allow,
         })
     };
 }
@@ -65,6 +79,10 @@ pub fn get_named(_vm: &mut Vm, args: &[Value]) -> R {
         Some("jax_debug_infs") => Value::Bool(c.debug_infs),
         Some("jax_check_tracer_leaks") => Value::Bool(c.check_leaks),
         Some("jax_numpy_dtype_promotion") => Value::str(if c.strict_promotion { "strict" } else { "standard" }),
+        Some("jax_numpy_rank_promotion") => {
+            let named = RANK_PROMOTION.iter().find(|(_, r)| *r == c.rank_promotion);
+            Value::str(named.expect("every value has a name").0)
+        }
         _ => Value::None,
     })
 }
@@ -81,6 +99,10 @@ pub fn set_named(vm: &mut Vm, args: &[Value]) -> R {
         Some("jax_check_tracer_leaks") => c.check_leaks = on,
         Some("jax_numpy_dtype_promotion") => {
             c.strict_promotion = args[1].as_str().is_some_and(|s| s.as_str() == "strict");
+        }
+        Some("jax_numpy_rank_promotion") => {
+            let named = args[1].as_str().and_then(|s| RANK_PROMOTION.iter().find(|(n, _)| *n == s.as_str()));
+            c.rank_promotion = named.map(|(_, r)| *r).unwrap_or_default();
         }
         _ => return Ok(Value::Bool(false)),
     }

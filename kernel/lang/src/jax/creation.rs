@@ -19,6 +19,10 @@ pub fn array(vm: &mut Vm, x: &Value, dtype: Option<DType>) -> R<Val> {
         let made = scalar_or_array(one, dtype)?;
         return if foreign { looked_at(made, "stage") } else { Ok(made) };
     }
+    if is_buffer(vm, x) {
+        let list = numbers(vm, x)?;
+        return array(vm, &list, Some(dtype.unwrap_or(DType::U8)));
+    }
     match x {
         Value::List(_) | Value::Tuple(_) | Value::Range(_) => {
             looked_at(from_sequence(vm, x, dtype)?, "convert_element_type")
@@ -32,6 +36,16 @@ pub fn array(vm: &mut Vm, x: &Value, dtype: Option<DType>) -> R<Val> {
             None => Err(not_an_array(vm, x)?),
         },
     }
+}
+
+/// Whether a value is one of Python's buffers of bytes, which NumPy takes for numbers (`bytes` it takes for text).
+pub fn is_buffer(vm: &Vm, x: &Value) -> bool {
+    matches!(x, Value::Native(_)) && matches!(&*vm.type_name(x), "bytearray" | "memoryview")
+}
+
+/// A buffer's bytes as a list of ints.
+pub fn numbers(vm: &mut Vm, x: &Value) -> R<Value> {
+    Ok(Value::list(vm.collect(x)?))
 }
 
 /// What was made of Python's or NumPy's values, or the error where NaNs or infinities are errors.
@@ -80,6 +94,7 @@ fn not_an_array(vm: &mut Vm, x: &Value) -> R<Exc> {
     let shown = vm.repr(x)?;
     let text = match x {
         Value::Str(s) => format!("Value '{s}' with dtype <U{} is not a valid JAX array type.", s.chars_len()),
+        Value::Bytes(b) => format!("Value '{shown}' with dtype |S{} is not a valid JAX array type.", b.len()),
         _ => format!("Value '{shown}' with dtype object is not a valid JAX array type."),
     };
     Ok(Exc::type_error(format!("{text} Only arrays of numeric types are supported by JAX.")))

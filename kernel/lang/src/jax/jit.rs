@@ -15,7 +15,7 @@ use crate::jax::transforms::host_error;
 use crate::jax::{config, leaks, prims, signature, treedef, user};
 use crate::native::Native;
 use crate::value::{Str, Value};
-use crate::vm::Vm;
+use crate::vm::{Vm, types};
 use jitbook_array::{Array, DType};
 use jitbook_ir::trace::AxisName;
 use jitbook_ir::{Aval, ClosedJaxpr, Op, Val};
@@ -325,7 +325,7 @@ impl JitFn {
                 let outs = self.call_traced(vm, &key.tree, leaves, call).and_then(|result| {
                     let (leaves, tree) = pytree::flatten(vm, &result)?;
                     out_tree = tree;
-                    self.output_vals(vm, &leaves)
+                    self.output_vals(vm, &result, &leaves)
                 });
                 outs.map_err(host_error)
             })
@@ -378,17 +378,15 @@ impl JitFn {
         if self.options.staging { result.map_err(crate::staging::explain) } else { result }
     }
 
-    fn output_vals(&self, vm: &mut Vm, leaves: &[Value]) -> R<Vec<Val>> {
+    fn output_vals(&self, vm: &mut Vm, result: &Value, leaves: &[Value]) -> R<Vec<Val>> {
         let mut vals = Vec::with_capacity(leaves.len());
         for leaf in leaves {
             match operand(leaf)? {
                 Some(v) => vals.push(v.into_val()?),
                 None => {
-                    let class = vm.type_of(leaf);
-                    let (name, shown) = (self.name(vm), vm.repr(&Value::Class(class))?);
-                    return Err(Exc::type_error(format!(
-                        "function {name} traced for jit returned a value of type {shown}, which is not a valid JAX type"
-                    )));
+                    let about = [self.fun.clone(), Value::str("jit"), result.clone()];
+                    let refused = vm.call_library("jax._control_errors", "refuse_output", &about);
+                    return Err(refused.err().unwrap_or_else(|| Exc::type_error("a result is no array")));
                 }
             }
         }
@@ -402,10 +400,20 @@ impl JitFn {
             Some(arrays) if jitbook_ir::trace::is_eval() => {
                 *self.cache.last.borrow_mut() = Some(entry.clone());
                 let outs = self.execute(vm, entry, &arrays)?;
+                if config::get().debugs()
+                    && let Some(what) = jitbook_ir::nans::found(&outs)
+                {
+                    return Err(self.deoptimized(vm, call, what));
+                }
                 signature::donate(vm, self, call)?;
                 outs.into_iter().zip(&entry.out_weak).map(|(a, w)| Val::Array(a.with_weak(*w))).collect()
             }
-            _ => user::lend(vm, || prims::apply_many(&entry.op, vals))?,
+            _ => match user::lend(vm, || prims::apply_many(&entry.op, vals)) {
+                Err(error) if config::get().debugs() && error.is(&types().floating_point_error) => {
+                    return Err(self.deoptimized(vm, call, "nan"));
+                }
+                outs => outs?,
+            },
         };
         treedef::unflatten(vm, &entry.out_tree, outs.into_iter().map(from_val).collect())
     }
@@ -416,7 +424,7 @@ impl JitFn {
         if self.options.library && entry.program.borrow().is_none() {
             let large = arrays.iter().any(|a| a.size() >= LIBRARY_SIZE);
             if !large && entry.calls.get() < LIBRARY_CALLS {
-                let eval = || jitbook_ir::eval::eval_arrays(&entry.closed, arrays);
+                let eval = || jitbook_ir::nans::unseen(|| jitbook_ir::eval::eval_arrays(&entry.closed, arrays));
                 return Ok(if calls_user { user::lend(vm, eval) } else { eval() }?);
             }
         }
@@ -426,12 +434,22 @@ impl JitFn {
             None => self.compile(vm, entry)?,
         };
         let run = || run(entry, &program, arrays, self.options.library);
-        let outs = if calls_user { user::lend(vm, run) } else { run() }?;
-        if config::get().debugs() && outs.iter().any(jitbook_ir::nans::has_unwanted) {
-            // Again, op by op: the first that makes one is the error.
-            return Ok(user::lend(vm, || jitbook_ir::eval::eval_arrays(&entry.closed, arrays))?);
+        if calls_user { user::lend(vm, run) } else { run() }
+    }
+
+    /// JAX's second try where a call gave a NaN that is to be an error: the function itself, op by op.
+    #[cold]
+    fn deoptimized(&self, vm: &mut Vm, call: &signature::Call, what: &str) -> Exc {
+        let mut again = || {
+            crate::jax::say_deoptimized(vm)?;
+            let (args, kw) = signature::join(vm, &call.dynamic, call)?;
+            vm.call_kw(&self.fun, &args, &kw)
+        };
+        if let Err(error) = again() {
+            return error;
         }
-        Ok(outs)
+        let name = self.name(vm);
+        Exc::new(&types().floating_point_error, format!("('jit({name})', '{what}'). {NONE_FOUND}"))
     }
 
     /// Why this call was not covered by what was compiled before; `None` where nothing was.
@@ -481,6 +499,14 @@ impl JitFn {
         Ok(entry)
     }
 }
+
+const NONE_FOUND: &str = "Because jax_config.debug_nans.value and/or config.jax_debug_infs is set, the de-optimized \
+     function (i.e., the function as if the `jit` decorator were removed) was called in an attempt to get a more precise \
+     error message. However, the de-optimized function did not produce invalid values during its execution. This \
+     behavior can result from `jit` optimizations causing the invalid value to be produced. It may also arise from \
+     having nan/inf literals as inputs or outputs, like `jax.jit(lambda ...: jax.numpy.nan)(...)`. \n\nIt may be \
+     possible to avoid the invalid value by removing the `jit` decorator, at the cost of losing optimizations. \n\nIf \
+     you see this error, consider opening a bug report at https://github.com/jax-ml/jax.";
 
 impl Entry {
     fn timed_compile(&self) -> R<(Arc<Program>, bool)> {

@@ -48,11 +48,20 @@ use std::rc::Rc;
 pub struct ArrayObj {
     array: Array,
     deleted: Cell<bool>,
+    /// Whether it was made while ops were recorded: a number of the program's own.
+    own: bool,
 }
 
 impl ArrayObj {
     pub fn new(array: Array) -> ArrayObj {
-        ArrayObj { array, deleted: Cell::new(false) }
+        let own = array.rank() == 0 && !jitbook_ir::trace::is_eval() && jitbook_ir::stage::is_staging();
+        ArrayObj { array, deleted: Cell::new(false), own }
+    }
+    /// The array as an operand of an op: a 0-d array from outside is a constant of what is being recorded.
+    pub fn operand(&self) -> R<Array> {
+        let array = self.alive()?.clone();
+        let outside = array.rank() == 0 && !self.own && !jitbook_ir::trace::is_eval();
+        Ok(if outside && jitbook_ir::stage::is_staging() { array.into_captured() } else { array })
     }
     /// Whether it is a float32 array that is no weak one.
     pub fn is_float32(&self) -> bool {
@@ -190,10 +199,11 @@ fn name_modules() {
     for class in errors() {
         name(class, "jax.errors");
     }
+    name(&t.type_promotion_error, "jax.dtypes");
 }
 
 /// The classes of `jax.errors` that are raised from here.
-pub fn errors() -> [&'static Rc<Class>; 9] {
+pub fn errors() -> [&'static Rc<Class>; 10] {
     let t = types();
     [
         &t.jax_type_error,
@@ -205,6 +215,7 @@ pub fn errors() -> [&'static Rc<Class>; 9] {
         &t.non_concrete_index_error,
         &t.unexpected_tracer_error,
         &t.jax_runtime_error,
+        &t.type_promotion_error,
     ]
 }
 
@@ -221,6 +232,27 @@ pub fn bound(this: &Value, signature: &str, func: NativeFn) -> Value {
 
 pub fn bind_method(func: Value, object: Value) -> Value {
     Value::Method(Rc::new(Method { func, object }))
+}
+
+/// What JAX prints before it runs a function again, op by op, that gave a NaN which is to be an error.
+pub fn say_deoptimized(vm: &mut Vm) -> R<()> {
+    const TEXT: &str =
+        "Invalid nan value encountered in the output of a jax.jit function. Calling the de-optimized version.";
+    say(vm, TEXT)
+}
+
+pub fn say(vm: &mut Vm, text: &str) -> R<()> {
+    let print = vm.builtins.get_str("print").unwrap_or(Value::None);
+    vm.call(&print, &[Value::str(text)]).map(|_| ())
+}
+
+/// An error of an operator or a function of `jnp`, which JAX has as a jitted function each.
+#[cold]
+pub fn deoptimized(vm: &mut Vm, error: Exc) -> Exc {
+    if !config::get().debugs() || !error.is(&types().floating_point_error) {
+        return error;
+    }
+    say_deoptimized(vm).err().unwrap_or(error)
 }
 
 /// Warns as Python does: through `warnings.warn`, with a class by name.

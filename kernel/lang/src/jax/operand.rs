@@ -41,7 +41,7 @@ pub fn operand(v: &Value) -> R<Option<Operand>> {
 /// The array or tracer that a value is; NumPy's arrays are copied and cut to JAX's dtypes.
 pub fn val(v: &Value) -> R<Option<Val>> {
     Ok(match v {
-        Value::Array(a) => Some(Val::Array(a.alive()?.clone())),
+        Value::Array(a) => Some(Val::Array(a.operand()?)),
         Value::NdArray(a) => Some(Val::Array(from_numpy(&a.array.borrow())?)),
         Value::Native(n) => match n.0.as_any().downcast_ref::<TracerObj>() {
             Some(t) => Some(Val::Tracer(t.0.clone())),
@@ -224,7 +224,67 @@ pub fn result_type(operands: &[Operand]) -> R<(DType, bool)> {
     if let [one] = kinds[..] {
         return Ok(one);
     }
-    Ok(jax_result_type(&kinds, config::x64())?)
+    join(&kinds)
+}
+
+/// The common dtype of dtypes, each weak or not.
+pub fn join(kinds: &[(DType, bool)]) -> R<(DType, bool)> {
+    if config::get().strict_promotion {
+        check_strict(kinds)?;
+    }
+    Ok(jax_result_type(kinds, config::x64())?)
+}
+
+/// `jax_numpy_dtype_promotion="strict"`: only Python's numbers give way, and no bool becomes a number.
+fn check_strict(kinds: &[(DType, bool)]) -> R<()> {
+    let class = |d: DType| match d {
+        d if d.is_complex() => 2,
+        d if d.is_inexact() => 1,
+        _ => 0,
+    };
+    let is_weak = |&(d, weak): &(DType, bool)| weak && d != DType::Bool;
+    let mut strong = kinds.iter().filter(|k| !is_weak(k)).map(|k| k.0);
+    let Some(first) = strong.next() else { return Ok(()) };
+    let fits = |k: &(DType, bool)| match is_weak(k) {
+        true => {
+            first != DType::Bool
+                && class(k.0) <= class(first)
+                && class(first) <= class(k.0) + 1 + usize::from(k.0.is_integer())
+        }
+        false => k.0 == first,
+    };
+    if kinds.iter().all(fits) { Ok(()) } else { Err(not_strict(kinds)) }
+}
+
+#[cold]
+fn not_strict(kinds: &[(DType, bool)]) -> Exc {
+    // JAX lists a set: dtypes by their hashes.
+    let place = |d: DType, weak: bool| match d {
+        _ if weak && d.is_complex() => (6, "\"<class 'complex'>\""),
+        _ if weak && d.is_inexact() => (0, "\"<class 'float'>\""),
+        _ if weak && d != DType::Bool => (6, "\"<class 'int'>\""),
+        DType::Bool => (-1, ""),
+        DType::F16 | DType::U8 | DType::I8 => (0, ""),
+        DType::I16 | DType::I32 | DType::F32 => (1, ""),
+        DType::BF16 => (3, ""),
+        DType::C64 => (5, ""),
+        _ => (2, ""),
+    };
+    let mut names: Vec<(i32, String)> = Vec::new();
+    for &(d, weak) in kinds {
+        let (at, class) = place(d, weak);
+        let name = if class.is_empty() { format!("'{}'", d.name()) } else { class.to_string() };
+        if !names.iter().any(|(_, n)| *n == name) {
+            names.push((at, name));
+        }
+    }
+    names.sort_by_key(|(at, _)| *at);
+    let names = names.into_iter().map(|(_, n)| n).collect::<Vec<_>>().join(", ");
+    let text = format!(
+        "Input dtypes ({names}) have no available implicit dtype promotion path when jax_numpy_dtype_promotion=strict. \
+         Try explicitly casting inputs to the desired output type, or set jax_numpy_dtype_promotion=standard."
+    );
+    Exc::new(&crate::vm::types().type_promotion_error, text)
 }
 
 /// The inexact dtype that an integer dtype becomes in `sin`, `/` and their kin.

@@ -52,20 +52,19 @@ pub fn binary(vm: &mut Vm, op: BinOp, this: &Value, other: &Value, reflected: bo
         let pair = if reflected { [y.clone(), x.clone()] } else { [x.clone(), y.clone()] };
         operand::refuse_keys(function_name(op), &pair)?;
     }
-    match rule(op) {
+    let (prim, pair) = match rule(op) {
         Rule::Library(name) => {
             let (a, b) = if reflected { (other, this) } else { (this, other) };
-            attributes::library(vm, name, &[a.clone(), b.clone()])
+            return attributes::library(vm, name, &[a.clone(), b.clone()]);
         }
-        Rule::Numeric(prim) => {
-            let pair = operand::promote(if reflected { smallvec![y, x] } else { smallvec![x, y] })?;
-            Ok(from_val(prims::broadcast_binary(&prim, &pair)?))
-        }
+        Rule::Numeric(prim) => (prim, operand::promote(if reflected { smallvec![y, x] } else { smallvec![x, y] })?),
         Rule::Inexact(prim) => {
-            let pair = operand::promote_inexact(if reflected { smallvec![y, x] } else { smallvec![x, y] })?;
-            Ok(from_val(prims::broadcast_binary(&prim, &pair)?))
+            (prim, operand::promote_inexact(if reflected { smallvec![y, x] } else { smallvec![x, y] })?)
         }
-    }
+    };
+    prims::check_ranks(vm, function_name(op), &pair)?;
+    let out = prims::broadcast_binary(&prim, &pair).map_err(|e| crate::jax::deoptimized(vm, e))?;
+    Ok(from_val(out))
 }
 
 /// Lists and tuples are refused by JAX itself, under the short class name; all else by Python.
@@ -138,6 +137,7 @@ pub fn compare(vm: &mut Vm, op: CmpOp, this: &Value, other: &Value) -> R {
         return attributes::library(vm, names[index], &[this.clone(), other.clone()]);
     }
     let pair = operand::promote(smallvec![x, y])?;
+    prims::check_ranks(vm, names[index], &pair)?;
     Ok(from_val(prims::broadcast_binary(&prims::plain(name), &pair)?))
 }
 

@@ -1,10 +1,12 @@
 //! Primitives by name, and their application to operands of one dtype.
 
 use crate::error::{Exc, R};
+use crate::jax::config::RankPromotion;
 use crate::jax::jit::Options;
 use crate::jax::operand::from_val;
 use crate::jax::{ArrayObj, config};
 use crate::value::Value;
+use crate::vm::Vm;
 use jitbook_array::{Array, DType};
 use jitbook_ir::ops::PRIMS;
 use jitbook_ir::ops::call::{Inline, JIT, Jit};
@@ -105,6 +107,32 @@ fn unlike_shapes(a: &Val, b: &Val) -> Exc {
         s => format!("({})", s.iter().map(|d| d.to_string()).collect::<Vec<_>>().join(", ")),
     };
     Exc::value_error(format!("Incompatible shapes for broadcasting: shapes=[{}, {}]", text(a), text(b)))
+}
+
+/// What `jax_numpy_rank_promotion` says where arrays of unlike rank meet in a function of `jnp`.
+pub fn check_ranks(vm: &mut Vm, name: &str, vals: &[Val]) -> R<()> {
+    let how = config::get().rank_promotion;
+    if how == RankPromotion::Allow {
+        return Ok(());
+    }
+    let mut ranks = vals.iter().map(Val::rank).filter(|r| *r > 0);
+    let first = ranks.next();
+    if ranks.all(|r| Some(r) == first) {
+        return Ok(());
+    }
+    let shapes = vals.iter().map(|v| jitbook_array::shape_text(v.shape())).collect::<Vec<_>>().join(" ");
+    const MORE: &str = "https://docs.jax.dev/en/latest/rank_promotion_warning.html.";
+    if how == RankPromotion::Raise {
+        return Err(Exc::value_error(format!(
+            "Operands could not be broadcast together for {name} on shapes {shapes} and with the config option \
+             jax_numpy_rank_promotion='raise'. For more information, see {MORE}"
+        )));
+    }
+    let text = format!(
+        "Following NumPy automatic rank promotion for {name} on shapes {shapes}. Set the jax_numpy_rank_promotion \
+         config option to 'allow' to disable this warning; for more information, see {MORE}"
+    );
+    super::warn(vm, "UserWarning", &text)
 }
 
 /// Leading axes of size one, up to `rank`.

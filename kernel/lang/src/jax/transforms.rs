@@ -26,13 +26,17 @@ pub fn leaf_vals(vm: &mut Vm, leaves: &[Value]) -> R<Vec<Val>> {
     leaves.iter().map(|x| leaf_val(vm, x)).collect()
 }
 
+fn closed_of(x: &Value) -> R<&ClosedJaxpr> {
+    Ok(&x.downcast::<ClosedObj>().ok_or_else(|| Exc::type_error("not a jaxpr"))?.0)
+}
+
 fn leaf_val(vm: &mut Vm, x: &Value) -> R<Val> {
     match operand(x)? {
         Some(v) => v.into_val(),
         None => {
             let class = vm.type_of(x);
             let (shown, class) = (vm.str(x)?, vm.repr(&Value::Class(class))?);
-            Err(Exc::type_error(format!("Argument '{shown}' of type {class} is not a valid JAX type.")))
+            Err(Exc::type_error(format!("Argument '{shown}' of type {class} is not a valid JAX type")))
         }
     }
 }
@@ -113,7 +117,12 @@ impl Native for LinearFn {
         let list = args.first().ok_or_else(|| Exc::type_error("expected a list of tangents"))?;
         if self.backward {
             let cts = tangents(vm, list, &self.map.out_avals)?;
-            return instantiate(lend(vm, || self.map.pull(&cts))?);
+            let pulled = lend(vm, || self.map.pull(&cts));
+            if pulled.is_err() && jitbook_ir::nans::take_backward() {
+                const TEXT: &str = "Invalid nan value encountered in the backward pass of a jax.jit function. Calling the de-optimized backward pass.";
+                crate::jax::say(vm, TEXT)?;
+            }
+            return instantiate(pulled?);
         }
         let ts = tangents(vm, list, &self.map.in_avals)?;
         instantiate(lend(vm, || self.map.apply(&ts))?)
@@ -221,7 +230,7 @@ pub fn with_axes(vm: &mut Vm, args: &[Value]) -> R {
 
 /// `eval_jaxpr(closed, leaves)`: the results of a jaxpr's equations, bound here.
 pub fn eval_jaxpr(vm: &mut Vm, args: &[Value]) -> R {
-    let closed = &args[0].downcast::<ClosedObj>().ok_or_else(|| Exc::type_error("not a jaxpr"))?.0;
+    let closed = closed_of(&args[0])?;
     let leaves = vm.collect(&args[1])?;
     let vals = leaf_vals(vm, &leaves)?;
     Ok(value_list(lend(vm, || jitbook_ir::eval_closed(closed, &vals))?))
@@ -231,7 +240,7 @@ pub fn eval_jaxpr(vm: &mut Vm, args: &[Value]) -> R {
 /// first; what each shows; and what each is, as `(kind, detail)`.
 pub fn checkify(vm: &mut Vm, args: &[Value]) -> R {
     use jitbook_ir::checkify::{Checks, What};
-    let closed = &args[0].downcast::<ClosedObj>().ok_or_else(|| Exc::type_error("not a jaxpr"))?.0;
+    let closed = closed_of(&args[0])?;
     let leaves = vm.collect(&args[1])?;
     let vals = leaf_vals(vm, &leaves)?;
     let mut flags = Vec::new();
@@ -268,7 +277,7 @@ pub fn check_at_once(vm: &mut Vm, args: &[Value]) -> R {
 /// `transpose_jaxpr(closed, known, cotangents)`: cotangents of the operands after the known ones, in which the jaxpr is
 /// linear.
 pub fn transpose_jaxpr(vm: &mut Vm, args: &[Value]) -> R {
-    let closed = &args[0].downcast::<ClosedObj>().ok_or_else(|| Exc::type_error("not a jaxpr"))?.0;
+    let closed = closed_of(&args[0])?;
     let known = vm.collect(&args[1])?;
     let known = leaf_vals(vm, &known)?;
     let linear = closed.in_avals().into_iter().skip(known.len()).map(jitbook_ir::prim::Operand::Linear);
@@ -319,50 +328,45 @@ pub fn stage_consts(vm: &mut Vm, args: &[Value]) -> R {
     Ok(Value::tuple([closed_value(closed), value_list(staged.consts)]))
 }
 
-/// `stage_branches(flats, leaves, abouts)`: the jaxprs of several functions over the union of what they close over.
-pub fn stage_branches(vm: &mut Vm, args: &[Value]) -> R {
-    let flats = vm.collect(&args[0])?;
-    let leaves = vm.collect(&args[1])?;
-    let abouts = if args[2].is_absent() { vec![] } else { vm.collect(&args[2])? };
-    let avals = leaf_avals(vm, &leaves)?;
-    let mut staged = Vec::with_capacity(flats.len());
-    for (i, flat) in flats.iter().enumerate() {
-        staged.push(self::staged(vm, flat, &avals, abouts.get(i))?);
+/// `merge_consts(branches, consts)`: jaxprs over the union of what each closes over, and the union.
+pub fn merge_consts(vm: &mut Vm, args: &[Value]) -> R {
+    let branches = vm.collect(&args[0])?;
+    let mut own: Vec<Vec<Val>> = Vec::with_capacity(branches.len());
+    for consts in vm.collect(&args[1])? {
+        let consts = vm.collect(&consts)?;
+        own.push(leaf_vals(vm, &consts)?);
     }
     let mut all: Vec<Val> = Vec::new();
-    for s in &staged {
-        for c in &s.consts {
-            if !all.iter().any(|x| x.same(c)) {
-                all.push(c.clone());
-            }
+    for c in own.iter().flatten() {
+        if !all.iter().any(|x| x.same(c)) {
+            all.push(c.clone());
         }
     }
-    let closed = staged.iter().map(|s| closed_value(over_union(s, &all))).collect();
-    Ok(Value::tuple([Value::list(closed), value_list(all)]))
+    let over = |(b, own): (&Value, &Vec<Val>)| Ok(closed_value(over_union(closed_of(b)?, own, &all)));
+    let merged = branches.iter().zip(&own).map(over).collect::<R<Vec<_>>>()?;
+    Ok(Value::tuple([Value::list(merged), value_list(all)]))
 }
 
-/// A staged branch with an input for every const of the union, its own among them.
-fn over_union(staged: &jitbook_ir::Staged, all: &[Val]) -> ClosedJaxpr {
-    let mut jaxpr = jitbook_ir::Jaxpr::new(
-        vec![],
-        staged.jaxpr.invars.clone(),
-        staged.jaxpr.eqns.clone(),
-        staged.jaxpr.outs.clone(),
-        staged.jaxpr.avals.clone(),
-    );
+/// A branch whose leading inputs are its own consts, with an input for every const of the union.
+fn over_union(closed: &ClosedJaxpr, own: &[Val], all: &[Val]) -> ClosedJaxpr {
+    if own.len() == all.len() && own.iter().zip(all).all(|(a, b)| a.same(b)) {
+        return closed.clone();
+    }
+    let j = &closed.jaxpr;
+    let mut avals = j.avals.clone();
     let mut inputs = Vec::with_capacity(all.len());
     for c in all {
-        match staged.consts.iter().position(|own| own.same(c)) {
-            Some(i) => inputs.push(staged.jaxpr.constvars[i]),
+        match own.iter().position(|x| x.same(c)) {
+            Some(i) => inputs.push(j.invars[i]),
             None => {
-                jaxpr.avals.push(c.aval());
-                inputs.push(jitbook_ir::Var(jaxpr.avals.len() as u32 - 1));
+                avals.push(c.aval());
+                inputs.push(jitbook_ir::Var(avals.len() as u32 - 1));
             }
         }
     }
-    inputs.extend(jaxpr.invars.iter().copied());
-    jaxpr.invars = inputs;
-    ClosedJaxpr::new(jaxpr, vec![])
+    inputs.extend(j.invars[own.len()..].iter().copied());
+    let jaxpr = jitbook_ir::Jaxpr::new(j.constvars.clone(), inputs, j.eqns.clone(), j.outs.clone(), avals);
+    ClosedJaxpr::new(jaxpr, closed.consts.clone())
 }
 
 /// `residuals(flat, leaves)`: the values that the backward pass of a function keeps.
@@ -376,7 +380,7 @@ pub fn residuals(vm: &mut Vm, args: &[Value]) -> R {
 
 /// `describe_outputs(closed, names)`: a line an output of a jaxpr, that says where it comes from.
 pub fn describe_outputs(vm: &mut Vm, args: &[Value]) -> R {
-    let closed = &args[0].downcast::<ClosedObj>().ok_or_else(|| Exc::type_error("not a jaxpr"))?.0;
+    let closed = closed_of(&args[0])?;
     let mut names = Vec::new();
     for name in vm.collect(&args[1])? {
         names.push(vm.str(&name)?);
@@ -410,6 +414,35 @@ pub fn describe_outputs(vm: &mut Vm, args: &[Value]) -> R {
         of(&e.outputs, &|_| what.clone(), &mut lines);
     }
     Ok(Value::list(lines.into_iter().map(Value::str).collect()))
+}
+
+/// `forwarded(closed)`: for each output the input that it is, or None.
+pub fn forwarded(_vm: &mut Vm, args: &[Value]) -> R {
+    let index = |i: Option<usize>| i.map_or(Value::None, |i| Value::Int(i as i64));
+    Ok(Value::list(jitbook_ir::sub::forwarded(closed_of(&args[0])?).into_iter().map(index).collect()))
+}
+
+/// `reads(closed)`: which inputs are read.
+pub fn reads(_vm: &mut Vm, args: &[Value]) -> R {
+    let flags = jitbook_ir::sub::needed_inputs(closed_of(&args[0])?).1;
+    Ok(Value::list(flags.into_iter().map(Value::Bool).collect()))
+}
+
+/// `arranged(closed, keep, order)`: with these of its outputs, and its inputs in this order.
+pub fn arranged(vm: &mut Vm, args: &[Value]) -> R {
+    let keep = vm.collect(&args[1])?.iter().map(|k| vm.truth(k)).collect::<R<Vec<_>>>()?;
+    let order = vm.collect(&args[2])?.iter().map(|i| Ok(vm.index_i64(i)? as usize)).collect::<R<Vec<_>>>()?;
+    Ok(closed_value(jitbook_ir::sub::arranged(closed_of(&args[0])?, &keep, &order)?))
+}
+
+/// `primal(x)`: the value that a tracer of a derivative carries.
+pub fn primal(_vm: &mut Vm, args: &[Value]) -> R {
+    use jitbook_ir::Payload;
+    let Some(Val::Tracer(t)) = crate::jax::operand::val(&args[0])? else { return Ok(args[0].clone()) };
+    Ok(match t.payload() {
+        Payload::Linear { primal, .. } | Payload::Jvp { primal, .. } => from_val(primal.clone()),
+        _ => args[0].clone(),
+    })
 }
 
 /// `slice_aval(x)`: the type of a slice of x along its leading axis.

@@ -132,9 +132,16 @@ impl Ufunc {
             (true, Promote::Numeric | Promote::Integer | Promote::Compare) => operand::promote(xs)?,
             _ => xs.into_iter().map(|x| x.into_val()).collect::<R<_>>()?,
         };
-        let out: Val = match vals.len() {
-            2 if self.promotes => prims::broadcast_binary(&self.op, &vals)?,
-            _ => prims::apply(&self.op, &vals)?,
+        let out = match vals.len() {
+            2 if self.promotes => {
+                prims::check_ranks(vm, self.name, &vals)?;
+                prims::broadcast_binary(&self.op, &vals)
+            }
+            _ => prims::apply(&self.op, &vals),
+        };
+        let out: Val = match out {
+            Err(error) if self.promotes => return Err(crate::jax::deoptimized(vm, error)),
+            out => out?,
         };
         self.learn(args, &vals, &out);
         Ok(from_val(out))

@@ -194,6 +194,12 @@ def _check_outer(outer, what, line):
                "assign a variable of the jitted function and return it")
 
 
+def _staged_branches(flats, leaves):
+    """Jaxprs of functions over leaves and over the union of what they close over, and that."""
+    staged = [_jitbook.stage_consts(flat, leaves) for flat in flats]
+    return _jitbook.merge_consts([closed for closed, _ in staged], [consts for _, consts in staged])
+
+
 def _cond(test, runs, before, names, soft, line):
     """The variables' values after a `cond` of two branches, the one for False first."""
     seen = [None, None]
@@ -209,7 +215,7 @@ def _cond(test, runs, before, names, soft, line):
 
         return leaves
 
-    closed, consts = _jitbook.stage_branches([flat(0), flat(1)], [])
+    closed, consts = _staged_branches([flat(0), flat(1)], [])
     picks = _Picks(seen)
     merged = []
     for k in range(len(names)):
@@ -222,7 +228,7 @@ def _cond(test, runs, before, names, soft, line):
         outs = []
     else:
         if not picks.direct():
-            closed, none = _jitbook.stage_branches([_fixed(closed[i], i, wanted) for i in (0, 1)], consts)
+            closed, none = _staged_branches([_fixed(closed[i], i, wanted) for i in (0, 1)], consts)
         index = convert(test, "int32", False)
         outs = bind("cond", index, *consts, branches=closed)
     return [_build(m, outs) for m in merged]

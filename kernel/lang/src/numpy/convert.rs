@@ -64,6 +64,10 @@ fn array_like(vm: &mut Vm, v: &Value) -> R<Option<Array>> {
         Value::NdArray(a) => a.get(),
         Value::Array(a) => a.alive()?.clone().with_weak(false),
         Value::List(_) | Value::Tuple(_) | Value::Range(_) => from_sequence(vm, v, None)?,
+        Value::Native(_) if creation::is_buffer(vm, v) => {
+            let numbers = creation::numbers(vm, v)?;
+            from_sequence(vm, &numbers, Some(DType::U8))?
+        }
         Value::Native(_) => match super::scalar_array(v) {
             Some(a) => a,
             None => return traced_or_none(v),

@@ -62,11 +62,13 @@ def _check_grad_input(name, leaf, holomorphic, allow_int):
 
 def _check_grad_output(value, name, holomorphic):
     leaves, tree = _leaves(value)
+    for leaf in leaves:
+        if not _jitbook.is_array_like(leaf):
+            raise TypeError(f"Argument '{leaf}' of type {type(leaf)} is not a valid JAX type")
     if len(leaves) != 1 or not _jitbook.is_leaf(tree):
+        value = _build(tree, [_jitbook.primal(leaf) for leaf in leaves])
         raise TypeError(f"Gradient only defined for scalar-output functions. Output was {value}.")
     leaf = leaves[0]
-    if not _jitbook.is_array_like(leaf):
-        raise TypeError(f"Gradient only defined for scalar-output functions. Output was {value}.")
     shape = _jitbook.shape_of(leaf)
     if shape != ():
         raise TypeError(f"Gradient only defined for scalar-output functions. Output had shape: {shape}.")
@@ -230,6 +232,8 @@ def vjp(fun, *primals, has_aux=False, reduce_axes=()):
     result, aux, outs, out_tree, in_tree, pull = _pull_leaves(fun, primals, has_aux)
 
     def f_vjp(*cotangents):
+        if not cotangents:
+            raise TypeError("VJP.__call__() missing 1 required positional argument: 'out_ct'")
         if len(cotangents) != 1:
             raise TypeError(_splatted(_name_of(fun), len(cotangents)))
         cotangent, = cotangents
@@ -237,9 +241,7 @@ def vjp(fun, *primals, has_aux=False, reduce_axes=()):
         if tree != out_tree:
             from jax._control_errors import check_cotangent_tree
             check_cotangent_tree(fun, out_tree, tree)
-        for ct, out in zip(leaves, outs):
-            _check_cotangent(ct, out)
-        return _build(in_tree, pull(leaves))
+        return _build(in_tree, pull([_checked_cotangent(ct, out) for ct, out in zip(leaves, outs)]))
 
     return (result, f_vjp, aux) if has_aux else (result, f_vjp)
 
@@ -267,12 +269,19 @@ arguments rather than in a tuple, this error can arise.
 """
 
 
-def _check_cotangent(ct, out):
+def _checked_cotangent(ct, out):
+    """The cotangent of an output; one of an integer output counts as zero."""
+    if not _jitbook.is_array_like(ct):
+        raise TypeError(f"Argument '{ct}' of type {type(ct)} is not a valid JAX type")
+    whole = not _jitbook.is_inexact(_jitbook.dtype_of(out))
+    if whole and _jitbook.is_inexact(_jitbook.dtype_of(ct)) and _jitbook.shape_of(ct) == _jitbook.shape_of(out):
+        return None
     got, expected = _jitbook.type_text(ct), _jitbook.tangent_type_text(out)
     if got != expected:
         raise ValueError("unexpected JAX type (e.g. shape/dtype) for argument to VJP function: "
                          f"got {got}, but expected {expected} because the corresponding output of the differentiated "
                          f"function had JAX type {_jitbook.type_text(out)}")
+    return ct
 
 
 def jvp(fun, primals, tangents, has_aux=False):
@@ -306,6 +315,7 @@ def _check_tangent(value, direction):
     _check_arg(direction)
     dtype, expected = _jitbook.dtype_of(direction), _jitbook.tangent_dtype(value)
     if dtype != expected:
+        expected = "[('float0', 'V')]" if str(expected) == "float0" else expected
         raise TypeError("primal and tangent arguments to jax.jvp do not match; dtypes must be equal, or in case of "
                         "int/bool primal dtype the tangent dtype must be float0."
                         f"Got primal dtype {_jitbook.dtype_of(value)} and so expected tangent dtype {expected}, but "

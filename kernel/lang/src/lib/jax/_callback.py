@@ -23,6 +23,8 @@ def _guarded(run):
         except Exception as error:
             lines = _jitbook.format_traceback(error).rstrip().splitlines()
             text = "\n".join([line for line in lines if not line.startswith("    ")])
+            head = "Traceback (most recent call last):"
+            text = text if text.startswith(head) else f"{head}\n{text}"
             raise JaxRuntimeError(f"INTERNAL: CpuCallback error calling callback: {text}") from error
 
     return flat
@@ -229,6 +231,9 @@ def pure_callback(callback, result_shape_dtypes, *args, sharding=None, vmap_meth
         raise ValueError(f"vmap_method must be on of the allowed methods {_METHODS}, but got: {vmap_method}")
     results, tree = _result_avals(result_shape_dtypes)
     operands, function = _flat_callback(callback, args, kwargs)
+    if not results:
+        # What nobody can see the result of is not called.
+        return _build(tree, [])
     outs = bind("pure_callback", *operands, callback=function, result_avals=results, vmap_method=vmap_method)
     return _build(tree, outs)
 

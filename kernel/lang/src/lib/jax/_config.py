@@ -5,21 +5,16 @@ from contextlib import contextmanager
 # Switches that are accepted and mean nothing here.
 _INERT = ("jax_platforms", "jax_platform_name", "jax_log_compiles", "jax_default_matmul_precision",
           "jax_threefry_partitionable", "jax_compilation_cache_dir",
-          "jax_traceback_filtering", "jax_numpy_rank_promotion", "jax_default_prng_impl", "jax_debug_key_reuse")
-
-
-# Settings that would change answers, and that are not here: better refused than not obeyed.
-_REFUSED = {
-    ("jax_numpy_dtype_promotion", "strict"): "strict promotion of dtypes",
-    ("jax_numpy_rank_promotion", "raise"): "errors of rank promotion",
-    ("jax_numpy_rank_promotion", "warn"): "warnings of rank promotion",
-}
+          "jax_traceback_filtering", "jax_default_prng_impl", "jax_debug_key_reuse")
 
 
 def check_setting(name, value):
-    """The error of a setting that jitbook has not."""
-    if isinstance(value, str) and (name, value) in _REFUSED:
-        raise NotImplementedError(f"jitbook has no {_REFUSED[name, value]}: {name}={value!r}")
+    """The error of a value that a switch has not."""
+    if name == "jax_numpy_dtype_promotion" and value not in ("standard", "strict"):
+        raise ValueError(f"{value!r} is not a valid NumpyDtypePromotion")
+    known = ["allow", "warn", "raise"]
+    if name == "jax_numpy_rank_promotion" and value not in known:
+        raise ValueError(f"new enum value must be in {known}, got {value} of type {type(value)}.")
 
 
 class Config:

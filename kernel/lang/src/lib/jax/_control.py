@@ -14,14 +14,22 @@ def _name(fun):
     return getattr(fun, "__name__", "<unnamed function>")
 
 
-def _flat(fun, tree, seen):
+def _flat(fun, tree, seen, about):
     """`fun` over leaves; the tree of its result is left in `seen`."""
 
     def flat(leaves):
-        outs, seen["tree"] = _leaves(fun(*_build(tree, leaves)))
+        result = fun(*_build(tree, leaves))
+        outs, seen["tree"] = _leaves(result)
+        _check_outputs(about, result, outs)
         return outs
 
     return flat
+
+
+def _check_outputs(about, result, outs):
+    if not all(_jitbook.is_array_like(out) for out in outs):
+        from jax._control_errors import refuse_output
+        refuse_output(about[0], about[1], result)
 
 
 def _operands(args):
@@ -42,6 +50,8 @@ def cond(pred, true_fun, false_fun, *operands, operand=None, linear=None):
         operands = (operand,)
     if not (callable(true_fun) and callable(false_fun)):
         raise TypeError("lax.cond: true_fun and false_fun arguments should be callable.")
+    if pred is None:
+        raise TypeError("cond predicate is None")
     if not _jitbook.is_array_like(pred):
         if not isinstance(pred, bool):
             raise TypeError(f"Pred must be a scalar, got {pred} of type {type(pred)}")
@@ -60,7 +70,7 @@ def cond(pred, true_fun, false_fun, *operands, operand=None, linear=None):
     leaves, tree = _operands(operands)
     closed, consts, out_tree = _branches([false_fun, true_fun], leaves, tree, "true_fun", "false_fun", "cond", operands)
     index = _jitbook.convert(pred, "int32", False)
-    return _build(out_tree, bind("cond", index, *consts, *leaves, branches=closed))
+    return _build(out_tree, _choose(index, [*consts, *leaves], closed))
 
 
 def switch(index, branches, *operands, operand=None):
@@ -89,7 +99,50 @@ def switch(index, branches, *operands, operand=None):
         return branches[int(index)](*operands)
     leaves, tree = _operands(operands)
     closed, consts, out_tree = _branches(branches, leaves, tree, "branch 0", None, "switch", operands)
-    return _build(out_tree, bind("cond", index, *consts, *leaves, branches=closed))
+    return _build(out_tree, _choose(index, [*consts, *leaves], closed))
+
+
+def _choose(index, operands, branches, **params):
+    """The results of a branch; what every branch hands on as it comes is no result of the choice, as in JAX."""
+    handed = [_jitbook.forwarded(branch) for branch in branches]
+    handed = [each[0] if all(i == each[0] for i in each) else None for each in zip(*handed)]
+    keep = [i is None for i in handed]
+    if not all(keep):
+        order = range(len(operands))
+        branches = [_jitbook.arranged(branch, keep, order) for branch in branches]
+    outs = iter(bind("cond", index, *operands, branches=branches, **params))
+    return [next(outs) if i is None else operands[i] for i in handed]
+
+
+def platform_dependent(*args, default=None, **per_platform):
+    """The function for this platform, which is a CPU: ``platform_dependent(x, cpu=f, default=g)``. A jaxpr has them all.
+
+    >>> platform_dependent(2.0, cpu=lambda x: x + 1, default=lambda x: x)
+    3.0
+    """
+    groups, branches = [], []
+    for name, branch in per_platform.items():
+        if not callable(branch):
+            raise TypeError(f"lax.platform_dependent: the '{name}' branch must be a callable.")
+        if name == "gpu":
+            raise ValueError("Use 'cuda' or 'rocm' for lax.platform_dependent.")
+        if branch in branches:
+            groups[branches.index(branch)] += (repr(name),)
+        else:
+            groups.append((repr(name),))
+            branches.append(branch)
+    if default is not None:
+        if not callable(default):
+            raise TypeError("lax.platform_dependent: the 'default' branch must be a callable.")
+        groups.append(None)
+        branches.append(default)
+    index = bind("platform_index", platforms=tuple(groups))
+    if _jitbook.is_concrete(index):
+        return branches[int(index)](*args)
+    leaves, tree = _operands(args)
+    closed, consts, out_tree = _branches(branches, leaves, tree, "branch 0", None, "switch", args)
+    outs = _choose(index, [*consts, *leaves], closed, branches_platforms=tuple(groups))
+    return _build(out_tree, outs)
 
 
 def _types(closed):
@@ -98,9 +151,21 @@ def _types(closed):
 
 def _branches(funs, leaves, tree, first_name, second_name, what, operands):
     """Jaxprs of all branches over the union of what they close over; their results must be alike."""
-    trees = [{} for _ in funs]
-    flats = [_flat(fun, tree, seen) for fun, seen in zip(funs, trees)]
-    closed, consts = _jitbook.stage_branches(flats, leaves, [(fun, what, operands) for fun in funs])
+    avals = [_jitbook.aval_of(leaf) for leaf in leaves]
+
+    def staged(fun):
+        def stage():
+            seen, about = {}, (fun, what, operands)
+            closed, consts = _jitbook.stage_consts(_flat(fun, tree, seen, about), leaves, about)
+            return closed, consts, seen
+
+        return _traced(fun, tree, avals, stage, "branch")
+
+    # The branch of a true predicate is traced first.
+    order = -1 if what == "cond" else 1
+    jaxprs, consts, trees = zip(*[staged(fun) for fun in funs[::order]])
+    closed, consts = _jitbook.merge_consts(jaxprs, consts)
+    closed, trees = closed[::order], trees[::order]
     names = [second_name, first_name] if what == "cond" else [f"branch{i or ' 0'}" for i in range(len(funs))]
     base = len(funs) - 1 if what == "cond" else 0
     for i in range(len(funs)):
@@ -169,7 +234,7 @@ def while_loop(cond_fun, body_fun, init_val, *, _identity=None):
 
         def stage():
             seen = {}
-            closed, consts = _jitbook.stage_consts(_flat(fun, tree, seen), leaves, about)
+            closed, consts = _jitbook.stage_consts(_flat(fun, tree, seen, about), leaves, about)
             return closed, consts, seen
 
         return _traced(_identity or fun, tree, [_jitbook.aval_of(leaf) for leaf in leaves], stage, "while", fun is body_fun)
@@ -183,20 +248,39 @@ def while_loop(cond_fun, body_fun, init_val, *, _identity=None):
         raise TypeError(f"cond_fun must return a boolean scalar, but got output type(s) {outs}.")
     value_tree = _leaves(init_val)[1]
     _check_carry("while_loop body", "loop_carry" if _identity else None, body_fun, value_tree, seen_body["tree"], init, body.out_avals)
-    outs = bind("while", *cond_consts, *body_consts, *init, cond_jaxpr=test, cond_nconsts=len(cond_consts),
-                body_jaxpr=body, body_nconsts=len(body_consts))
-    return _build(value_tree, _unchanged(body, len(body_consts), init_val, outs))
+    # What the body hands on and the condition does not read is a constant of the body.
+    read = _jitbook.reads(test)[len(cond_consts):]
+    same = [mine and not asked for mine, asked in zip(_handed_on(body, len(body_consts), len(init)), read)]
+    given = _leaves(init_val)[0]
+    if any(same):
+        body = _arranged(body, len(body_consts), same, 0)
+        kept = [*range(len(cond_consts)), *(len(cond_consts) + i for i, moved in enumerate(same) if not moved)]
+        test = _jitbook.arranged(test, [True], kept)
+        body_consts = [value for value, moved in zip(init, same) if moved] + list(body_consts)
+    outs = bind("while", *cond_consts, *body_consts, *(value for value, moved in zip(init, same) if not moved),
+                cond_jaxpr=test, cond_nconsts=len(cond_consts), body_jaxpr=body, body_nconsts=len(body_consts))
+    return _build(value_tree, _merged(same, given, outs))
 
 
-def _unchanged(body, consts, init, outs):
-    """Numbers that the body hands on as they come are still those that were given, as in JAX."""
-    leaves = _leaves(init)[0]
-    if not any(isinstance(leaf, (int, float, complex)) for leaf in leaves):
-        return outs
-    jaxpr = body.jaxpr
-    pairs = zip(leaves, outs, jaxpr.invars[consts:], jaxpr.outvars)
-    return [leaf if isinstance(leaf, (int, float, complex)) and before == after and not _jitbook.is_tracer(out) else out
-            for leaf, out, before, after in pairs]
+def _handed_on(body, consts, carry):
+    """Which of the carry a body hands on as it comes."""
+    handed = _jitbook.forwarded(body)
+    return [handed[i] == consts + i for i in range(carry)]
+
+
+def _arranged(body, consts, same, members):
+    """A body whose carry has lost to its constants what it hands on."""
+    moved = [consts + i for i, one in enumerate(same) if one]
+    others = [consts + i for i, one in enumerate(same) if not one]
+    first = consts + len(same)
+    keep = [not one for one in same] + [True] * (len(body.out_avals) - len(same))
+    return _jitbook.arranged(body, keep, [*moved, *range(consts), *others, *range(first, first + members)])
+
+
+def _merged(same, given, outs):
+    """The carry in its order; what was handed on is the very value that was given, as in JAX."""
+    outs = iter(outs)
+    return [value if one else next(outs) for one, value in zip(same, given)]
 
 
 def _check_carry(what, name, fun, in_tree, out_tree, init, out_avals):
@@ -274,7 +358,7 @@ def scan(f, init, xs=None, length=None, reverse=False, unroll=1, _split_transpos
         raise ValueError("scan got value with no leading axis to scan over: " + ", ".join(str(x) for x in flat) + ".")
     sizes = [_shape(item)[0] for item in items]
     if length is not None:
-        length = int(length)
+        length = _jitbook.concrete_or_error(int, length, _LENGTH)
         if any(size != length for size in sizes):
             raise ValueError(f"scan got `length` argument of {length} which disagrees with leading axis sizes {sizes}.")
     else:
@@ -284,6 +368,9 @@ def scan(f, init, xs=None, length=None, reverse=False, unroll=1, _split_transpos
         if not sizes:
             raise ValueError("scan got no values to scan over and `length` not provided.")
         length = sizes[0]
+    unroll = (max(length, 1) if unroll else 1) if isinstance(unroll, bool) else int(unroll)
+    if unroll < 0:
+        raise ValueError("`unroll` must be a `bool` or a non-negative `int`.")
     if _jitbook.disable_jit():
         return _scan_plainly(f, init, items, xs_tree, length, reverse)
     slices = [_jitbook.slice_aval(item) for item in items]
@@ -298,11 +385,29 @@ def scan(f, init, xs=None, length=None, reverse=False, unroll=1, _split_transpos
     body, consts, seen, carry = _promote_weak(carry, staged, len(carry))
     _check_carry("scan body", "loop_carry" if _identity else None, f, carry_tree, seen["carry"], carry,
                  body.out_avals)
-    outs = bind("scan", *consts, *carry, *items, reverse=bool(reverse), length=length, jaxpr=body,
-                num_consts=len(consts), num_carry=len(carry), linear=(False,) * (len(consts) + len(carry) + len(items)),
+    # What the body hands on is a constant of it; a member that it gives back is the stacked input.
+    before, count, consts = len(consts), len(carry), list(consts)
+    same = _handed_on(body, before, count)
+    stacked = [i - before - count if i is not None and i >= before + count else None
+               for i in _jitbook.forwarded(body)[count:]]
+    if any(same):
+        body = _arranged(body, before, same, len(items))
+        consts = [value for value, moved in zip(carry, same) if moved] + consts
+    start = [value for value, moved in zip(carry, same) if not moved]
+    if not all(i is None for i in stacked):
+        keep = [True] * len(start) + [i is None for i in stacked]
+        body = _jitbook.arranged(body, keep, range(len(consts) + len(start) + len(items)))
+    outs = bind("scan", *consts, *start, *items, reverse=bool(reverse), length=length, jaxpr=body,
+                num_consts=len(consts), num_carry=len(start), linear=(False,) * (len(consts) + len(start) + len(items)),
                 unroll=int(unroll), _split_transpose=bool(_split_transpose))
-    carried = _unchanged(body, len(consts), init, outs[:len(carry)])
-    return _build(carry_tree, carried), _build(seen["ys"], outs[len(carry):])
+    ys = iter(outs[len(start):])
+    ys = [next(ys) if i is None else items[i] for i in stacked]
+    pair = _build(carry_tree, _merged(same, _leaves(init)[0], outs[:len(start)])), _build(seen["ys"], ys)
+    return list(pair) if seen["pair"] is list else pair
+
+
+_LENGTH = ("The `length` argument to `scan` expects a concrete `int` value. For scan-like iteration with a dynamic length, "
+           "use `while_loop` or `fori_loop`.")
 
 
 def _stage_body(f, carry_tree, xs_tree, carry, slices, about):
@@ -312,11 +417,13 @@ def _stage_body(f, carry_tree, xs_tree, carry, slices, about):
     def flat(leaves):
         value, x = _build(carry_tree, leaves[:len(carry)]), _build(xs_tree, leaves[len(carry):])
         result = f(value, x)
-        if not isinstance(result, tuple) or len(result) != 2:
+        if not isinstance(result, (tuple, list)) or len(result) != 2:
             shown = type_text_weak(result) if _jitbook.is_array_like(result) else repr(_types_of(result))
             raise TypeError(f"scan body output must be a pair, got {shown}.")
         outs, seen["carry"] = _leaves(result[0])
         ys, seen["ys"] = _leaves(result[1])
+        seen["pair"] = type(result)
+        _check_outputs(about, result, outs + ys)
         return outs + ys
 
     closed, consts = _jitbook.stage_consts(flat, carry + slices, about)

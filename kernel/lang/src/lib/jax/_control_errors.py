@@ -148,3 +148,16 @@ def check_carry(what, name, in_tree, out_tree, ins, outs):
         raise TypeError(f"{what} function carry input and carry output must have equal types, but they differ:\n\n"
                         f"{_listed(found)}\nRevise the function so that all output types match the corresponding input "
                         "types.")
+
+
+def refuse_output(fun, kind, result):
+    """The error of a traced function that returns what is no array: the first such leaf."""
+    from jax.tree_util import keystr, tree_flatten_with_path
+    code = getattr(fun, "__code__", None)
+    name = getattr(fun, "__name__", "<unnamed function>")
+    name = name if code is None else f"{name} at {code.co_filename}:{code.co_firstlineno}"
+    for path, leaf in tree_flatten_with_path(result)[0]:
+        if not _jitbook.is_array_like(leaf):
+            where = f" at output component {keystr(path)}" if path else ""
+            raise TypeError(f"function {name} traced for {kind} returned a value of type {type(leaf)}{where}, which is not a "
+                            "valid JAX type")

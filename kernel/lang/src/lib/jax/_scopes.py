@@ -28,6 +28,6 @@ def numpy_dtype_promotion(new_val):
 
 
 def numpy_rank_promotion(new_val):
-    """Whether shapes of unlike rank meet, inside a `with`: ``"allow"``."""
+    """What happens where shapes of unlike rank meet, inside a `with`: ``"allow"``, ``"warn"`` or ``"raise"``."""
     check_setting("jax_numpy_rank_promotion", new_val)
-    return _inert(new_val)
+    return _switched("jax_numpy_rank_promotion", new_val)

@@ -1,15 +1,11 @@
 """`jax.dtypes`: dtype questions and the promotion error."""
 
-from _jitbook import canonical_dtype, result_type_weak
+from _jitbook import TypePromotionError, canonical_dtype, result_type_weak
 from _jitbook import dtype as _dtype
 from jax.numpy import bfloat16, finfo, iinfo, issubdtype
 
 # The dtype of tangents of what has none.
 float0 = _dtype("float0")
-
-
-class TypePromotionError(ValueError):
-    """Two dtypes have no implicit promotion."""
 
 
 def canonicalize_dtype(dtype, allow_extended_dtype=False):

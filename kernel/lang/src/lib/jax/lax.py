@@ -117,11 +117,6 @@ def conj(x):
     return bind("conj", x, input_dtype=dtype_of(x))
 
 
-def platform_dependent(*args, default=None, **per_platform):
-    """The function for this platform, which is a CPU: ``platform_dependent(x, cpu=f, default=g)``."""
-    return per_platform.get("cpu", default)(*args)
-
-
 def stop_gradient(x):
     """`x`, held constant by differentiation; works on pytrees."""
     return tree_map(_stop_gradient, x)
@@ -713,7 +708,7 @@ def scatter_apply(operand, scatter_indices, func, dimension_numbers, *, update_s
     )
 
 from jax._bessel import bessel_i0e, bessel_i1e, zeta
-from jax._control import cond, fori_loop, scan, switch, while_loop
+from jax._control import cond, fori_loop, platform_dependent, scan, switch, while_loop
 from jax._incomplete import betainc, igamma, igamma_grad_a, igammac, random_gamma_grad
 from jax._parallel import (
     all_gather, all_to_all, axis_index, axis_size, pmax, pmean, pmin, ppermute, pshuffle, pswapaxes, psum, psum_scatter,

@@ -253,6 +253,14 @@ def _mismatches(tree, other, is_leaf, name, path, out, leaf=None):
                f"same type but of length {len(others)}.")
         return
     mine, theirs = tree_node_data(tree), tree_node_data(other)
+    if isinstance(tree, dict) and len(children) != len(others):
+        first, second = [key for _, key, _ in children], [key for _, key, _ in others]
+        apart = [key for key in first + second if (key in first) != (key in second)]
+        first, second, apart = (" ".join(str(key) for key in keys) for keys in (first, second, apart))
+        yield (f"{head}different numbers of pytree children{at}\n    {type(tree)}\nwith {len(children)} child keys\n    {first}\n"
+               f"but at the same key path the full pytree has a subtree of the same type but with {len(others)} child keys\n"
+               f"    {second}\nso the symmetric difference on key sets is\n    {apart}")
+        return
     if mine != theirs or len(children) != len(others):
         yield (f"{head}different pytree metadata{at}\n    {type(tree)}\nwith metadata\n    {mine}\nbut at the same key path the "
                f"full pytree has a subtree of the same type but with metadata\n    {theirs}\nso the diff in the metadata at these "

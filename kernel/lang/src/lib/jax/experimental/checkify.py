@@ -93,8 +93,23 @@ class Error:
                 messages.append(f"at mapped index {at}: {self._message(int(np.asarray(self._code)[place]), shown)}")
         return "\n".join(messages) or None
 
+    def _one(self):
+        """The message that is raised: where lanes failed, each kind's last stands for it, and the first check among those."""
+        import numpy as np
+        if _jitbook.shape_of(self._failed) == ():
+            return self.get()
+        last = {}
+        for place in np.ndindex(*self._failed.shape):
+            if np.asarray(self._failed)[place]:
+                code = int(np.asarray(self._code)[place])
+                last[self._sites[code][0]] = code, place
+        if not last:
+            return None
+        code, place = min(last.values())
+        return self._message(code, [[value[place] for value in values] for values in self._shown])
+
     def throw(self):
-        """Raise what failed first, if anything did."""
+        """Raise what failed, if anything did."""
         check_error(self)
 
     def __str__(self):
@@ -161,7 +176,7 @@ def check_error(error):
     if not isinstance(error, Error):
         raise ValueError(f"check_error takes an Error as argument, got type {type(error)} instead.")
     if _jitbook.evaluates() and _jitbook.is_concrete(error._failed):
-        message = error.get()
+        message = error._one()
         if message is not None:
             raise JaxRuntimeError(message)
         return
