@@ -224,6 +224,21 @@ class Container(tuple):
         for artist in self:
             artist.remove()
 
+    def __repr__(self):
+        return f"<{type(self).__name__} object of {len(self)} artists>"
+
+
+class BarContainer(Container):
+    """The bars of one call."""
+
+    @property
+    def patches(self):
+        return list(self)
+
+
+class StemContainer(Container):
+    """The heads, stalks and ground of stems."""
+
 
 class Text(Artist):
     """A text on its axes or figure."""

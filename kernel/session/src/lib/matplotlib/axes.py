@@ -3,8 +3,8 @@ import math
 import numpy as np
 import _plot
 from matplotlib import colors as mcolors
-from matplotlib._artists import (Annotation, Axis, Container, Legend, Line2D, Mappable, Patch, Spines, Text,
-                                 STEPS, linestyle, marker, numbers, options, pixels, split_format, undrawn)
+from matplotlib._artists import (Annotation, Axis, BarContainer, Container, Legend, Line2D, Mappable, Patch, Spines,
+                                 StemContainer, Text, STEPS, linestyle, marker, numbers, options, pixels, split_format, undrawn)
 from matplotlib._settings import Settings
 from matplotlib._style import points, rcParams
 from matplotlib.cm import get_cmap
@@ -285,7 +285,7 @@ class Axes(Settings):
             place = (at, ends) if axis == "x" else (ends, at)
             error = {"yerr" if axis == "x" else "xerr": errors}
             self.errorbar(*place, fmt="none", color=ecolor, capsize=capsize, **error)
-        box = Container(bars)
+        box = BarContainer(bars)
         self.containers.append(box)
         return box
 
@@ -347,9 +347,9 @@ class Axes(Settings):
         color = self._next_color() if color is None else color
         outline = list(zip(xs.tolist(), ys.tolist()))
         if filled:
-            return Container([Patch(self, self._shape([outline], {**kw, "color": color}, color))])
+            return [Patch(self, self._shape([outline], {**kw, "color": color}, color))]
         kw = {"edgecolor": color, "facecolor": "none", **kw}
-        return Container([Patch(self, self._shape([outline], kw, "none"))])
+        return [Patch(self, self._shape([outline], kw, "none"))]
 
     def fill_between(self, x, y1, y2=0.0, where=None, interpolate=False, step=None, **kw):
         """Fill the band between two curves."""
@@ -469,7 +469,7 @@ class Axes(Settings):
         stalks = self.vlines(x, bottom, y, colors=split_format(linefmt)[0] or "C0")
         heads = self.plot(x, y, markerfmt, label=label)[0]
         base = self.plot([x.min(), x.max()], [bottom, bottom], basefmt)[0] if len(x) else None
-        return Container([heads, stalks, base])
+        return StemContainer([heads, stalks, base])
 
     def quiver(self, *args, color="k", scale=None, width=None, **kw):
         """Arrows: quiver(u, v), quiver(x, y, u, v)."""
