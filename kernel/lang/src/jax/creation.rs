@@ -38,9 +38,9 @@ pub fn array(vm: &mut Vm, x: &Value, dtype: Option<DType>) -> R<Val> {
     }
 }
 
-/// Whether a value is one of Python's buffers of bytes, which NumPy takes for numbers (`bytes` it takes for text).
+/// Whether a value is a bytearray, which NumPy takes for numbers (`bytes` it takes for text).
 pub fn is_buffer(vm: &Vm, x: &Value) -> bool {
-    matches!(x, Value::Native(_)) && matches!(&*vm.type_name(x), "bytearray" | "memoryview")
+    matches!(x, Value::Native(_)) && matches!(&*vm.type_name(x), "bytearray")
 }
 
 /// A buffer's bytes as a list of ints.
