@@ -9,7 +9,7 @@ use crate::vm::Vm;
 use jitbook_array::cast::cast_numpy;
 use jitbook_array::interrupt;
 use jitbook_array::structure::{broadcast_to, full, reshape};
-use jitbook_array::{Array, DType, Kind};
+use jitbook_array::{Array, DType, Error, ErrorClass, Kind};
 use std::rc::Rc;
 
 /// Defines this file's functions.
@@ -84,9 +84,9 @@ fn filled(vm: &mut Vm, shape: &Value, with: &Value, dtype: &Value) -> R {
     let shape = convert::shape(vm, shape)?;
     let dtype = convert::dtype(vm, dtype)?.unwrap_or(DType::F64);
     NdObj::owned(if matches!(with, Value::Int(0)) {
-        Array::zeros(dtype, &shape).map_err(|_| no_room(&shape, dtype))?
+        Array::zeros(dtype, &shape).map_err(|e| no_room(e, &shape, dtype))?
     } else {
-        full(&convert::array_of(vm, with, Some(dtype))?, &shape).map_err(|_| no_room(&shape, dtype))?
+        full(&convert::array_of(vm, with, Some(dtype))?, &shape).map_err(|e| no_room(e, &shape, dtype))?
     })
 }
 
@@ -106,11 +106,14 @@ fn spread(value: &Array, shape: &[usize]) -> R<Array> {
             shown(shape)
         )));
     }
-    broadcast_to(value, shape).copy().map_err(|_| no_room(shape, value.dtype()))
+    broadcast_to(value, shape).copy().map_err(|e| no_room(e, shape, value.dtype()))
 }
 
-/// NumPy's words for an array that does not fit.
-fn no_room(shape: &[usize], dtype: DType) -> Exc {
+/// NumPy's words for an array that does not fit; what else stopped it, such as an interrupt, stays what it is.
+fn no_room(error: Error, shape: &[usize], dtype: DType) -> Exc {
+    if error.class != ErrorClass::JaxRuntime {
+        return error.into();
+    }
     let bytes = shape.iter().fold(dtype.size() as f64, |n, &d| n * d as f64);
     let (mut size, mut unit) = (bytes, "bytes");
     for next in ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"] {
