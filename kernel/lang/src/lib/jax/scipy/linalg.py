@@ -1,7 +1,7 @@
 """`jax.scipy.linalg`: triangles, systems and the exponential of matrices."""
 from math import factorial
 
-from _jitbook import arraylike, jit, promote_inexact
+from _jitbook import arraylike, custom_jvp, jit, promote_inexact
 from jax import lax
 from jax import numpy as jnp
 from jax.numpy import linalg
@@ -64,10 +64,50 @@ def lu_factor(a, overwrite_a=False, check_finite=True):
     (a,) = promote_inexact(arraylike("jax.scipy.linalg.lu_factor", a))
 
     def one(a):
-        lu, _, pivots = lu_one(a)
-        return lu, pivots
+        lu, order, pivots = lu_one(a)
+        return _attached(a, lu, order), pivots
 
     return jnp.vectorize(one, signature="(m,n)->(m,n),(k)")(a)
+
+
+@custom_jvp
+def _attached(a, lu, order):
+    """Both triangles of `a`, found without derivatives, with those they have."""
+    return lu
+
+
+@_attached.defjvp
+def _attached_jvp(primals, tangents):
+    (a, lu, order), (a_dot, _, _) = primals, tangents
+    if lu.shape[0] != lu.shape[1]:
+        raise NotImplementedError("derivatives of the LU factors of a matrix that is not square are not in jitbook yet")
+    lower, upper = jnp.tril(lu, -1) + jnp.eye(lu.shape[0], dtype=lu.dtype), jnp.triu(lu)
+    x = triangular(lower, a_dot[order], True, True)
+    x = triangular(upper.T, x.T, True, False).T
+    return _attached(a, lu, order), lower @ jnp.tril(x, -1) + jnp.triu(x) @ upper
+
+
+def lu(a, permute_l=False, overwrite_a=False, check_finite=True):
+    """A permutation and two triangles whose product is `a`: ``p, l, u = jax.scipy.linalg.lu(m)``."""
+    (a,) = promote_inexact(arraylike("jax.scipy.linalg.lu", a))
+    both, order, _ = lu_one(a)
+    both = _attached(a, both, order)
+    m, n = a.shape
+    k = min(m, n)
+    p = jnp.array(order[None, :] == jnp.arange(m)[:, None], dtype=jnp.real(a).dtype)
+    left = jnp.tril(both, -1)[:, :k] + jnp.eye(m, k, dtype=a.dtype)
+    right = jnp.triu(both)[:k, :]
+    return (p @ left, right) if permute_l else (p, left, right)
+
+
+def qr(a, overwrite_a=False, lwork=None, mode="full", pivoting=False, check_finite=True):
+    """An orthogonal matrix and a triangle whose product is `a`: ``q, r = jax.scipy.linalg.qr(m)``."""
+    if mode not in ("full", "r", "economic"):
+        raise ValueError(f"Unsupported QR decomposition mode '{mode}'")
+    if pivoting:
+        raise NotImplementedError("jax.scipy.linalg.qr with pivoting is not in jitbook yet")
+    q, r = linalg.qr(a, mode="reduced" if mode == "economic" else "complete")
+    return (r,) if mode == "r" else (q, r)
 
 
 def lu_solve(lu_and_piv, b, trans=0, overwrite_b=False, check_finite=True):
