@@ -17,7 +17,9 @@ use rustc_hash::FxHashMap;
 pub(crate) fn domain(lowering: &Lowering, ins: &[Aval]) -> Option<Vec<usize>> {
     match lowering {
         Lowering::While { .. } => while_domain(lowering, ins),
-        Lowering::Scan { body, consts, carry, length, .. } if ins.len() == consts + carry && *length > 0 => {
+        Lowering::Scan { body, consts, carry, length, .. }
+            if ins.len() == consts + carry && body.jaxpr.outs.len() == *carry && *length > 0 =>
+        {
             scan_domain(body, &ins[*consts..], ins)
         }
         _ => None,
