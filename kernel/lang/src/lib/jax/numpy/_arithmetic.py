@@ -517,7 +517,7 @@ def sinc(x, /):
     """``sin(pi x) / (pi x)``, 1 at zero."""
     (x,) = promote_inexact(arraylike("sinc", x))
     at_zero = lax.eq(x, const_like(x, 0))
-    pi_x = lax.mul(constant(math.pi, x.dtype), x)
+    pi_x = lax.mul(const_like(x, math.pi), x)
     safe = _where(at_zero, const_like(x, 1), pi_x)
     return _where(at_zero, _sinc_maclaurin(0, pi_x), lax.div(lax.sin(safe), safe))
 
