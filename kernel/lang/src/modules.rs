@@ -466,15 +466,13 @@ fn is_package(module: &Value) -> bool {
 }
 
 /// Modules of Python's own that programs import most and that are not here.
-const STANDARD: [&str; 23] = [
+const STANDARD: [&str; 21] = [
     "argparse",
     "asyncio",
-    "bisect",
     "csv",
     "decimal",
     "fractions",
     "glob",
-    "heapq",
     "inspect",
     "json",
     "logging",
