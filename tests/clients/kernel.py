@@ -97,6 +97,10 @@ class Ran:
         self.broadcast = broadcast
         self.content = reply["content"]
 
+    def kinds(self):
+        """The kinds of what was broadcast, the cost aside, which a slow machine tells of any cell."""
+        return [m["msg_type"] for m in self.broadcast if not m["content"].get("metadata", {}).get("jitbook")]
+
     def of(self, kind):
         return [m["content"] for m in self.broadcast if m["msg_type"] == kind]
 

@@ -11,7 +11,7 @@ from kernel import PROGRAM, SLOW, same, until, within
 def a_cell_is_told_in_order(kernel):
     client = kernel.client().ready()
     ran = client.run("print('a')\nprint('b')\n1 + 1")
-    same([m["msg_type"] for m in ran.broadcast], ["status", "execute_input", "stream", "execute_result", "status"])
+    same(ran.kinds(), ["status", "execute_input", "stream", "execute_result", "status"])
     same((ran.text(), ran.result(), ran.content["status"]), ("a\nb\n", "2", "ok"))
     same((ran.content["execution_count"], ran.of("execute_input")[0]["execution_count"]), (1, 1))
     same(client.run("_").result(), "2")
@@ -66,10 +66,10 @@ def errors_come_on_both_ways(kernel):
 def silent_cells_leave_no_trace(kernel):
     client = kernel.client().ready()
     ran = client.run("x = 5\nprint('quiet')\nx", silent=True)
-    same([m["msg_type"] for m in ran.broadcast], ["status", "status"])
+    same(ran.kinds(), ["status", "status"])
     same(ran.content["status"], "ok")
     ran = client.run("1 / 0", silent=True)
-    same(([m["msg_type"] for m in ran.broadcast], ran.content["ename"]), (["status", "status"], "ZeroDivisionError"))
+    same((ran.kinds(), ran.content["ename"]), (["status", "status"], "ZeroDivisionError"))
     ran = client.run("x")
     same((ran.result(), ran.content["execution_count"]), ("5", 1))
     same(client.run("len(In)").result(), "3")
@@ -92,7 +92,7 @@ def user_expressions_are_evaluated(kernel):
     same((found["b"]["status"], found["b"]["ename"]), ("error", "NameError"))
     same((found["c"]["status"], found["c"]["ename"]), ("error", "SyntaxError"))
     same(ran.content["status"], "ok")
-    same([m["msg_type"] for m in ran.broadcast], ["status", "execute_input", "status"])
+    same(ran.kinds(), ["status", "execute_input", "status"])
 
 
 def an_error_aborts_what_is_queued(kernel):
@@ -249,7 +249,7 @@ def figures_are_one_bundle_at_the_end(kernel):
     (shown,) = [c for c in ran.of("display_data") if "image/png" in c["data"]]
     same(sorted(shown["data"]), ["image/png", "image/svg+xml", "text/plain"])
     assert re.fullmatch("[A-Za-z0-9+/=]+", shown["data"]["image/png"])
-    kinds = [m["msg_type"] for m in ran.broadcast]
+    kinds = ran.kinds()
     assert kinds.index("stream") < kinds.index("display_data"), kinds
 
 
