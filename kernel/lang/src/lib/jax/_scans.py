@@ -54,7 +54,7 @@ def _partial_results(combine, leaves, axis):
 def _interleave(a, b, axis):
     """a[0], b[0], a[1], b[1], ...: both spread out with zeros between, and added."""
     def spread(x, before, after):
-        zero = _jitbook.constant(0, x.dtype)
+        zero = _jitbook.const_like(x, 0)
         around = [(0, 0, 0)] * x.ndim
         around[axis] = (before, after, 1)
         return lax.pad(x, zero, around)

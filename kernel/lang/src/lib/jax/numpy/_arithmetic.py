@@ -3,8 +3,8 @@
 import math
 
 from _jitbook import (
-    arraylike, canonical_dtype, check_arraylike, check_index, const_like, constant, convert, custom_jvp,
-    default_float, dtype_kind, finfo, is_concrete, jit, promote, promote_args, promote_args_inexact, promote_args_numeric, promote_inexact, promote_numeric,
+    arraylike, canonical_dtype, check_arraylike, check_index, const_like, convert, custom_jvp, default_float, dtype_kind, finfo,
+    is_concrete, jit, promote, promote_args, promote_args_inexact, promote_args_numeric, promote_inexact, promote_numeric,
     result_type_weak,
 )
 from jax import lax
@@ -320,9 +320,9 @@ def copysign(x1, x2, /):
 def heaviside(x1, x2, /):
     """0 for negative, 1 for positive, `x2` at zero."""
     x1, x2 = promote_inexact(*arraylike("heaviside", x1, x2))
-    zero = constant(0, x1.dtype)
+    zero = const_like(x1, 0)
     below = lax.lt(x1, zero)
-    return _where(below, zero, _where(lax.gt(x1, zero), constant(1, x1.dtype), _where(isnan_(x1), x1, x2)))
+    return _where(below, zero, _where(lax.gt(x1, zero), const_like(x1, 1), _where(isnan_(x1), x1, x2)))
 
 
 @jit
@@ -364,14 +364,14 @@ def isneginf(x, /, out=None):
 def iscomplex(x):
     """Whether elements have an imaginary part."""
     i = imag(x)
-    return lax.ne(i, constant(0, i.dtype))
+    return lax.ne(i, const_like(i, 0))
 
 
 @jit
 def isreal(x):
     """Whether elements have no imaginary part."""
     i = imag(x)
-    return lax.eq(i, constant(0, i.dtype))
+    return lax.eq(i, const_like(i, 0))
 
 
 @jit
@@ -466,19 +466,19 @@ def hypot(x1, x2, /):
     at_zero = x1 == 0
     ratio = lax.div(x2, _where(x1 == 0, lax.full_like(x1, 1), x1))
     out = _where(at_zero, x1, x1 * lax.sqrt(1 + lax.square(ratio)))
-    return _where(infinite, constant(math.inf, out.dtype), out)
+    return _where(infinite, const_like(out, math.inf), out)
 
 
 def deg2rad(x, /):
     """Degrees to radians."""
     (x,) = promote_args_inexact("deg2rad", x)
-    return lax.mul(x, constant(math.pi / 180, x.dtype))
+    return lax.mul(x, const_like(x, math.pi / 180))
 
 
 def rad2deg(x, /):
     """Radians to degrees."""
     (x,) = promote_args_inexact("rad2deg", x)
-    return lax.mul(x, constant(180 / math.pi, x.dtype))
+    return lax.mul(x, const_like(x, 180 / math.pi))
 
 
 radians, degrees = deg2rad, rad2deg
@@ -559,7 +559,7 @@ def lcm(x1, x2):
     if not is_integer(x1):
         raise ValueError("Arguments to jax.numpy.lcm must be integers.")
     d = gcd(x1, x2)
-    return where(d == 0, constant(0, d.dtype), lax.mul(x1, floor_divide(x2, d)))
+    return where(d == 0, const_like(d, 0), lax.mul(x1, floor_divide(x2, d)))
 
 
 @jit

@@ -2,7 +2,7 @@
 
 import math
 
-from _jitbook import constant, promote_args_inexact
+from _jitbook import const_like, constant, promote_args_inexact
 from jax import lax
 from jax import numpy as jnp
 from jax.scipy import special
@@ -12,9 +12,9 @@ def logpdf(x, loc=0, scale=1):
     """Logarithm of the density: ``norm.logpdf(x)``."""
     x, loc, scale = promote_args_inexact("norm.logpdf", x, loc, scale)
     scale_sqrd = lax.square(scale)
-    log_normalizer = lax.log(lax.mul(constant(2 * math.pi, x.dtype), scale_sqrd))
+    log_normalizer = lax.log(lax.mul(const_like(x, 2 * math.pi), scale_sqrd))
     quadratic = lax.div(lax.square(lax.sub(x, loc)), scale_sqrd)
-    return lax.div(lax.add(log_normalizer, quadratic), constant(-2, x.dtype))
+    return lax.div(lax.add(log_normalizer, quadratic), const_like(x, -2))
 
 
 def pdf(x, loc=0, scale=1):
