@@ -73,9 +73,13 @@ impl Planner<'_> {
         }
     }
 
-    /// Whether the equation's result is made by the product that it views.
+    /// Whether nothing is left to do for a view: the product behind it makes its result, or those that read it look
+    /// through it.
     pub fn is_done(&self, i: usize) -> bool {
-        self.jaxpr.eqns[i].outputs.first().and_then(|v| self.maker[v.0 as usize]).is_some_and(|m| m != i)
+        let outputs = &self.jaxpr.eqns[i].outputs;
+        let unread = outputs.iter().all(|v| self.uses[v.0 as usize] == 0);
+        let made = outputs.first().and_then(|v| self.maker[v.0 as usize]);
+        made.is_some_and(|m| m != i) || unread && matches!(self.classes[i], Class::View(_))
     }
 
     /// What the equation makes.

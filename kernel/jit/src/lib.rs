@@ -1,11 +1,11 @@
 //! From a jaxpr to machine code.
 //!
-//! `compile` is the pipeline on one screen: `passes` (jaxpr to jaxpr), `plan` and `fuse` (jaxpr to loop IR: segments,
-//! roots, nests), `memory` (which
-//! buffers share memory), `bounds` (the proof that nothing is read outside its buffer), `emit`, `wide` and `machine`
-//! (loop IR to machine code). `program` runs the result. No primitive is named here: what an equation means its lowering says.
+//! `compile` is the pipeline on one screen: `passes` (jaxpr to jaxpr), `plan`, `arrange` and `fuse` (jaxpr to loop IR:
+//! segments, where values lie, roots, nests), `memory` (which buffers share memory), `bounds` (the proof that nothing is
+//! read outside its buffer), `emit`, `wide` and `machine` (loop IR to machine code). `program` runs the result. No
+//! primitive is named here: what an equation means its lowering says.
 
-pub mod arrange;
+mod arrange;
 pub mod asm;
 mod bounds;
 mod collapse;

@@ -45,8 +45,8 @@ fn matmul(x: &Val, y: &Val) -> Result<Val> {
 fn products_look_through_transposes() {
     let p = check(&[&[20, 30], &[20, 40]], |v| Ok(vec![matmul(&transpose(&v[0], &[1, 0])?, &v[1])?]));
     assert_eq!(p.stats().loops, 0, "{}", p.ir_text());
-    let p = check(&[&[6, 20, 5], &[30, 20]], |v| {
-        let turned = transpose(&transpose(&v[0], &[2, 0, 1])?, &[1, 0, 2])?;
+    let p = check(&[&[20, 6, 5], &[30, 20]], |v| {
+        let turned = transpose(&transpose(&v[0], &[0, 2, 1])?, &[2, 1, 0])?;
         let dims = DotDims { lhs_contract: vec![2], rhs_contract: vec![1], ..Default::default() };
         Ok(vec![dot_general(&turned, &v[1], dims, None)?])
     });

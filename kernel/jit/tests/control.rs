@@ -408,6 +408,11 @@ fn an_elementwise_scan_runs_lane_by_lane() {
         })
     });
     check(&closed, &[sample(&[30])], 0.0);
+    // What is stacked is written turn by turn.
+    let closed = staged(&[f32s(&[30])], |v| {
+        scan(&[], &[v[0].clone()], &[], 7, false, |c| Ok(vec![mul(&c[0], &k(&c[0], 1.5))?, c[0].clone()]))
+    });
+    check(&closed, &[sample(&[30])], 0.0);
     // Rows meet.
     let closed = staged(&[f32s(&[30])], |v| {
         scan(&[], &[v[0].clone()], &[], 3, false, |c| {

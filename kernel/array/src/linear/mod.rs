@@ -297,7 +297,7 @@ mod tests {
         let product = Product::of(&dims, a.shape(), b.shape(), DType::F64).unwrap();
         let mut out = vec![0f64; 2 * 3 * 5];
         // SAFETY: the operands are contiguous, and the result has 2 * 3 * 5 elements.
-        unsafe { product.run(a.as_ptr(), b.as_ptr(), out.as_mut_ptr().cast()) };
+        unsafe { product.run(a.as_ptr(), b.as_ptr(), out.as_mut_ptr().cast()) }.unwrap();
         assert_eq!(out, dot_general(&a, &b, &dims, DType::F64).unwrap().to_vec::<f64>());
         let turned = product.of_view(1, [20, 1, 5].into_iter().collect()).unwrap();
         let other = transpose(&b, &[0, 2, 1]).contiguous().unwrap();
