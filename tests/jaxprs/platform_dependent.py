@@ -17,7 +17,7 @@ print(make_jaxpr(f)(1.0))
 print(make_jaxpr(vmap(f))(x))
 print(make_jaxpr(grad(g))(1.0))
 print(make_jaxpr(vmap(grad(f)))(x))
-print(f(1.0), g(1.0), jax.jit(f)(1.0), jax.jit(g)(1.0), vmap(g)(x), jax.jit(vmap(grad(f)))(x))
+print(f(1.0), g(1.0), jnp.round(jax.jit(f)(1.0), 4), jax.jit(g)(1.0), vmap(g)(x), jnp.round(jax.jit(vmap(grad(f)))(x), 4))
 for wrong in (lambda: lax.platform_dependent(1.0, cpu=3), lambda: lax.platform_dependent(1.0, gpu=jnp.sin),
               lambda: lax.platform_dependent(1.0, cpu=jnp.sin, default=2)):
     try:

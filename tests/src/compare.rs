@@ -35,9 +35,19 @@ pub fn exact(expected: &str, actual: &str) -> Result<(), String> {
     by_line(expected, actual, |a, b| a == b)
 }
 
-/// As `exact`, but floats may differ within the tolerance, and then white space in their line, too.
+/// As `exact`, but floats may differ within the tolerance, and then white space in lines with floats, too: the digits of
+/// one line set the columns of others.
 pub fn tolerant(expected: &str, actual: &str, tolerance: Tolerance) -> Result<(), String> {
-    by_line(expected, actual, |a, b| a == b || line_tolerant(a, b, tolerance))
+    let lines = expected.split('\n').zip(actual.split('\n'));
+    let float_differs = lines.into_iter().any(|(a, b)| likeness(a, b, tolerance) == Some(Like::Near));
+    by_line(expected, actual, |a, b| {
+        a == b
+            || match likeness(a, b, tolerance) {
+                Some(Like::Near) => true,
+                Some(Like::Spaced) => float_differs,
+                None => false,
+            }
+    })
 }
 
 fn by_line(expected: &str, actual: &str, same: impl Fn(&str, &str) -> bool) -> Result<(), String> {
@@ -66,20 +76,32 @@ enum Token<'a> {
     Text(&'a str),
 }
 
-fn line_tolerant(expected: &str, actual: &str, tolerance: Tolerance) -> bool {
+/// How two lines are alike that are not the same.
+#[derive(Clone, Copy, PartialEq, Debug)]
+enum Like {
+    /// Floats differ, within the tolerance.
+    Near,
+    /// Only the white space differs, beside floats.
+    Spaced,
+}
+
+fn likeness(expected: &str, actual: &str, tolerance: Tolerance) -> Option<Like> {
     let words = |line| tokens(line).into_iter().filter(|t| *t != Token::Space).collect::<Vec<_>>();
     let (e, a) = (words(expected), words(actual));
-    let mut float_differs = false;
-    let same = e.len() == a.len()
-        && e.iter().zip(&a).all(|pair| match pair {
-            (Token::Number(x), Token::Number(y)) if x != y => {
-                float_differs = true;
-                is_float(x) && is_float(y) && tolerance.accepts(value(x), value(y))
-            }
-            (x, y) => x == y,
-        });
-    // Without a differing float the difference is in the white space, which then counts.
-    same && float_differs
+    let near = |x: &str, y: &str| is_float(x) && is_float(y) && tolerance.accepts(value(x), value(y));
+    let same = |pair: (&Token, &Token)| match pair {
+        (Token::Number(x), Token::Number(y)) => x == y || near(x, y),
+        (x, y) => x == y,
+    };
+    if e.len() != a.len() || !e.iter().zip(&a).all(same) {
+        return None;
+    }
+    if e != a {
+        return Some(Like::Near);
+    }
+    let has_float = e.iter().any(|t| matches!(t, Token::Number(x) if is_float(x)));
+    // Elsewhere white space counts.
+    has_float.then_some(Like::Spaced)
 }
 
 /// A float prints with a point, an exponent or as inf or nan; anything else is an integer and exact.

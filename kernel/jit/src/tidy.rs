@@ -123,10 +123,10 @@ impl Turns {
         turns
     }
 
-    /// Whether `x` changes in every loop around `r`.
+    /// Whether `x` changes in every loop around `r` that changes `r`.
     fn changes_with(&self, x: Reg, r: Reg) -> bool {
-        let around = self.around[r.0 as usize];
-        self.changed[x.0 as usize] & around == around
+        let both = self.around[r.0 as usize] & self.changed[r.0 as usize];
+        self.changed[x.0 as usize] & both == both
     }
 
     fn all(&self, registers: impl IntoIterator<Item = Reg>) -> u64 {
