@@ -131,7 +131,10 @@ fn adjoint(c: &Case) -> Verdict {
 fn pulled(c: &Case, lin: &Linearized, ts: &[Tangent], touts: &[Tangent], outs: &[Array], off: f64) -> Verdict {
     for live in actives(outs) {
         let ws = tangents(outs, &live);
-        let back = lin.pull(&ws).map_err(text)?;
+        let back = match lin.pull(&ws) {
+            Err(e) if c.refuses(&e) => return Ok(()),
+            other => other.map_err(text)?,
+        };
         let fits =
             |(t, a): &(&Tangent, &Array)| t.val().is_none_or(|v| v.shape() == a.shape() && v.dtype() == a.dtype());
         if let Some((t, a)) = back.iter().zip(&c.args).find(|pair| !fits(pair)) {

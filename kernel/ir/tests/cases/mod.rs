@@ -257,15 +257,20 @@ impl Case {
         if !self.differentiable() {
             return Ok(None);
         }
-        let (outs, _) = match linearize(&mut |x| (self.fun)(x), &vals(&self.args)) {
+        let (outs, lin) = match linearize(&mut |x| (self.fun)(x), &vals(&self.args)) {
             Err(e) if self.refuses(&e) => return Ok(None),
             other => other.map_err(text)?,
         };
         let active: Vec<bool> = self.args.iter().map(inexact).collect();
         let (f, n) = (self.fun.clone(), self.args.len());
         let live: Vec<bool> = outs.iter().map(|o| o.dtype().is_inexact()).collect();
-        let outs = arrays(&outs);
-        let more = outs.iter().enumerate().filter(|(_, a)| inexact(a)).map(|(k, a)| direction(a, k + 3));
+        let results = arrays(&outs);
+        let more = results.iter().enumerate().filter(|(_, a)| inexact(a)).map(|(k, a)| direction(a, k + 3));
+        let more: Vec<Array> = more.collect();
+        // Some refuse only once an adjoint is asked for.
+        if lin.pull(&spread(&outs, &vals(&more), &live)).is_err_and(|e| self.refuses(&e)) {
+            return Ok(None);
+        }
         let args: Vec<Array> = self.args.iter().cloned().chain(more).collect();
         let fun = move |x: &[Val]| {
             let (outs, lin) = linearize(&mut |x| f(x), &x[..n])?;

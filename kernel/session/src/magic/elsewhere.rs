@@ -51,7 +51,7 @@ fn install(session: &mut Session, line: &str) -> R {
 
 /// Names of IPython's magics, and what to do instead.
 const ELSEWHERE: [(&[&str], &str); 19] = [
-    (&["debug", "pdb"], "no debugger here: print, jax.debug.print inside jit, %whos for all names"),
+    (&["debug", "pdb"], "no debugger here: print values, jax.debug.print inside jit, %whos lists names"),
     (&["paste", "cpaste"], "paste as it is: the prompt takes a block whole"),
     (&["prun", "lprun"], "%bench and %timeit measure, %time runs once"),
     (&["memit", "mprun"], "x.nbytes is an array's size, %whos lists them"),
