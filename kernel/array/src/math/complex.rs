@@ -71,6 +71,11 @@ pub trait ComplexFloat: Number {
     fn is_finite(self) -> bool;
 }
 
+/// The number with the signs of these.
+fn signed<T: num_traits::Float>(w: Complex<T>, re: T, im: T) -> Complex<T> {
+    Complex::new(w.re.abs().copysign(re), w.im.abs().copysign(im))
+}
+
 macro_rules! complex {
     ($($f:ident),*) => {$(
         impl ComplexFloat for Complex<$f> {
@@ -144,12 +149,19 @@ macro_rules! complex {
                 let d = 1.0 + beta * s * s;
                 Complex::new(beta * c * s / d, t / d)
             }
-            fn asin(self) -> Self { Complex::asin(self) }
-            fn acos(self) -> Self { Complex::acos(self) }
-            fn atan(self) -> Self { Complex::atan(self) }
-            fn asinh(self) -> Self { Complex::asinh(self) }
-            fn acosh(self) -> Self { Complex::acosh(self) }
-            fn atanh(self) -> Self { Complex::atanh(self) }
+            // On the branch cuts the sign of a zero says the side, as in C99.
+            fn asin(self) -> Self { signed(Complex::asin(self), self.re, self.im) }
+            fn acos(self) -> Self {
+                let w = Complex::acos(self);
+                Complex::new(w.re, w.im.abs().copysign(-self.im))
+            }
+            fn atan(self) -> Self { signed(Complex::atan(self), self.re, self.im) }
+            fn asinh(self) -> Self { signed(Complex::asinh(self), self.re, self.im) }
+            fn acosh(self) -> Self {
+                let w = Complex::acosh(self);
+                Complex::new(w.re, w.im.abs().copysign(self.im))
+            }
+            fn atanh(self) -> Self { signed(Complex::atanh(self), self.re, self.im) }
             fn logistic(self) -> Self { Self::ONE.div(Self::ONE + ComplexFloat::exp(-self)) }
             fn pow(self, other: Self) -> Self {
                 if other == Self::ZERO {

@@ -325,9 +325,10 @@ fn tan(b: &mut Body, x: Reg) -> Reg {
     b.div(s, q)
 }
 
-/// Eigen's and XLA's rational function; the identity near 0.
+/// Eigen's and XLA's rational function; the identity near 0, and one far from it.
 fn tanh(b: &mut Body, x: Reg) -> Reg {
-    let t = clamp(b, x, -7.905311107635498, 7.905311107635498);
+    const FAR: f64 = 7.998_811_721_801_758;
+    let t = clamp(b, x, -FAR, FAR);
     let z = b.mul(t, t);
     let p = poly(
         b,
@@ -348,7 +349,17 @@ fn tanh(b: &mut Body, x: Reg) -> Reg {
     let small = c(b, 0.0004);
     let size = b.abs(x);
     let near = b.lt(size, small);
-    b.select(near, x, y)
+    let y = b.select(near, x, y);
+    one_from(b, FAR, x, y)
+}
+
+/// y, or the sign of x where x is at least as far from 0 as `far`: there the rounded quotient would stay below one.
+fn one_from(b: &mut Body, far: f64, x: Reg, y: Reg) -> Reg {
+    let (above, below) = (c(b, far), c(b, -far));
+    let (one, minus_one) = (c(b, 1.0), c(b, -1.0));
+    let (high, low) = (b.ge(x, above), b.le(x, below));
+    let y = b.select(high, one, y);
+    b.select(low, minus_one, y)
 }
 
 impl Body {
@@ -431,7 +442,8 @@ fn erf_inv(b: &mut Body, x: Reg) -> Reg {
 }
 
 fn erf(b: &mut Body, x: Reg) -> Reg {
-    let t = clamp(b, x, -3.832506856900711, 3.832506856900711);
+    const FAR: f64 = 3.832506856900711;
+    let t = clamp(b, x, -FAR, FAR);
     let z = b.mul(t, t);
     let p = poly(
         b,
@@ -452,7 +464,8 @@ fn erf(b: &mut Body, x: Reg) -> Reg {
         ],
     );
     let p = b.mul(p, t);
-    b.div(p, q)
+    let y = b.div(p, q);
+    one_from(b, FAR, x, y)
 }
 
 /// t + t / (E + 1)^2 for E = expm1 |x / 2| and t = E (E + 2) / 2, with the sign of x: halves, so that nothing leaves

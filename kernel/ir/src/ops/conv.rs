@@ -98,6 +98,9 @@ fn check_groups(p: &Conv, x: &Aval, y: &Aval) -> Result<()> {
         let (x, y) = (shape_text(&x.shape), shape_text(&y.shape));
         return fail(format!("lhs and rhs must have the same number of dimensions, but got {x} and {y}."));
     }
+    if x.rank() < 2 {
+        return Err(Error::index("tuple index out of range"));
+    }
     let (groups, batches) = (p.feature_groups, p.batch_groups);
     let (features, batch) = (x.shape[p.specs.lhs[1]], x.shape[p.specs.lhs[0]]);
     let (outputs, inputs) = (y.shape[p.specs.rhs[0]], y.shape[p.specs.rhs[1]]);

@@ -131,15 +131,15 @@ smooth! { TAN "tan", jnp "tan", -1.0..1.0, f64::tan, |a| a.tan(),
 jvp |_, g, ans, x| mul(g, &add(&constant(&x[0], 1.0), &square(ans)?)?), lower |b, x| b.tan(x),
 doc "The tangent.\n>>> jnp.tan(jnp.array([0.]))\nArray([0.], dtype=float32)" }
 
-smooth! { ASIN "asin", jnp "arcsin", -0.8..0.8, f64::asin, |a| a.asin(),
+smooth! { ASIN "asin", jnp "arcsin", -0.8..0.8, f64::asin, complex_asin,
 jvp |_, g, _, x| mul(g, &rsqrt(&sub(&constant(&x[0], 1.0), &square(&x[0])?)?)?), lower |b, x| b.asin(x),
 doc "The inverse sine.\n>>> jnp.arcsin(jnp.array([0.]))\nArray([0.], dtype=float32)" }
 
-smooth! { ACOS "acos", jnp "arccos", -0.8..0.8, f64::acos, |a| a.acos(),
+smooth! { ACOS "acos", jnp "arccos", -0.8..0.8, f64::acos, complex_acos,
 jvp |_, g, _, x| mul(g, &neg(&rsqrt(&sub(&constant(&x[0], 1.0), &square(&x[0])?)?)?)?), lower |b, x| b.acos(x),
 doc "The inverse cosine.\n>>> jnp.arccos(jnp.array([1.]))\nArray([0.], dtype=float32)" }
 
-smooth! { ATAN "atan", jnp "arctan", -2.0..2.0, f64::atan, |a| a.atan(),
+smooth! { ATAN "atan", jnp "arctan", -2.0..2.0, f64::atan, complex_atan,
 jvp |_, g, _, x| div(g, &add(&constant(&x[0], 1.0), &square(&x[0])?)?), lower |b, x| b.atan(x),
 doc "The inverse tangent.\n>>> jnp.arctan(jnp.array([0.]))\nArray([0.], dtype=float32)" }
 
@@ -153,7 +153,7 @@ smooth! { TANH "tanh", jnp "tanh", -2.0..2.0, f64::tanh, |a| a.tanh(),
 jvp |_, g, ans, x| mul(&add(g, &mul(g, ans)?)?, &sub(&constant(&x[0], 1.0), ans)?), lower |b, x| b.tanh(x),
 doc "The hyperbolic tangent.\n>>> jnp.tanh(jnp.array([0.]))\nArray([0.], dtype=float32)" }
 
-smooth! { ASINH "asinh", jnp "arcsinh", -2.0..2.0, f64::asinh, |a| a.asinh(),
+smooth! { ASINH "asinh", jnp "arcsinh", -2.0..2.0, f64::asinh, complex_asinh,
 jvp |_, g, _, x| mul(g, &rsqrt(&add(&square(&x[0])?, &constant(&x[0], 1.0))?)?), lower |b, x| b.asinh(x),
 doc "The inverse hyperbolic sine.\n>>> jnp.arcsinh(jnp.array([0.]))\nArray([0.], dtype=float32)" }
 
@@ -161,7 +161,7 @@ smooth! { ACOSH "acosh", jnp "arccosh", 1.2..3.0, f64::acosh, |a| a.acosh(),
 jvp |_, g, _, x| mul(g, &rsqrt(&sub(&square(&x[0])?, &constant(&x[0], 1.0))?)?), lower |b, x| b.acosh(x),
 doc "The inverse hyperbolic cosine.\n>>> jnp.arccosh(jnp.array([1.]))\nArray([0.], dtype=float32)" }
 
-smooth! { ATANH "atanh", jnp "arctanh", -0.8..0.8, f64::atanh, |a| a.atanh(),
+smooth! { ATANH "atanh", jnp "arctanh", -0.8..0.8, f64::atanh, complex_atanh,
 jvp |_, g, _, x| {
     let one = constant(&x[0], 1.0);
     mul(&integer_pow(&add(&one, &x[0])?, -1)?, &div(g, &sub(&one, &x[0])?)?)
@@ -326,6 +326,32 @@ unary! { COPY "copy", lax "", jnp "" None, ANY_OR_KEY in -2.0..2.0, out |a| a, e
 jvp Jvp::Linear, transpose adjoint!(copy), lower |_, x| x,
 simplify Simplify::Rule(|_, _, _| Some(Rewrite::Operand(0))),
 doc "The same values in memory of their own.\n>>> jnp.copy(jnp.array([1.]))\nArray([1.], dtype=float32)" }
+
+// On their branch cuts the inverse functions are on XLA's side: where it compares with zero, both zeros are on one side.
+
+fn below(x: f64, size: f64) -> f64 {
+    if x < 0.0 { -size.abs() } else { size.abs() }
+}
+fn complex_asin(z: C) -> C {
+    let w = z.asin();
+    C::new(w.re.abs().copysign(z.re), below(z.im, w.im))
+}
+fn complex_acos(z: C) -> C {
+    let w = z.acos();
+    C::new(w.re, -below(z.im, w.im))
+}
+fn complex_atan(z: C) -> C {
+    let w = z.atan();
+    C::new(w.re.abs().copysign(z.re), -below(-z.im, w.im))
+}
+fn complex_asinh(z: C) -> C {
+    let w = z.asinh();
+    C::new(below(z.re, w.re), w.im.abs().copysign(z.im))
+}
+fn complex_atanh(z: C) -> C {
+    let w = z.atanh();
+    C::new(w.re, w.im.abs().copysign(z.im))
+}
 
 fn complex_expm1(a: C) -> C {
     let (e, half) = (a.re.exp_m1(), (a.im / 2.0).sin());
