@@ -97,7 +97,7 @@ def in_kernels_over_large_arrays(kernel):
         "lax.conv(image, weights, (1, 1), 'SAME')", "np.sort(numbers)", "jnp.argsort(line)", "np.unique(numbers)",
         "jnp.sin(line)", "np.exp(numbers)", "line.sum()", "np.cumsum(numbers)", "line[places]",
         "line.at[places].add(1)", "jax.random.normal(jax.random.key(0), (10**7,))", "np.random.rand(10**7)",
-        "np.where(numbers > 0.5, numbers, 0)", "numbers[numbers > 0.5]", "numbers.reshape(1000, 5000).T.copy()",
+        "np.where(numbers > 0.5, numbers, 0)", "np.random.permutation(10**7)", "np.array2string(numbers, threshold=10**9)", "numbers[numbers > 0.5]", "numbers.reshape(1000, 5000).T.copy()",
     )
     client = _each_stopped(kernel, setup, [f"while True: {code}" for code in once])
     same(client.run("float(square.sum()), float(line[7]), places.shape").result(), "(2250000.0, 7.0, (5000000,))")
@@ -119,10 +119,11 @@ def in_compilation(kernel):
 
 
 def in_builtins(kernel):
-    setup = "import numpy as np\nnumbers = np.random.default_rng(0).random(10**6).tolist()\nwords = [str(x) for x in numbers]"
+    setup = "import jax.numpy, numpy as np\nnumbers = np.random.default_rng(0).random(10**6).tolist()\nwords = [str(x) for x in numbers]"
     once = (
         "sorted(range(10**6))", "sorted(numbers)", "words.sort()", "repr(numbers)", "set(words)", "dict.fromkeys(numbers)",
         "list(range(10**6))", "','.join(words)", "np.array(numbers)", "[x for x in numbers]", "list(map(str, numbers))",
+        "'ab' * 10**8", "jax.numpy.array(numbers)",
     )
     cells = ["sum(range(10**10))", "max(range(10**10))", "any(x < 0 for x in iter(int, 1))"]
     # Each takes minutes.

@@ -123,9 +123,12 @@ def a_thousand_cells_leave_memory_flat(kernel):
     thousand()
     thousand()
     before = kernel.memory()
-    for _ in range(5):
+    after = []
+    for _ in range(10):
         thousand()
-    within(kernel.memory() - before, -(64 << 20), 1 << 20)
+        after.append(kernel.memory())
+    # It comes and goes by some megabytes; what cells left behind would not go.
+    within(min(after[5:]) - before, -(64 << 20), 1 << 20)
 
 
 def what_a_cell_leaves_behind_is_its_history(kernel):

@@ -8,7 +8,7 @@ use super::{Bits, cumulative, distinct_places, draws, place_in};
 use crate::array::Array;
 use crate::dtype::DType;
 use crate::error::Result;
-use crate::interrupt;
+use crate::interrupt::{self, Watch};
 use std::collections::HashSet;
 
 /// `np.random.default_rng(seed)`.
@@ -125,13 +125,15 @@ impl Generator {
         }
     }
     /// The order in which `permutation(n)` leaves `n` things; `shuffle` of an array draws the same.
-    pub fn permutation(&mut self, n: usize) -> Vec<i64> {
+    pub fn permutation(&mut self, n: usize) -> Result<Vec<i64>> {
         let mut order: Vec<i64> = (0..n as i64).collect();
+        let mut watch = Watch::default();
         // Unlike everything else here, NumPy's shuffle masks and rejects.
         for i in (1..n).rev() {
             order.swap(i, self.bits.masked(i as u64) as usize);
+            watch.did(1)?;
         }
-        order
+        Ok(order)
     }
 
     fn shuffle_from(&mut self, order: &mut [i64], first: usize) {
@@ -141,8 +143,8 @@ impl Generator {
     }
 
     /// `count` places out of `n`, with repetition or without, with probabilities or even.
-    pub fn choice(&mut self, n: usize, count: usize, replace: bool, p: Option<&[f64]>) -> Vec<i64> {
-        match (replace, p) {
+    pub fn choice(&mut self, n: usize, count: usize, replace: bool, p: Option<&[f64]>) -> Result<Vec<i64>> {
+        Ok(match (replace, p) {
             (true, None) => (0..count).map(|_| self.bits.lemire(n as u64 - 1) as i64).collect(),
             (true, Some(p)) => {
                 let sums = cumulative(p);
@@ -150,7 +152,7 @@ impl Generator {
             }
             (false, None) => self.sample(n, count),
             (false, Some(p)) => distinct_places(p, count, || self.uniform_one()),
-        }
+        })
     }
 
     /// Different places, even odds: a shuffle of the tail where many are wanted, else Floyd's algorithm.

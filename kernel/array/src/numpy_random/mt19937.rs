@@ -5,6 +5,7 @@ use super::{Bits, cumulative, distinct_places, draws, place_in};
 use crate::array::Array;
 use crate::dtype::DType;
 use crate::error::Result;
+use crate::interrupt::Watch;
 
 const N: usize = 624;
 const M: usize = 397;
@@ -121,27 +122,29 @@ impl RandomState {
         }
     }
     /// The order in which `shuffle` leaves `n` things.
-    pub fn permutation(&mut self, n: usize) -> Vec<i64> {
+    pub fn permutation(&mut self, n: usize) -> Result<Vec<i64>> {
         let mut order: Vec<i64> = (0..n as i64).collect();
+        let mut watch = Watch::default();
         for i in (1..n).rev() {
             order.swap(i, self.masked(i as u64) as usize);
+            watch.did(1)?;
         }
-        order
+        Ok(order)
     }
     /// `count` places out of `n`, with repetition or without, with probabilities or even.
-    pub fn choice(&mut self, n: usize, count: usize, replace: bool, p: Option<&[f64]>) -> Vec<i64> {
-        match (replace, p) {
+    pub fn choice(&mut self, n: usize, count: usize, replace: bool, p: Option<&[f64]>) -> Result<Vec<i64>> {
+        Ok(match (replace, p) {
             (true, None) => (0..count).map(|_| self.masked(n as u64 - 1) as i64).collect(),
             (true, Some(p)) => {
                 let sums = cumulative(p);
                 (0..count).map(|_| place_in(&sums, self.uniform_one())).collect()
             }
             (false, None) => {
-                let mut order = self.permutation(n);
+                let mut order = self.permutation(n)?;
                 order.truncate(count);
                 order
             }
             (false, Some(p)) => distinct_places(p, count, || self.uniform_one()),
-        }
+        })
     }
 }

@@ -31,11 +31,11 @@ fn legacy() {
     assert_eq!(floats(state.uniform(-1.0, 3.0, &[2])), [1.0990257265289514, 0.727780074568463]);
     assert_eq!(ints(state.randint(-5, 100, DType::I64, &[6])), [43, 85, 53, 36, 86, 54]);
     assert_eq!(ints(state.randint(0, 1 << 40, DType::I64, &[2])), [890057975566, 812137970621]);
-    assert_eq!(state.permutation(8), [1, 4, 0, 7, 3, 2, 5, 6]);
-    assert_eq!(state.choice(5, 4, true, None), [4, 2, 4, 0]);
-    assert_eq!(state.choice(5, 3, false, None), [2, 4, 0]);
-    assert_eq!(state.choice(3, 4, true, Some(&[0.2, 0.3, 0.5])), [2, 1, 0, 1]);
-    assert_eq!(state.choice(4, 3, false, Some(&[0.1, 0.2, 0.3, 0.4])), [1, 3, 2]);
+    assert_eq!(state.permutation(8).unwrap(), [1, 4, 0, 7, 3, 2, 5, 6]);
+    assert_eq!(state.choice(5, 4, true, None).unwrap(), [4, 2, 4, 0]);
+    assert_eq!(state.choice(5, 3, false, None).unwrap(), [2, 4, 0]);
+    assert_eq!(state.choice(3, 4, true, Some(&[0.2, 0.3, 0.5])).unwrap(), [2, 1, 0, 1]);
+    assert_eq!(state.choice(4, 3, false, Some(&[0.1, 0.2, 0.3, 0.4])).unwrap(), [1, 3, 2]);
     let many: f64 = floats(RandomState::new(7).standard_normal(&[10000])).iter().sum();
     assert!((many - -90.73617385975952).abs() < 1e-9);
 }
@@ -62,12 +62,12 @@ fn generator() {
     assert_eq!(floats(rng.uniform(-1.0, 3.0, &[2])), [0.48319209693032494, 2.7070599553944072]);
     assert_eq!(ints(rng.integers(-5, 100, DType::I64, &[7])), [77, 62, 37, 81, 52, 41, 42]);
     assert_eq!(ints(rng.integers(0, 1 << 40, DType::I64, &[2])), [609772421911, 70167815139]);
-    assert_eq!(rng.permutation(8), [3, 2, 1, 5, 4, 0, 7, 6]);
-    assert_eq!(rng.choice(5, 4, true, None), [3, 1, 0, 4]);
-    assert_eq!(rng.choice(50, 6, false, None), [48, 37, 20, 41, 9, 31]);
-    assert_eq!(rng.choice(3, 4, true, Some(&[0.2, 0.3, 0.5])), [2, 2, 2, 1]);
-    assert_eq!(rng.choice(4, 3, false, Some(&[0.1, 0.2, 0.3, 0.4])), [2, 1, 0]);
-    assert_eq!(rng.choice(20000, 1000, false, None).iter().sum::<i64>(), 10042725);
+    assert_eq!(rng.permutation(8).unwrap(), [3, 2, 1, 5, 4, 0, 7, 6]);
+    assert_eq!(rng.choice(5, 4, true, None).unwrap(), [3, 1, 0, 4]);
+    assert_eq!(rng.choice(50, 6, false, None).unwrap(), [48, 37, 20, 41, 9, 31]);
+    assert_eq!(rng.choice(3, 4, true, Some(&[0.2, 0.3, 0.5])).unwrap(), [2, 2, 2, 1]);
+    assert_eq!(rng.choice(4, 3, false, Some(&[0.1, 0.2, 0.3, 0.4])).unwrap(), [2, 1, 0]);
+    assert_eq!(rng.choice(20000, 1000, false, None).unwrap().iter().sum::<i64>(), 10042725);
     let many: f64 = floats(Generator::new(&[7]).standard_normal(&[100000])).iter().sum();
     assert!((many - -132.63190873851516).abs() < 1e-8);
     assert_eq!(floats(Generator::new(&[3, 0, 0, 0, 1 << 22]).random(&[1])), [0.5300698789573578]);

@@ -5,6 +5,7 @@ use crate::jax::operand::{self, Operand, float_scalar, operand};
 use crate::jax::{convert, dtypes};
 use crate::value::Value;
 use crate::vm::Vm;
+use jitbook_array::interrupt::PIECE;
 use jitbook_array::{Array, Complex, DType, Element, Kind, bf16, f16, structure};
 use jitbook_ir::Val;
 use jitbook_ir::ops::build;
@@ -152,7 +153,7 @@ fn gather(vm: &mut Vm, x: &Value, shape: &[usize], depth: usize, leaves: &mut Ve
             return Err(ragged(depth));
         }
         leaves.push(x.clone());
-        return Ok(());
+        return if leaves.len().is_multiple_of(PIECE) { vm.poll() } else { Ok(()) };
     }
     if !is_sequence(x) || vm.len(x)? != shape[depth] {
         return Err(ragged(depth));
@@ -171,6 +172,9 @@ fn from_sequence(vm: &mut Vm, x: &Value, dtype: Option<DType>) -> R<Val> {
     }
     let mut items = Vec::with_capacity(leaves.len());
     for leaf in &leaves {
+        if items.len().is_multiple_of(PIECE) {
+            vm.poll()?;
+        }
         match operand(leaf)? {
             Some(x) => items.push(x),
             None => return Err(not_an_array(vm, leaf)?),

@@ -13,6 +13,7 @@ use crate::modules::Module;
 use crate::value::{Str, Value};
 use crate::vm::{Vm, types};
 use jitbook_array::DType;
+use jitbook_array::interrupt::{PIECE, away};
 use jitbook_array::print::{FloatMode, Frame, PrintOptions, Sign, array2string};
 use jitbook_array::promote::{NumpyOperand, numpy_result_type};
 use std::cell::{Cell, OnceCell, RefCell};
@@ -461,6 +462,7 @@ fn to_string(vm: &mut Vm, args: &[Value]) -> R {
     }
     let text = |v: &Value, default: &str| v.as_str().map_or(default.to_string(), |s| s.to_string());
     let (separator, prefix) = (text(&args[4], " "), text(&args[5], ""));
-    let frame = Frame { separator: &separator, prefix: &prefix, suffix: "" };
-    Ok(Value::str(array2string(&a, frame, &options)))
+    let long = a.size().min(options.threshold) > PIECE;
+    let print = move || array2string(&a, Frame { separator: &separator, prefix: &prefix, suffix: "" }, &options);
+    Ok(Value::str(if long { away("printer", print)? } else { print() }))
 }

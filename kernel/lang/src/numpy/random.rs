@@ -407,7 +407,7 @@ fn choice(vm: &mut Vm, args: &[Value]) -> R {
     let places = with(&args[0], |s| match s {
         Stream::Legacy(g) => g.choice(n, count, replace, p.as_deref()),
         Stream::Modern(g) => g.choice(n, count, replace, p.as_deref()),
-    })?;
+    })??;
     let places = Array::from_vec(places, shape.as_deref().unwrap_or(&[1]));
     let out = picked(from.clone(), places)?;
     match shape {
@@ -452,10 +452,10 @@ fn check_choice(n: usize, count: usize, replace: bool, p: Option<&[f64]>) -> R<(
 }
 
 fn order(this: &Value, n: usize) -> R<Vec<i64>> {
-    with(this, |s| match s {
+    Ok(with(this, |s| match s {
         Stream::Legacy(g) => g.permutation(n),
         Stream::Modern(g) => g.permutation(n),
-    })
+    })??)
 }
 
 fn permutation(vm: &mut Vm, args: &[Value]) -> R {

@@ -1,7 +1,8 @@
 //! The methods of `str` as functions of `&str`. Positions are counted in characters; ASCII text takes the short way.
 
-use super::fault::{Fault, Outcome, checked_size};
+use super::fault::{Fault, Kind, Outcome, checked_size};
 use super::unicode::{self, is_space};
+use jitbook_array::interrupt::{self, PIECE};
 
 /// `repr(text)`: single quotes unless that would need escapes and double quotes would not.
 pub fn repr(text: &str) -> String {
@@ -291,8 +292,20 @@ pub fn expand_tabs(text: &str, size: i64) -> Outcome<String> {
 /// `text * n`
 pub fn repeat(text: &str, n: i64) -> Outcome<String> {
     let n = usize::try_from(n).unwrap_or(0);
-    checked_size(n, text.len())?;
-    Ok(text.repeat(n))
+    let size = checked_size(n, text.len())?;
+    if size == 0 {
+        return Ok(String::new());
+    }
+    // A piece at a time, so that an interrupt is heard.
+    let turns = (PIECE / text.len().max(1)).clamp(1, n.max(1));
+    let piece = text.repeat(turns);
+    let mut out = String::with_capacity(size);
+    for _ in 0..n / turns {
+        interrupt::check().map_err(|_| Fault::new(Kind::Interrupt, ""))?;
+        out.push_str(&piece);
+    }
+    out.push_str(&piece[..size - out.len()]);
+    Ok(out)
 }
 
 /// Whether every character has a property, and there is one.
