@@ -496,10 +496,10 @@ fn no_module(name: &str) -> Exc {
         Some("scipy") => exc.help("jax.scipy has special, stats, linalg, signal and more of it"),
         Some("random") => exc.help("jax.random and numpy.random make random numbers"),
         Some(top) if STANDARD.contains(&top) => {
-            exc.help("of Python's own modules there are math, itertools, functools, collections, dataclasses, time ...")
+            exc.help("there are math, itertools, functools, collections, dataclasses, time ...")
         }
         Some("pandas" | "torch" | "tensorflow" | "sklearn" | "flax" | "optax" | "requests" | "seaborn") => {
-            exc.help("jitbook has no Python packages; load data with np.loadtxt, np.genfromtxt or np.load")
+            exc.help("no Python packages here; np.loadtxt, np.genfromtxt and np.load read data")
         }
         _ => exc,
     }
