@@ -85,9 +85,9 @@ fn is_valid(book: &Value) -> Result<(), String> {
     Ok(())
 }
 
-/// nbformat's own judgement, where the virtual environment of the recordings is there.
+/// nbformat's own judgement, where Jupyter's front ends are there.
 fn nbformat_agrees(path: &Path) -> Result<(), String> {
-    let python = checkout().join("target/venv/bin/python");
+    let python = checkout().join("target/jupyter/bin/python");
     if !python.exists() {
         return Ok(());
     }

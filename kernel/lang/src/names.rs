@@ -9,8 +9,10 @@ use std::collections::BTreeSet;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Statement {
     pub text: String,
-    /// Names that it assigns, defines, imports or changes the object of.
+    /// Names that it assigns, defines or imports.
     pub binds: BTreeSet<String>,
+    /// Names whose objects it changes: `x[i] = v`, `x.a = v`, `x.append(v)`, and any other method called for its effect.
+    pub changes: BTreeSet<String>,
     /// Names that it reads, in functions that it defines too, and that are not theirs.
     pub uses: BTreeSet<String>,
 }
@@ -20,7 +22,7 @@ pub struct Statement {
 /// ```
 /// let s = jitbook_lang::names::statements("def f(x):\n    y = g(x)\n    return y * scale\nx[0] = f(1)");
 /// assert!(s[0].binds.contains("f") && s[0].uses.iter().eq(["g", "scale"]));
-/// assert!(s[1].binds.contains("x") && s[1].uses.contains("f"));
+/// assert!(s[1].changes.contains("x") && s[1].uses.contains("f"));
 /// ```
 pub fn statements(text: &str) -> Vec<Statement> {
     let Ok(source) = crate::parse::parse(text, "<names>", false) else { return Vec::new() };
@@ -31,6 +33,7 @@ pub fn statements(text: &str) -> Vec<Statement> {
         Statement {
             text: text[range.start().to_usize()..range.end().to_usize()].to_string(),
             binds: scope.binds,
+            changes: scope.changes,
             uses: scope.uses,
         }
     };
@@ -53,6 +56,7 @@ pub fn call_parts(text: &str) -> Option<(String, String)> {
 #[derive(Default)]
 struct Scope {
     binds: BTreeSet<String>,
+    changes: BTreeSet<String>,
     uses: BTreeSet<String>,
 }
 
@@ -67,11 +71,11 @@ impl Scope {
     }
 
     /// The object that `x[i] = v`, `x.a = v` or `x.append(v)` changes.
-    fn changes(&mut self, target: &Expr) {
+    fn change(&mut self, target: &Expr) {
         match target {
-            Expr::Name(n) => drop(self.binds.insert(n.id.to_string())),
-            Expr::Attribute(a) => self.changes(&a.value),
-            Expr::Subscript(s) => self.changes(&s.value),
+            Expr::Name(n) => drop(self.changes.insert(n.id.to_string())),
+            Expr::Attribute(a) => self.change(&a.value),
+            Expr::Subscript(s) => self.change(&s.value),
             _ => {}
         }
     }
@@ -111,7 +115,7 @@ impl<'a> Visitor<'a> for Scope {
                 if let Expr::Call(call) = &*e.value
                     && let Expr::Attribute(a) = &*call.func
                 {
-                    self.changes(&a.value);
+                    self.change(&a.value);
                 }
             }
             _ => {}
@@ -126,7 +130,7 @@ impl<'a> Visitor<'a> for Scope {
             Expr::Attribute(ast::ExprAttribute { ctx, .. }) | Expr::Subscript(ast::ExprSubscript { ctx, .. })
                 if *ctx != ExprContext::Load =>
             {
-                self.changes(expr)
+                self.change(expr)
             }
             Expr::Lambda(l) => {
                 let mut inner = Scope::default();
@@ -169,20 +173,16 @@ mod tests {
     }
 
     #[test]
-    fn changes_of_objects_count_as_bindings() {
-        for text in [
-            "x = 1",
-            "x += 1",
-            "x[0] = 1",
-            "x.a.b = 1",
-            "x.append(1)",
-            "for x in y: pass",
-            "import x.y",
-            "from a import b as x",
-        ] {
+    fn bindings_and_changes_of_objects() {
+        for text in ["x = 1", "x += 1", "for x in y: pass", "import x.y", "from a import b as x"] {
             assert!(of(text).binds.contains("x"), "{text}");
         }
-        assert!(!of("x(1)").binds.contains("x"));
+        for text in ["x[0] = 1", "x.a.b = 1", "x.append(1)"] {
+            let s = of(text);
+            assert!(s.changes.contains("x") && s.uses.contains("x") && !s.binds.contains("x"), "{text}");
+        }
+        assert!(!of("x(1)").changes.contains("x"));
+        assert!(of("def f(x):\n    log.append(x)").uses.contains("log"));
     }
 
     #[test]

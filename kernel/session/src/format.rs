@@ -15,6 +15,23 @@ pub fn grouped(n: usize) -> String {
     out
 }
 
+/// A text in lines of at most `width` columns, broken at blanks.
+pub fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = vec![String::new()];
+    for word in text.split(' ') {
+        let line = lines.last().map_or(0, |l| l.chars().count());
+        if line > 0 && line + 1 + word.chars().count() > width {
+            lines.push(word.to_string());
+        } else if let Some(last) = lines.last_mut() {
+            if line > 0 {
+                last.push(' ');
+            }
+            last.push_str(word);
+        }
+    }
+    lines
+}
+
 /// A time with some significant digits and its unit.
 pub fn duration(t: Duration, digits: usize) -> String {
     let s = t.as_secs_f64();

@@ -7,6 +7,9 @@ use crate::vm::Vm;
 use jitbook_ir::Aval;
 use std::rc::Rc;
 
+/// What differs in a shape, a dtype or anything else but a weak type.
+const FAR: usize = 2;
+
 /// Differences that a line shows; the rest is counted.
 const SHOWN: usize = 3;
 
@@ -24,13 +27,15 @@ pub struct Reason {
 /// One thing that differs.
 struct Difference {
     text: String,
+    /// How far it leads away: a shape or a dtype further than a weak type.
+    weight: usize,
     remedy: Option<String>,
     advice: Option<String>,
 }
 
 impl Difference {
     fn new(text: String) -> Difference {
-        Difference { text, remedy: None, advice: None }
+        Difference { text, weight: FAR, remedy: None, advice: None }
     }
     fn remedy(self, remedy: impl Into<String>) -> Difference {
         Difference { remedy: Some(remedy.into()), ..self }
@@ -56,10 +61,11 @@ impl Entry {
 /// The difference from the nearest of the entries; `None` where there is none to compare with.
 pub fn nearest(vm: &mut Vm, entries: &[Rc<Entry>], new: &Named) -> R<Option<Reason>> {
     let mut best: Option<Vec<Difference>> = None;
+    let distance = |all: &[Difference]| all.iter().map(|d| d.weight).sum::<usize>();
     // Of equally near ones the latest is what the user remembers.
     for old in entries.iter().rev().filter(|e| !std::ptr::eq(&e.key, new.key)) {
         let found = differences(vm, old, new)?;
-        if best.as_ref().is_none_or(|b| found.len() < b.len()) {
+        if best.as_ref().is_none_or(|b| distance(&found) < distance(b)) {
             best = Some(found);
         }
     }
@@ -179,8 +185,12 @@ fn structure(old: &Entry, new: &Named) -> Difference {
 
 fn leaf(path: &str, x: &Aval, y: &Aval) -> Difference {
     let text = format!("{path} {} -> {}", aval_text(x), aval_text(y));
-    let d = Difference::new(text);
+    let weight = FAR * usize::from(x.shape != y.shape) + FAR * usize::from(x.dtype != y.dtype);
+    let d = Difference { weight: weight + usize::from(x.weak != y.weak), ..Difference::new(text) };
     let dtype = y.dtype.name();
+    if x.shape.len() != y.shape.len() {
+        return d.advice(format!("each number of axes is compiled for: keep that of {path}, or vmap over the one more"));
+    }
     if x.shape != y.shape {
         return d.advice(format!("each shape is compiled for: pad {path} to one length, or vmap over rows"));
     }

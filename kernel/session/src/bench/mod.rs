@@ -163,24 +163,7 @@ fn text(m: &Measurement) -> Text {
 
 /// A sentence as text of at most 80 columns.
 fn lines(sentence: &str) -> String {
-    wrapped(sentence).iter().map(|l| format!("{l}\n")).collect()
-}
-
-/// A sentence in lines of at most 80 columns.
-fn wrapped(text: &str) -> Vec<String> {
-    let mut lines: Vec<String> = vec![String::new()];
-    for word in text.split(' ') {
-        let line = lines.last().map_or(0, |l| l.chars().count());
-        if line > 0 && line + 1 + word.chars().count() > 80 {
-            lines.push(word.to_string());
-        } else if let Some(last) = lines.last_mut() {
-            if line > 0 {
-                last.push(' ');
-            }
-            last.push_str(word);
-        }
-    }
-    lines
+    crate::format::wrapped(sentence, 80).iter().map(|l| format!("{l}\n")).collect()
 }
 
 #[cfg(test)]

@@ -228,9 +228,14 @@ impl Runner {
     }
 }
 
-/// Arguments that no array can stand for are static: texts, functions, None.
+/// Arguments that no array can stand for are static: texts, functions, None. A function of the library takes numbers of
+/// Python's, and tuples of them, for axes and shapes, and `jax.numpy`'s own `jit` has these static too.
 pub fn statics(vm: &mut Vm, call: &Call) -> R<(Vec<i64>, Vec<Str>)> {
+    let of_library = matches!(&call.function, Value::Function(f) if f.code.source.filename.starts_with("<lib/"));
     let mut is_static = |v: &Value| -> R<bool> {
+        if of_library && matches!(v, Value::Bool(_) | Value::Int(_) | Value::Tuple(_)) {
+            return Ok(true);
+        }
         let (leaves, _) = pytree::flatten(vm, v)?;
         for leaf in &leaves {
             if operand::operand(leaf)?.is_none() {

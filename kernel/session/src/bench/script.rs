@@ -104,7 +104,8 @@ fn needed(inputs: &[Input], expressions: &str) -> String {
     loop {
         let before = wanted.len();
         for (statement, taken) in all.iter().zip(&mut taken) {
-            if !*taken && statement.binds.iter().any(|name| wanted.contains(name)) {
+            let concerns = |name: &String| wanted.contains(name);
+            if !*taken && (statement.binds.iter().any(concerns) || statement.changes.iter().any(concerns)) {
                 *taken = true;
                 wanted.extend(statement.uses.iter().cloned());
             }
@@ -145,6 +146,12 @@ mod tests {
             text,
             "scale = 2\ndef f(x):\n    return g(x) * scale\ndef g(x): return x + 1\nxs = [1]\nxs.append(2)\n"
         );
+    }
+
+    #[test]
+    fn names_of_the_prelude_are_imported_where_only_a_method_is_called() {
+        assert_eq!(missing_imports("jnp.ones(3)"), "import jax.numpy as jnp\n");
+        assert_eq!(missing_imports("np.random.seed(0)\nx = np.random.rand(3)"), "import numpy as np\n");
     }
 
     #[test]

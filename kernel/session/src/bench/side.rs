@@ -105,6 +105,13 @@ impl Side {
     /// Between which times a call lies, without the fastest and the slowest repeat.
     pub fn per_call_range(&self) -> (f64, f64) {
         let rates = self.sorted_rates();
+        if let ([rate], [firsts]) = (&rates[..], &self.totals[..])
+            && firsts.len() > 1
+        {
+            // Of one second call nothing is known but how much the first ones differ.
+            let wobble = spread(firsts) / mean(firsts).max(1e-12);
+            return (rate * (1.0 - wobble), rate * (1.0 + wobble));
+        }
         let inner = if rates.len() > 2 { &rates[1..rates.len() - 1] } else { &rates[..] };
         (inner.first().copied().unwrap_or(0.0), inner.last().copied().unwrap_or(0.0))
     }

@@ -18,9 +18,13 @@ pub fn head(call: &str, arguments: &str, first: Option<FirstCall>) -> String {
     if !arguments.is_empty() {
         out += &format!("  {arguments}");
     }
+    if out.chars().count() > 80 && !arguments.is_empty() {
+        out = format!("{call}\n  {arguments}");
+    }
     let Some(first) = first else { return out };
     let costs = costs(first);
-    let fits = |gap: &&str| out.chars().count() + gap.len() + costs.chars().count() <= 80;
+    let last = out.lines().last().map_or(0, |l| l.chars().count());
+    let fits = |gap: &&str| last + gap.len() + costs.chars().count() <= 80;
     let gap = ["    ", "  "].into_iter().find(fits).unwrap_or("\n  ");
     out + gap + &costs
 }
@@ -54,10 +58,13 @@ fn in_unit(t: f64, unit: &str) -> String {
 /// The lines of the table, its head first. Counts that a side did not reach are extrapolated and marked `~`.
 pub fn rows(plain: &Side, jit: &Side) -> Vec<String> {
     let star = if jit.cold { "*" } else { "" };
-    let second = format!("{}{star}", jit.label);
+    // Names that are too long for a column are their marks in the picture, whose legend has them whole.
+    let long = plain.label.chars().count().max(jit.label.chars().count()) > 9;
+    let (first, other) = if long { ("○", "●") } else { (plain.label.as_str(), jit.label.as_str()) };
+    let second = format!("{other}{star}");
     let mut out = vec![format!(
-        "{:>8} {:>10}      {:>10}     {:>8}  per call:{:>9} {:>10}",
-        "calls", plain.label, second, "gain", plain.label, jit.label
+        "{:>8} {first:>10}      {second:>10}     {:>8}  per call:{first:>9} {other:>10}",
+        "calls", "gain"
     )];
     for (i, n) in COUNTS.into_iter().enumerate() {
         let (p, j) = (plain.at(n as f64), jit.at(n as f64));
@@ -133,5 +140,13 @@ mod tests {
         assert_eq!(rows[1], "       1     2.1 ms ±1%      520 µs ±1%        4x              2.1 ms     520 µs");
         assert!(["  10,000 ", " ~21 s ", " ~2.1 s ", " ~2.1 ms "].iter().all(|p| rows[7].contains(p)), "{}", rows[7]);
         assert!(extrapolates(&plain, &jit));
+    }
+
+    #[test]
+    fn long_names_do_not_move_the_columns() {
+        let side = |label| made_up(label, 1e-3, 1e-3, 3);
+        let rows = rows(&side("jnp.sin(jnp.ones(4))"), &side("f(x)"));
+        assert_eq!(rows[0], "   calls          ○               ●         gain  per call:        ○          ●");
+        assert!(head("sum([1, 2, 3])", &"x f32[10] ".repeat(7), None).lines().all(|l| l.chars().count() <= 80));
     }
 }

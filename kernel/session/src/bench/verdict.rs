@@ -118,7 +118,7 @@ impl Verdict {
                 in_brackets(&why)
             ),
             Verdict::Noise => format!(
-                "Never paid back: {} against {} a call, a difference within the noise{}.",
+                "Never paid back: with {name} {} a call, without {}, a difference within the noise{}.",
                 seconds(j),
                 seconds(p),
                 in_brackets(&why)
@@ -142,6 +142,7 @@ impl Removed {
         let becomes = |what: &str, many: &str, from: usize, to: usize| match (from, to) {
             (1, 1) if faster => format!("1 {what} stays 1, the interpreter's steps around it go"),
             (1, 1) => format!("1 {what} stays 1: there is nothing to remove"),
+            (1, _) if faster => "the interpreter's steps around it go".into(),
             (1, _) => format!("1 {what} becomes {to}"),
             (n, m) if n == m => format!("{n} {many} stay"),
             (n, m) => format!("{n} {many} become {m}"),
@@ -204,7 +205,12 @@ mod tests {
     fn never_paid_back() {
         let (plain, jit) = (made_up("no jit", 1e-6, 1e-6, 7), made_up("jit", 1e-3, 0.99e-6, 7));
         assert_eq!(judge(&plain, &jit), Verdict::Noise);
-        assert!(sentence(&plain, &jit, Removed::Dispatches(1, 1)).contains("within the noise"));
+        assert!(sentence(&plain, &jit, Removed::Dispatches(1, 1)).contains("with jit 990 ns a call, without 1 µs, "));
+        // Of calls that took so long that one of them fitted, too.
+        let (plain, mut jit) = (made_up("no jit", 0.293, 0.293, 1), made_up("jit", 0.29, 0.28, 1));
+        jit.second = Some(0.292);
+        assert_eq!(judge(&plain, &jit), Verdict::Noise);
+        let (plain, jit) = (made_up("no jit", 1e-6, 1e-6, 7), made_up("jit", 1e-3, 0.99e-6, 7));
         assert_eq!(
             sentence(&plain, &jit, Removed::Nothing),
             "No difference beyond the noise: 990 ns against 1 µs a call."

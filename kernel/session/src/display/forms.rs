@@ -5,7 +5,7 @@ use crate::bundle::{Bundle, HTML, PLAIN};
 use crate::host::{self, Look};
 use jitbook_lang::jax::jaxpr::ClosedObj;
 use jitbook_lang::{BinOp, Exc, R, Str, Value, Vm};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 /// The forms of an object by their MIME types, and what is said about them.
 #[derive(Default)]
@@ -86,11 +86,31 @@ pub(crate) fn show_floats(format: Option<String>) {
     FLOATS.with(|f| f.replace(format.map(|f| Str::from(f.as_str()))));
 }
 
-/// The text of an object.
+thread_local! {
+    /// `%pprint` was turned off.
+    static ON_ONE_LINE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// `%pprint`: whether values are laid out in lines; gives what holds now.
+pub(crate) fn toggle_layout() -> bool {
+    ON_ONE_LINE.with(|o| o.replace(!o.get()))
+}
+
+/// The text of an object: collections, functions and objects are laid out in lines, as IPython does.
 fn plain(vm: &mut Vm, object: &Value) -> R {
-    match (object, FLOATS.with(|f| f.borrow().clone())) {
-        (Value::Float(_), Some(format)) => vm.binary(BinOp::Mod, &Value::Str(format), object),
-        _ => vm.repr(object).map(Value::Str),
+    use Value::{Builtin, Class, Dict, Float, FrozenSet, Function, Instance, List, Set, Str, Tuple};
+    let format = FLOATS.with(|f| f.borrow().clone());
+    let laid_out = !ON_ONE_LINE.with(Cell::get);
+    match (object, format) {
+        (Float(_), Some(format)) => vm.binary(BinOp::Mod, &Str(format), object),
+        (
+            List(_) | Tuple(_) | Dict(_) | Set(_) | FrozenSet(_) | Function(_) | Builtin(_) | Class(_) | Instance(_),
+            format,
+        ) if laid_out => {
+            let format = format.map_or(Value::None, Str);
+            vm.call_library("IPython.lib.pretty", "shown", &[object.clone(), format])
+        }
+        _ => vm.repr(object).map(Str),
     }
 }
 

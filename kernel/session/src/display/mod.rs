@@ -8,24 +8,28 @@ mod json;
 pub(crate) mod page;
 mod table;
 
-pub(crate) use forms::{Choice, Forms, forms, show_floats};
+pub(crate) use forms::{Choice, Forms, forms, show_floats, toggle_layout};
 pub(crate) use json::to_json;
 pub(crate) use table::{Arrays, arrays, show_arrays};
 
 use crate::bundle::Bundle;
 use crate::host::{self, Clear, DisplayId, Event};
+use crate::inspect::Detail;
 use jitbook_lang::{Dict, Exc, Mode, Module, R, Value, Vm};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Modules written in the language, and those that only pass names on.
-const SOURCES: [(&str, &str); 12] = [
+const SOURCES: [(&str, &str); 15] = [
     ("IPython", include_str!("../lib/IPython/__init__.py")),
     ("IPython.display", include_str!("../lib/IPython/display.py")),
     ("IPython.core", ""),
     ("IPython.core.display", "from IPython.display import *\n"),
+    ("IPython.lib", ""),
+    ("IPython.lib.pretty", include_str!("../lib/IPython/lib/pretty.py")),
     ("IPython.utils", ""),
     ("IPython.utils.capture", include_str!("../lib/IPython/utils/capture.py")),
+    ("IPython.utils.text", include_str!("../lib/IPython/utils/text.py")),
     ("IPython.utils.io", "from IPython.utils.capture import capture_output, CapturedIO\n"),
     ("tqdm", include_str!("../lib/tqdm/__init__.py")),
     ("tqdm.auto", "from tqdm import tqdm_auto as tqdm, _auto_range as trange\n"),
@@ -52,6 +56,9 @@ pub(crate) fn register(vm: &mut Vm) {
             capture::keep(vm, kinds).map(|()| Value::None)
         });
         m.def("kept()", |vm, _| capture::kept(vm));
+        m.def("signature(function, /)", |vm, a| {
+            Ok(Value::str(crate::inspect::inspect_value(vm, "", &a[0], Detail::Short).signature))
+        });
         m.def("new_id()", |_, _| Ok(Value::str(new_id())));
         m.def("parse_json(text, /)", |vm, a| {
             let text = vm.str(&a[0])?;

@@ -50,7 +50,7 @@ fn install(session: &mut Session, line: &str) -> R {
 }
 
 /// Names of IPython's magics, and what to do instead.
-const ELSEWHERE: [(&[&str], &str); 19] = [
+const ELSEWHERE: [(&[&str], &str); 18] = [
     (&["debug", "pdb"], "no debugger here: print values, jax.debug.print inside jit, %whos lists names"),
     (&["paste", "cpaste"], "paste as it is: the prompt takes a block whole"),
     (&["prun", "lprun"], "%bench and %timeit measure, %time runs once"),
@@ -65,7 +65,6 @@ const ELSEWHERE: [(&[&str], &str); 19] = [
     (&["logstart", "logstop", "logon", "logoff", "logstate"], "%history -f FILE and %save write cells down"),
     (&["gui"], "figures are inline; there are no windows"),
     (&["pylab"], "np and plt are there without it"),
-    (&["psearch"], "dir(module) lists names, Tab completes them"),
     (&["pfile", "pycat"], "NAME?? shows the source, !cat FILE a file"),
     (&["perl", "ruby", "script", "pypy", "cython"], "%%bash runs a script of the shell"),
     (&["connect_info", "qtconsole"], "jitbook jupyter status says where kernels are"),

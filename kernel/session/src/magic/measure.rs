@@ -78,7 +78,9 @@ fn timeit(session: &mut Session, line: &str, body: Option<&str>) -> R {
         let setup = session.placed(setup).0;
         session.run_code(&setup)?;
     }
+    let start = Instant::now();
     let timer = define_timer(session, code)?;
+    let compile = start.elapsed().as_secs_f64();
     let mut loops = options.number('n')?.unwrap_or(0);
     if loops == 0 {
         loops = 1;
@@ -90,7 +92,7 @@ fn timeit(session: &mut Session, line: &str, body: Option<&str>) -> R {
     for _ in 0..repeats {
         runs.push(measure(session, &timer, loops)?.as_secs_f64());
     }
-    let result = TimeitResult { loops, runs, precision };
+    let result = TimeitResult { loops, runs, compile, precision };
     if !options.has('q') {
         let warning = timeit::warning(&result).unwrap_or_default();
         let text = format!("{warning}{}\n", timeit::sentence(&result));
@@ -101,6 +103,9 @@ fn timeit(session: &mut Session, line: &str, body: Option<&str>) -> R {
 
 /// The statement inside a loop of its own function, compiled once.
 fn define_timer(session: &mut Session, code: &str) -> R {
+    // What is wrong with it is said of the user's own text.
+    let (own, file) = session.placed(code);
+    session.vm.compile(&own, &file, Mode::Exec)?;
     let body: String = code.lines().map(|l| format!("        {l}\n")).collect();
     let source = format!("def inner(_it):\n    for _i in range(_it):\n{body}");
     let globals = session.globals.clone();

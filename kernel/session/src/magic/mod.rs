@@ -84,7 +84,8 @@ pub fn all() -> impl Iterator<Item = &'static Magic> {
 }
 
 /// Other names that IPython has for some of them.
-const SAME: [(&str, &str); 9] = [
+const SAME: [(&str, &str); 10] = [
+    ("set_env", "env"),
     ("hist", "history"),
     ("system", "sx"),
     ("rep", "recall"),

@@ -253,7 +253,8 @@ pub fn captured(session: &mut Session, text: &str) -> R {
     let mut output = String::new();
     let status = attended(session, command, "sh", |_, text| output += &text)?;
     session.globals.set_str("_exit_code", Value::Int(status.unwrap_or(-2) as i64));
-    Ok(Value::list(output.lines().map(Value::str).collect()))
+    let lines = Value::list(output.lines().map(Value::str).collect());
+    session.vm.call_library("IPython.utils.text", "SList", &[lines])
 }
 
 /// Runs a command and hands on what it writes; an interrupt ends it, and all that it has started.

@@ -3,7 +3,7 @@
 use super::usage::usage;
 use super::{Cell, Line, Magic};
 use crate::display::capture::{self, Kinds};
-use crate::display::show_floats;
+use crate::display::{show_floats, toggle_layout};
 use crate::host::Event;
 use crate::session::Session;
 use jitbook_lang::{R, Value};
@@ -34,6 +34,13 @@ pub const MAGICS: &[Magic] = &[
         usage: "%precision [DIGITS | FORMAT]",
         summary: "how floats are shown; alone: as ever",
         line: Line::Run(precision),
+        cell: Cell::Never("it is for the whole session"),
+    },
+    Magic {
+        name: "pprint",
+        usage: "%pprint",
+        summary: "values in lines, or each on one",
+        line: Line::Run(pprint),
         cell: Cell::Never("it is for the whole session"),
     },
 ];
@@ -79,6 +86,12 @@ fn run_kept(session: &mut Session, body: &str) -> R<()> {
         session.tell(Event::Result(bundle));
     }
     Ok(())
+}
+
+fn pprint(session: &mut Session, _: &str) -> R {
+    let now = if toggle_layout() { "ON" } else { "OFF" };
+    super::say(session, format!("Pretty printing has been turned {now}\n"));
+    Ok(Value::Undefined)
 }
 
 /// IPython's: a number of digits, or a format of `%`; NumPy's arrays follow.

@@ -16,6 +16,8 @@ pub struct TimeitResult {
     pub loops: usize,
     /// Seconds of each run of all loops.
     pub runs: Vec<f64>,
+    /// Seconds that the statement took to compile.
+    pub compile: f64,
     /// Significant digits shown.
     pub precision: usize,
 }
@@ -127,11 +129,13 @@ impl Native for TimeitResult {
             "repeat" => Value::Int(self.runs.len() as i64),
             "all_runs" => list(self.runs.clone()),
             "timings" => list(self.timings()),
+            "compile_time" => Value::Float(self.compile),
             _ => return Ok(None),
         }))
     }
     fn dir(&self) -> Vec<Str> {
-        ["average", "stdev", "best", "worst", "loops", "repeat", "all_runs", "timings"].map(Str::intern).to_vec()
+        let names = ["average", "stdev", "best", "worst", "loops", "repeat", "all_runs", "timings", "compile_time"];
+        names.map(Str::intern).to_vec()
     }
     fn repr(&self, _vm: &mut Vm, _this: &Value) -> R<Option<String>> {
         Ok(Some(format!("<TimeitResult : {}>", sentence(self))))
@@ -147,9 +151,9 @@ mod tests {
 
     #[test]
     fn sentences_are_as_ipython_writes_them() {
-        let result = TimeitResult { loops: 1000, runs: vec![1.0e-3, 1.0e-3], precision: 3 };
+        let result = TimeitResult { loops: 1000, runs: vec![1.0e-3, 1.0e-3], compile: 0.0, precision: 3 };
         assert_eq!(sentence(&result), "1 µs ± 0 ns per loop (mean ± std. dev. of 2 runs, 1,000 loops each)");
-        let result = TimeitResult { loops: 1, runs: vec![65.0], precision: 3 };
+        let result = TimeitResult { loops: 1, runs: vec![65.0], compile: 0.0, precision: 3 };
         assert_eq!(sentence(&result), "1min 5s ± 0 ns per loop (mean ± std. dev. of 1 run, 1 loop each)");
         assert_eq!(in_words(534.2e-9, 3), "534 ns");
         assert_eq!(in_words(1.5, 3), "1.5 s");
@@ -157,7 +161,7 @@ mod tests {
 
     #[test]
     fn one_slow_run_is_a_warning() {
-        let result = TimeitResult { loops: 1, runs: vec![1.0, 5.0], precision: 3 };
+        let result = TimeitResult { loops: 1, runs: vec![1.0, 5.0], compile: 0.0, precision: 3 };
         assert!(warning(&result).is_some_and(|w| w.starts_with("The slowest run took 5.00 times longer")));
         assert_eq!(warning(&TimeitResult { runs: vec![1.0, 2.0], ..result }), None);
     }

@@ -160,6 +160,8 @@ struct Library {
 impl Library {
     fn new() -> Library {
         let mut vm = Vm::new();
+        // Figures are displayed by it.
+        crate::display::register(&mut vm);
         crate::pyplot::register(&mut vm);
         Library { vm, describer: Describer::default(), map: LibraryMap::default() }
     }
@@ -339,4 +341,21 @@ fn written(found: &LibraryDefinition, name: &str, module: &str) -> Option<Item> 
         return Some(Item::plain(Kind::Class, "type").with(More { signature, ..more }));
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_public_module_can_be_described() {
+        let mut library = Library::new();
+        let names = library.vm.registry.names().into_iter().filter(|n| !n.starts_with('_'));
+        for name in names.collect::<Vec<_>>() {
+            match library.module(&name) {
+                Ok(found) => assert!(found.is_some(), "{name}"),
+                Err(e) => panic!("{name}: {}", library.vm.exception_message(&e)),
+            }
+        }
+    }
 }

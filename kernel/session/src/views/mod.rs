@@ -82,12 +82,17 @@ fn show(session: &mut Session, name: &str, rest: &str, view: fn(&Specialised, De
 /// The function that a view speaks of, and the call's arguments, if it is one.
 fn subject_of(session: &mut Session, name: &str, text: &str) -> R<(Value, Option<Arguments>)> {
     if text.is_empty() || text.starts_with('-') {
-        let exc = Exc::value_error(format!("%{name} wants a function or a call"));
-        return Err(exc.help(format!("%{name} f(x), or %{name} f for its latest specialisation")));
+        return Err(wanted(name, text));
     }
-    let globals = session.globals.clone();
-    let mut eval = |code: &str| session.vm.exec(code, "<view>", &globals, Mode::Eval);
-    let Some((callee, args)) = split_call(text) else { return Ok((eval(text)?, None)) };
+    let mut eval = |code: &str| {
+        let (source, file) = session.placed(code);
+        let globals = session.globals.clone();
+        session.vm.exec(&source, &file, &globals, Mode::Eval)
+    };
+    let Some((callee, args)) = split_call(text) else {
+        let f = eval(text)?;
+        return if session.vm.is_callable(&f) { Ok((f, None)) } else { Err(wanted(name, text)) };
+    };
     let f = eval(callee)?;
     let parts = eval(&format!("(lambda *a, **k: (a, k))({args})"))?;
     let parts = session.vm.collect(&parts)?;
@@ -97,6 +102,11 @@ fn subject_of(session: &mut Session, name: &str, text: &str) -> R<(Value, Option
         _ => Vec::new(),
     };
     Ok((f, Some((positional, keywords))))
+}
+
+fn wanted(name: &str, text: &str) -> Exc {
+    let exc = crate::magic::usage(format!("%{name} wants a function or a call"), text);
+    exc.help(format!("%{name} f(x), or %{name} f for its latest specialisation"))
 }
 
 /// `f(x, y)` as `f` and `x, y`; `None` where the text is no call.

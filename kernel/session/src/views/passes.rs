@@ -1,5 +1,6 @@
 //! `%passes`: the pipeline as a table, what each pass did in words; `--diff PASS` shows one pass before and after.
 
+use crate::format::wrapped;
 use super::listing::{Line, Listing, Role, WIDTH};
 use super::{Detail, loops, subject_of};
 use crate::format::{bytes, duration};
@@ -77,23 +78,6 @@ fn table(of: &Specialised) -> R<Listing> {
         parts.for_each(|p| out.push(Line::of(Role::Plain, format!("{:w$}{p}", "", w = WIDTH - room))));
     }
     Ok(out)
-}
-
-/// A text in lines of some width, broken at blanks.
-fn wrapped(text: &str, width: usize) -> Vec<String> {
-    let mut lines: Vec<String> = vec![String::new()];
-    for word in text.split(' ') {
-        let last = lines.last_mut().expect("one line at least");
-        if !last.is_empty() && last.chars().count() + 1 + word.chars().count() > width {
-            lines.push(word.to_string());
-        } else {
-            if !last.is_empty() {
-                last.push(' ');
-            }
-            last.push_str(word);
-        }
-    }
-    lines
 }
 
 /// `jit[_where] opened`: the calls that inlining replaces.

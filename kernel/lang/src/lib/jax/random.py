@@ -69,6 +69,11 @@ def _given_back(wrapped, key):
 def _seeded(name, seed):
     if _is_key(seed):
         raise TypeError(f"{name} accepts a scalar seed, but was given a PRNG key.")
+    if isinstance(seed, str):
+        raise TypeError(
+            f"Value {seed!r} with dtype <U{max(1, len(seed))} is not a valid JAX array type. Only arrays of numeric types are "
+            "supported by JAX."
+        )
     if ndim_of(seed):
         raise TypeError(
             f"{name} accepts a scalar seed, but was given an array of shape {shape_of(seed)} != (). Use jax.vmap for batching"

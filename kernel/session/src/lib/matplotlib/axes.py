@@ -27,6 +27,7 @@ class Axes(Settings):
     def _start(self):
         """Everything as it is before the first call."""
         self._colors = 0
+        self._fills = 0
         self._order = 0
         self._drawn = {kind: [] for kind in ("series", "clouds", "patches", "strokes", "images", "labels")}
         self._categories = {"x": None, "y": None}
@@ -53,6 +54,11 @@ class Axes(Settings):
     def _next_color(self):
         self._colors += 1
         return f"C{self._colors - 1}"
+
+    def _next_fill(self):
+        """Areas and points have a cycle of their own, beside that of curves and histograms."""
+        self._fills += 1
+        return f"C{self._fills - 1}"
 
     def _add(self, kind, spec, label=None, z=None, default=2.0):
         self._order += 1
@@ -200,7 +206,7 @@ class Axes(Settings):
         if c is None:
             c = kw.get("facecolor")
         if c is None:
-            fills = mcolors.to_rgba_array(self._next_color(), alpha)
+            fills = mcolors.to_rgba_array(self._next_fill(), alpha)
         elif isinstance(c, str) or _is_color(c, len(x)):
             fills = mcolors.to_rgba_array(c, alpha)
         elif len(c) and (isinstance(c[0], str) or np.ndim(c[0]) > 0):
@@ -260,7 +266,7 @@ class Axes(Settings):
         near = at - thick / 2 if align == "center" else at
         named = kw.get("color", kw.get("facecolor"))
         several = not isinstance(named, str) and named is not None and not _is_color(named, -1)
-        default = self._next_color() if named is None else named
+        default = self._next_fill() if named is None else named
         labels = kw.get("label")
         bars = []
         for i in range(len(at)):
@@ -324,6 +330,8 @@ class Axes(Settings):
             own["label"] = labels[i] if isinstance(labels, (list, tuple)) else (labels if i == 0 else None)
             if colors is not None:
                 own["color"] = colors[i] if isinstance(colors, (list, tuple)) and not _is_color(colors, -1) else colors
+            elif "facecolor" not in own:
+                own["color"] = self._next_color()
             share = (rwidth or (0.8 if len(sets) > 1 and not stacked else 1.0)) / (1 if stacked else len(sets))
             if histtype.startswith("step"):
                 artists.append(self._stairs(edges, heights, own, histtype == "stepfilled"))
@@ -376,7 +384,7 @@ class Axes(Settings):
                 outlines.append([(b, a) for a, b in rim] if upright else rim)
                 start = None
         color = kw.get("color", kw.get("facecolor"))
-        return Patch(self, self._shape(outlines, kw, self._next_color() if color is None else color))
+        return Patch(self, self._shape(outlines, kw, self._next_fill() if color is None else color))
 
     def fill(self, *args, **kw):
         """Fill a polygon: fill(x, y), fill(x, y, 'r')."""
@@ -385,7 +393,7 @@ class Axes(Settings):
         while len(args) >= 2:
             x, y = numbers(args.pop(0)), numbers(args.pop(0))
             color = args.pop(0) if args and isinstance(args[0], str) else kw.get("color", kw.get("facecolor"))
-            color = self._next_color() if color is None else color
+            color = self._next_fill() if color is None else color
             out.append(Patch(self, self._shape([list(zip(x.tolist(), y.tolist()))], kw, color)))
         return out
 
@@ -396,8 +404,7 @@ class Axes(Settings):
         low, out = np.zeros(rows.shape[1]), []
         for i in builtin_range(len(rows)):
             own = {**kw, "label": labels[i] if i < len(labels) else None}
-            if colors is not None:
-                own["color"] = colors[i % len(colors)]
+            own["color"] = self._next_color() if colors is None else colors[i % len(colors)]
             out.append(self.fill_between(x, low, tops[i], **own))
             low = tops[i]
         return out
@@ -670,7 +677,7 @@ class Axes(Settings):
             sweep = 2 * math.pi * share
             t = np.linspace(angle, angle + sweep, max(3, int(90 * share) + 2))
             rim = [(0.0, 0.0)] + list(zip(np.cos(t).tolist(), np.sin(t).tolist()))
-            color = colors[i % len(colors)] if colors is not None else self._next_color()
+            color = colors[i % len(colors)] if colors is not None else self._next_fill()
             slices.append(Patch(self, self._shape([rim], {"facecolor": color}, color)))
             middle = angle + sweep / 2
             if labels is not None:
