@@ -17,7 +17,7 @@ from jax._scopes import (
     numpy_rank_promotion, transfer_guard, transfer_guard_device_to_device,
     transfer_guard_device_to_host, transfer_guard_host_to_device,
 )
-from jax._solve import closure_convert, linear_transpose
+from jax._solve import closure_convert, fwd_and_bwd, linear_transpose
 from jax.custom_derivatives import custom_gradient, custom_jvp, custom_vjp
 from jax.dtypes import float0
 

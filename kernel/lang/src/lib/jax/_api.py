@@ -31,12 +31,17 @@ def _check_argnums(argnums):
         raise TypeError(f"argnums={argnums} names an argument twice")
 
 
-def _argnums(fun, argnums, args):
-    """The differentiated arguments: their positions (a tuple) and whether one int was given."""
+def _argnums(argnums, args, told=True):
+    """The differentiated arguments: their positions (a tuple) and whether one int was given. Where they are not `told`
+    to be differentiated, the error is that of positions in general."""
     single = isinstance(argnums, int)
     numbers = (argnums,) if single else tuple(argnums)
     if not numbers:
         raise ValueError("differentiating with respect to no arguments: argnums is empty")
+    for n in numbers:
+        if not told and not -len(args) <= n < len(args):
+            raise ValueError("Positional argument indices, e.g. for `static_argnums`, must have value greater than or equal "
+                             f"to -len(args) and less than len(args), but got value {n} for len(args) == {len(args)}.")
     needed = max(n + 1 if n >= 0 else -n for n in numbers)
     if len(args) < needed:
         raise TypeError(f"differentiating with respect to argnums={argnums} requires at least {needed} positional "
@@ -50,7 +55,7 @@ def _check_grad_input(name, leaf, holomorphic, allow_int):
     if holomorphic:
         if not _jitbook.is_complex(dtype):
             raise TypeError(f"{name} with holomorphic=True requires inputs with complex dtype, but got {dtype}.")
-    elif _jitbook.is_integer_or_bool(dtype):
+    elif _jitbook.is_integer_or_bool(dtype) or _is_key(dtype):
         if not allow_int:
             raise TypeError(f"{name} requires real- or complex-valued inputs (input dtype that is a sub-dtype of "
                             f"np.inexact), but got {dtype}. If you want to use Boolean- or integer-valued inputs, "
@@ -60,7 +65,11 @@ def _check_grad_input(name, leaf, holomorphic, allow_int):
                         f"np.number), but got {dtype}.")
 
 
-def _check_grad_output(value, name, holomorphic):
+def _is_key(dtype):
+    return str(dtype).startswith("key<")
+
+
+def _check_grad_output(value, holomorphic):
     leaves, tree = _leaves(value)
     for leaf in leaves:
         if not _jitbook.is_array_like(leaf):
@@ -68,11 +77,17 @@ def _check_grad_output(value, name, holomorphic):
     if len(leaves) != 1 or not _jitbook.is_leaf(tree):
         value = _build(tree, [_jitbook.primal(leaf) for leaf in leaves])
         raise TypeError(f"Gradient only defined for scalar-output functions. Output was {value}.")
-    leaf = leaves[0]
-    shape = _jitbook.shape_of(leaf)
+    shape = _jitbook.shape_of(leaves[0])
     if shape != ():
         raise TypeError(f"Gradient only defined for scalar-output functions. Output had shape: {shape}.")
+    _check_output("grad", leaves[0], holomorphic)
+
+
+def _check_output(name, leaf, holomorphic):
+    """The dtype of an output is one that reverse mode starts from."""
     dtype = _jitbook.dtype_of(leaf)
+    if _is_key(dtype):
+        raise TypeError(f"{name} with output element type {dtype}")
     if holomorphic:
         if not _jitbook.is_complex(dtype):
             raise TypeError(f"{name} with holomorphic=True requires outputs with complex dtype, but got {dtype}.")
@@ -155,7 +170,7 @@ def value_and_grad(fun, argnums=0, has_aux=False, holomorphic=False, allow_int=F
     >>> value_and_grad(lambda x: x * x)(3.0)
     (Array(9., dtype=float32, weak_type=True), Array(6., dtype=float32, weak_type=True))
     """
-    return _value_and_grad(fun, argnums, has_aux, holomorphic, allow_int, "value_and_grad")
+    return _value_and_grad(fun, argnums, has_aux, holomorphic, allow_int)
 
 
 def _of_some(fun, numbers, args, kwargs):
@@ -170,22 +185,22 @@ def _of_some(fun, numbers, args, kwargs):
     return of_some
 
 
-def _value_and_grad(fun, argnums, has_aux, holomorphic, allow_int, name):
+def _value_and_grad(fun, argnums, has_aux, holomorphic, allow_int):
     _check_callable(fun)
     _check_argnums(argnums)
 
     @wraps(fun)
     def value_and_grad_f(*args, **kwargs):
-        numbers, single = _argnums(fun, argnums, args)
+        numbers, single = _argnums(argnums, args)
         chosen = tuple(args[n] for n in numbers)
         for leaf in _leaves(chosen)[0]:
-            _check_grad_input(name, leaf, holomorphic, allow_int)
+            _check_grad_input("grad", leaf, holomorphic, allow_int)
 
         of_some = _of_some(fun, numbers, args, kwargs)
 
         def of_chosen(*values):
             result = of_some(*values)
-            _check_grad_output(_split_aux(result)[0] if has_aux else result, name, holomorphic)
+            _check_grad_output(_split_aux(result)[0] if has_aux else result, holomorphic)
             return result
 
         value, aux, outs, _, tree, pull = _pull_leaves(of_chosen, chosen, has_aux)
@@ -202,7 +217,7 @@ def grad(fun, argnums=0, has_aux=False, holomorphic=False, allow_int=False, redu
     >>> grad(lambda x: x ** 3)(2.0)
     Array(12., dtype=float32, weak_type=True)
     """
-    both = _value_and_grad(fun, argnums, has_aux, holomorphic, allow_int, "grad")
+    both = _value_and_grad(fun, argnums, has_aux, holomorphic, allow_int)
 
     @wraps(fun)
     def grad_f(*args, **kwargs):
@@ -231,7 +246,9 @@ def vjp(fun, *primals, has_aux=False, reduce_axes=()):
         _check_arg(leaf)
     result, aux, outs, out_tree, in_tree, pull = _pull_leaves(fun, primals, has_aux)
 
-    def f_vjp(*cotangents):
+    types = [_jitbook.aval_of(out) for out in outs]
+
+    def call(pull, *cotangents):
         if not cotangents:
             raise TypeError("VJP.__call__() missing 1 required positional argument: 'out_ct'")
         if len(cotangents) != 1:
@@ -241,8 +258,10 @@ def vjp(fun, *primals, has_aux=False, reduce_axes=()):
         if tree != out_tree:
             from jax._control_errors import check_cotangent_tree
             check_cotangent_tree(fun, out_tree, tree)
-        return _build(in_tree, pull([_checked_cotangent(ct, out) for ct, out in zip(leaves, outs)]))
+        return _build(in_tree, pull([_checked_cotangent(ct, kind) for ct, kind in zip(leaves, types)]))
 
+    from jax._solve import Linear
+    f_vjp = Linear(call, pull, types)
     return (result, f_vjp, aux) if has_aux else (result, f_vjp)
 
 
@@ -269,19 +288,23 @@ arguments rather than in a tuple, this error can arise.
 """
 
 
-def _checked_cotangent(ct, out):
-    """The cotangent of an output; one of an integer output counts as zero."""
+def _checked_cotangent(ct, kind):
+    """The cotangent of an output of this type; one of an integer output counts as zero."""
     if not _jitbook.is_array_like(ct):
         raise TypeError(f"Argument '{ct}' of type {type(ct)} is not a valid JAX type")
-    whole = not _jitbook.is_inexact(_jitbook.dtype_of(out))
-    if whole and _jitbook.is_inexact(_jitbook.dtype_of(ct)) and _jitbook.shape_of(ct) == _jitbook.shape_of(out):
+    if not _jitbook.is_inexact(kind.dtype) and _jitbook.shape_of(ct) == kind.shape:
         return None
-    got, expected = _jitbook.type_text(ct), _jitbook.tangent_type_text(out)
+    got, expected = _jitbook.type_text(ct), _tangent_text(kind)
     if got != expected:
         raise ValueError("unexpected JAX type (e.g. shape/dtype) for argument to VJP function: "
                          f"got {got}, but expected {expected} because the corresponding output of the differentiated "
-                         f"function had JAX type {_jitbook.type_text(out)}")
+                         f"function had JAX type {kind.str_short()}")
     return ct
+
+
+def _tangent_text(kind):
+    text = kind.str_short()
+    return text if _jitbook.is_inexact(kind.dtype) else "float0" + text[text.index("["):]
 
 
 def jvp(fun, primals, tangents, has_aux=False):
@@ -335,24 +358,28 @@ def linearize(fun, *primals, has_aux=False):
     outs, push = _jitbook.linearize(flat, leaves)
     count = seen["count"]
 
-    def f_jvp(*tangents):
+    types = [_jitbook.aval_of(leaf) for leaf in leaves]
+
+    def call(push, *tangents):
         flat_tangents, tangent_tree = _leaves(tangents)
         if tangent_tree != tree:
             raise TypeError(f"expected {tree}, got {tangent_tree}")
-        for value, direction in zip(leaves, flat_tangents):
-            _check_pushed(value, direction)
+        for kind, direction in zip(types, flat_tangents):
+            _check_pushed(kind, direction)
         return _build(seen["tree"], push(flat_tangents)[:count])
 
+    from jax._solve import Linear
+    f_jvp = Linear(call, push, types)
     value = _result(seen, outs)
     return (value, f_jvp, _aux(seen, outs[count:])) if has_aux else (value, f_jvp)
 
 
-def _check_pushed(value, direction):
+def _check_pushed(kind, direction):
     _check_arg(direction)
-    expected, got = _jitbook.tangent_type_text(value), _jitbook.type_text(direction)
+    expected, got = _tangent_text(kind), _jitbook.type_text(direction)
     if expected != got:
         raise ValueError("linearized function called on tangent values inconsistent with the original primal values:\n"
-                         f"Got tangent aval {got} for primal aval {_jitbook.type_text(value)} but expected {expected}.")
+                         f"Got tangent aval {got} for primal aval {kind.str_short()} but expected {expected}.")
 
 
 def _axes_of(name, tree, axes, example, shown):
@@ -510,7 +537,7 @@ def jacfwd(fun, argnums=0, has_aux=False, holomorphic=False):
 
     @wraps(fun)
     def jacfun(*args, **kwargs):
-        numbers, single = _argnums(fun, argnums, args)
+        numbers, single = _argnums(argnums, args, told=False)
         chosen = tuple(args[n] for n in numbers)
         leaves, tree = _leaves(chosen)
         for leaf in leaves:
@@ -527,6 +554,10 @@ def jacfwd(fun, argnums=0, has_aux=False, holomorphic=False):
 
         basis = _build(tree, _standard_basis(leaves))
         jac = vmap(push, out_axes=(-1, None) if has_aux else (-1,))(*basis)
+        for leaf in types:
+            if holomorphic and not _jitbook.is_complex(_jitbook.dtype_of(leaf)):
+                raise TypeError("jacfwd with holomorphic=True requires outputs with complex dtype, but got "
+                                f"{_jitbook.dtype_of(leaf)}.")
         outs, out_tree = _leaves(jac[0])
         rows = [_build(tree if not single else _leaves(chosen[0])[1],
                        _cut(out, leaves, out.ndim - 1, like)) for out, like in zip(outs, types)]
@@ -581,7 +612,7 @@ def jacrev(fun, argnums=0, has_aux=False, holomorphic=False, allow_int=False):
 
     @wraps(fun)
     def jacfun(*args, **kwargs):
-        numbers, single = _argnums(fun, argnums, args)
+        numbers, single = _argnums(argnums, args, told=False)
         chosen = tuple(args[n] for n in numbers)
         for leaf in _leaves(chosen)[0]:
             _check_grad_input("jacrev", leaf, holomorphic, allow_int)
@@ -590,6 +621,8 @@ def jacrev(fun, argnums=0, has_aux=False, holomorphic=False, allow_int=False):
         out = vjp(of_chosen, *chosen, has_aux=has_aux)
         value, pull = out[0], out[1]
         outs, out_tree = _leaves(value)
+        for leaf in outs:
+            _check_output("jacrev", leaf, holomorphic)
         basis = _build(out_tree, _standard_basis(outs))
         jac = vmap(pull)(basis)
         jac = jac[0] if single else jac

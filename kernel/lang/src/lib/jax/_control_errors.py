@@ -44,6 +44,7 @@ def _differences(path, a, b):
         name = type(a).__name__
         yield path, f"{name} of length {len(a)}", f"{name} of length {len(b)}", "the lengths do not match"
         return
+    from jax.tree_util import tree_node_data
     mine, theirs = _children(a), _children(b)
     if len(mine) != len(theirs):
         def text(node, children):
@@ -60,6 +61,10 @@ def _differences(path, a, b):
             return f"{type(node)} with pytree metadata {tuple(sorted(node))}"
 
         yield path, metadata(a), metadata(b), "the pytree node metadata does not match"
+        return
+    if not isinstance(a, (dict, list, tuple)) and tree_node_data(a) != tree_node_data(b):
+        texts = [f"{type(node)} with pytree metadata {tree_node_data(node)}" for node in (a, b)]
+        yield path, *texts, "the pytree node metadata does not match"
         return
     for (key, x), (_, y) in zip(mine, theirs):
         yield from _differences(path + key, x, y)

@@ -2,6 +2,7 @@
 import _jitbook
 from _jitbook import bind
 from jax._control import _operands
+from jax.tree_util import Partial, register_pytree_node
 
 _leaves = _jitbook.tree_flatten
 _build = _jitbook.tree_unflatten
@@ -39,12 +40,11 @@ def linear_transpose(fun, *primals, reduce_axes=()):
     kinds = [_jitbook.is_inexact(_jitbook.dtype_of(leaf)) for leaf in leaves]
     out_kinds = [_jitbook.is_inexact(aval.dtype) for aval in closed.out_avals]
     if not (all(kinds) and all(out_kinds)) and (any(kinds) or any(out_kinds)):
-        ins = ", ".join(str(_jitbook.dtype_of(leaf)) for leaf in leaves)
-        outs = ", ".join(str(aval.dtype) for aval in closed.out_avals)
+        ins, outs = [_jitbook.dtype_of(leaf) for leaf in leaves], [aval.dtype for aval in closed.out_avals]
         raise TypeError("linear_transpose only supports [float or complex] -> [float or complex], and integer -> integer "
                         f"functions, but got {ins} -> {outs}.")
 
-    def transposed(cotangent):
+    def transposed(consts, cotangent):
         cotangents, ct_tree = _leaves(cotangent)
         if ct_tree != seen["tree"]:
             raise TypeError("cotangent tree does not match function output, expected "
@@ -55,7 +55,95 @@ def linear_transpose(fun, *primals, reduce_axes=()):
                                 f"{tuple(closed.out_avals)} but got {cotangents}")
         return _build(tree, _jitbook.transpose_jaxpr(closed, consts, cotangents))
 
-    return transposed
+    return Partial(transposed, consts)
+
+
+class Linear:
+    """A linear function of a pytree. `of_leaves` is the same over the leaves alone; `types` are those of its leaves, and
+    `call(of_leaves, *args)` checks the arguments, and gives them to it."""
+
+    def __init__(self, call, of_leaves, types):
+        self._call, self._of_leaves, self._types = call, of_leaves, types
+        self._parts = None
+
+    def __call__(self, *args):
+        return self._call(self._of_leaves, *args)
+
+    def _staged(self):
+        """The leaves and what is static: staged once, when the function is first looked at as a pytree."""
+        if self._parts is None:
+            live = [i for i, kind in enumerate(self._types) if _jitbook.is_inexact(kind.dtype)]
+            others = {}
+
+            def flat(leaves):
+                full = [None] * len(self._types)
+                for i, leaf in zip(live, leaves):
+                    full[i] = leaf
+                outs = list(self._of_leaves(full))
+                others["outs"] = [None if _is_inexact(out) else (out,) for out in outs]
+                return [out for out in outs if _is_inexact(out)]
+
+            closed, kept = _jitbook.stage_consts(flat, [_example(self._types[i]) for i in live])
+            self._parts = kept, _Static(self._call, closed, live, others["outs"], self._types)
+        return self._parts
+
+
+class _Static:
+    """What a linear function is beside its leaves."""
+
+    def __init__(self, call, closed, live, others, types):
+        self.call, self.closed, self.live, self.others, self.types = call, closed, live, others, types
+
+    def linear(self, kept):
+        kept = list(kept)
+
+        def of_leaves(leaves):
+            given = [_filled(leaves[i], self.types[i]) for i in self.live]
+            outs = iter(_jitbook.eval_jaxpr(self.closed, kept + given))
+            return [next(outs) if other is None else other[0] for other in self.others]
+
+        return Linear(self.call, of_leaves, self.types)
+
+
+def _example(kind):
+    from jax._api import ShapeDtypeStruct
+    return ShapeDtypeStruct(kind.shape, kind.dtype, weak_type=kind.weak_type)
+
+
+def _filled(leaf, kind):
+    from jax import numpy
+    return numpy.zeros(kind.shape, kind.dtype) if leaf is None else leaf
+
+
+def _is_inexact(x):
+    return x is not None and _jitbook.is_inexact(_jitbook.dtype_of(x))
+
+
+register_pytree_node(Linear, lambda linear: linear._staged(), lambda static, kept: static.linear(kept))
+
+
+def fwd_and_bwd(fun, argnums, has_aux=False, jitted=True):
+    """The two halves of reverse mode: values with residuals, and cotangents from residuals and an output's cotangent.
+
+    >>> fwd, bwd = fwd_and_bwd(lambda x, w: x * w, argnums=(0, 1))
+    >>> y, residuals = fwd(2.0, 3.0)
+    >>> bwd(residuals, 1.0)
+    (Array(3., dtype=float32, weak_type=True), Array(2., dtype=float32, weak_type=True))
+    """
+    import jax
+    from jax._api import _argnums, _check_argnums, _check_callable, _of_some
+    _check_callable(fun)
+    _check_argnums(argnums)
+
+    def fwd(*args, **kwargs):
+        numbers, _ = _argnums(argnums, args, told=False)
+        return jax.vjp(_of_some(fun, numbers, args, {}), *[args[n] for n in numbers], has_aux=has_aux)
+
+    def bwd(f_vjp, outgrad):
+        cotangents = f_vjp(outgrad)
+        return cotangents[0] if isinstance(argnums, int) else cotangents
+
+    return (jax.jit(fwd), jax.jit(bwd)) if jitted else (fwd, bwd)
 
 
 def closure_convert(fun, *example_args):

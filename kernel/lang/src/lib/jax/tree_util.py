@@ -264,7 +264,7 @@ def _mismatches(tree, other, is_leaf, name, path, out, leaf=None):
     if mine != theirs or len(children) != len(others):
         yield (f"{head}different pytree metadata{at}\n    {type(tree)}\nwith metadata\n    {mine}\nbut at the same key path the "
                f"full pytree has a subtree of the same type but with metadata\n    {theirs}\nso the diff in the metadata at these "
-               f"pytree nodes is\n{_difference(repr(mine), repr(theirs))}")
+               f"pytree nodes is\n{_difference(str(mine), str(theirs))}")
         return
     for (kind, key, child), (_, _, partner) in zip(children, others):
         yield from _mismatches(child, partner, is_leaf, name, path + str(_KEYS[kind](key)), out, leaf)
