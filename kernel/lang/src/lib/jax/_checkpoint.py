@@ -140,6 +140,11 @@ def checkpoint(fun, *, prevent_cse=True, policy=None, static_argnums=(), static_
     >>> jax.grad(checkpoint(lambda x: jnp.sin(jnp.sin(x))))(0.0)
     Array(1., dtype=float32, weak_type=True)
     """
+    if concrete:
+        raise NotImplementedError(
+            "The `concrete` option to `jax.checkpoint` was deprecated in JAX v0.8.2, and removed in JAX v0.10.0. In its place "
+            "please use `static_argnums`; for details refer to "
+            "https://docs.jax.dev/en/latest/jep/11830-new-remat-checkpoint.html.")
     rule = _rule_of(policy)
     static_names = (static_argnames,) if isinstance(static_argnames, str) else tuple(static_argnames)
 
@@ -188,7 +193,7 @@ def checkpoint(fun, *, prevent_cse=True, policy=None, static_argnums=(), static_
 
 def remat(fun, *, prevent_cse=True, policy=None, static_argnums=(), concrete=False):
     """Alias of `jax.checkpoint`."""
-    return checkpoint(fun, prevent_cse=prevent_cse, policy=policy, static_argnums=static_argnums)
+    return checkpoint(fun, prevent_cse=prevent_cse, policy=policy, static_argnums=static_argnums, concrete=concrete)
 
 
 def checkpoint_name(x, name):

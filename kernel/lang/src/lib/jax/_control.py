@@ -329,6 +329,9 @@ def fori_loop(lower, upper, body_fun, init_val, *, unroll=None):
         return scan(step, (start, init_val), None, length=length, unroll=unroll or 1, _what="fori_loop",
                     _identity=body_fun)[0][1]
 
+    if unroll is not None:
+        raise ValueError("Can only use `unroll` in `fori_loop` if the loop bounds are statically known.")
+
     def test(carry):
         i, stop, _ = carry
         return bind("lt", i, stop)

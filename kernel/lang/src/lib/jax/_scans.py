@@ -80,7 +80,7 @@ def map(f, xs, *, batch_size=None):
     leaves, tree = _leaves(xs)
     leaves = [_jitbook.asarray(leaf) for leaf in leaves]
     count = leaves[0].shape[0]
-    whole = count // batch_size * batch_size
+    whole = count // batch_size * batch_size if batch_size else 0
     if whole == 0:
         return vmap(f)(xs)
     batches = [lax.reshape(_rows(leaf, 0, whole), (whole // batch_size, batch_size) + leaf.shape[1:])

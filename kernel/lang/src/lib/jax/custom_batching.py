@@ -40,13 +40,15 @@ class custom_vmap:
             return outs
 
         call = _jitbook.user_fn(_name_of(self.fun), plain)
-        rule = _jitbook.user_fn(repr(self.vmap_rule), self._flat_rule(tree, len(leaves), seen))
+        rule = _jitbook.user_fn(repr(self.vmap_rule), self._flat_rule(tree, leaves, plain, seen))
         example = _build(tree, [0] * len(leaves))
         outs = _jitbook.call_custom("custom_vmap_call", call, *leaves, call=call, rule=rule,
                                     in_tree=repr(_leaves(([], example))[1]))
         return _build(seen["tree"], outs)
 
-    def _flat_rule(self, tree, count, seen):
+    def _flat_rule(self, tree, members, plain, seen):
+        count, types = len(members), [_jitbook.aval_of(member) for member in members]
+
         def flat(values):
             if self.vmap_rule is None:
                 raise AttributeError(f"No batching rule defined for custom_vmap function {_name_of(self.fun)} using "
@@ -65,7 +67,13 @@ class custom_vmap:
                 raise ValueError("structure of output value and output batching specification returned by custom vmap "
                                  f"rule ({_name_of(self.vmap_rule)}) do not match.\nOutput values: {out_tree}\n"
                                  f"Batching spec: {flag_tree}")
-            seen["tree"] = out_tree
+            if "tree" not in seen:
+                from jax import ShapeDtypeStruct, eval_shape
+                eval_shape(plain, [ShapeDtypeStruct(t.shape, t.dtype, weak_type=t.weak_type) for t in types])
+            if out_tree != seen["tree"]:
+                raise ValueError(f"structure of output returned by custom vmap rule ({_name_of(self.vmap_rule)}) does not "
+                                 f"match that of original custom-vmapped function.\nOriginal output: {seen['tree']}\n"
+                                 f"Rule output: {out_tree}")
             return outs + [bool(f) for f in out_flags]
 
         return flat
