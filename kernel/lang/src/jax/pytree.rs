@@ -271,7 +271,7 @@ impl Tree {
             }
             Tree::Named(class, c) => format!("CustomNode(namedtuple[{}], [{}])", class.name(), join(vm, c)?),
             Tree::Custom(class, aux, c) => {
-                format!("CustomNode({}[{}], [{}])", class.name(), vm.repr(aux)?, join(vm, c)?)
+                format!("CustomNode({}[{}], [{}])", class.name(), vm.str(aux)?, join(vm, c)?)
             }
         })
     }
@@ -520,7 +520,8 @@ pub fn broadcast_prefix(vm: &mut Vm, spec: &Value, x: &Value, out: &mut Vec<Valu
             }
             same
         }
-        (Tree::Named(a, _), Tree::Named(b, _)) | (Tree::Custom(a, _, _), Tree::Custom(b, _, _)) => Rc::ptr_eq(a, b),
+        (Tree::Named(a, _), Tree::Named(b, _)) => Rc::ptr_eq(a, b),
+        (Tree::Custom(a, x, _), Tree::Custom(b, y, _)) => Rc::ptr_eq(a, b) && vm.eq(x, y)?,
         _ => false,
     };
     if !alike || specs.len() != parts.len() {
