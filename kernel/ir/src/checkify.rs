@@ -9,7 +9,7 @@ use crate::ops::build::*;
 use crate::ops::call::Jit;
 use crate::ops::check::Check;
 use crate::ops::cond::{COND, Cond};
-use crate::ops::control::{WHILE, While};
+use crate::ops::control::{WHILE, While, masked, masked_operands};
 use crate::ops::custom::{Callee, CustomJvp, CustomVjp};
 use crate::ops::index::{DYNAMIC_SLICE, DYNAMIC_UPDATE_SLICE, DynamicSlice, GATHER, GatherParams};
 use crate::ops::reduce;
@@ -332,6 +332,9 @@ impl Runner {
     }
 
     fn while_loop(&mut self, p: &While, x: &[Val], state: &mut State) -> Result<Vec<Val>> {
+        if p.lanes() > 0 {
+            return self.while_loop(&masked(p)?, &masked_operands(p, x), state);
+        }
         let b = self.body(&p.body)?;
         let start = self.start(b.range.clone())?;
         let split = p.cond_consts + p.body_consts;

@@ -195,12 +195,6 @@ pub(crate) fn bind(trace: &TraceRef, op: &Op, args: &[Val]) -> Result<Vec<Val>> 
     append(trace, op, args)
 }
 
-/// Binds an op; where it is staged, its equation is written even if it does nothing.
-pub fn write(op: &Op, args: &[Val]) -> Result<Vec<Val>> {
-    let trace = crate::trace::current();
-    if matches!(trace.kind, Kind::Stage(_)) { append(&trace, op, args) } else { crate::trace::bind(op, args) }
-}
-
 /// Appends the equation itself at the current (staging) trace, whatever the primitive's own staging rule.
 pub(crate) fn append(trace: &TraceRef, op: &Op, args: &[Val]) -> Result<Vec<Val>> {
     let Kind::Stage(recorder) = &trace.kind else { unreachable!("append at a staging trace") };

@@ -122,7 +122,7 @@ fn applications() -> Vec<(&'static str, Op, Vec<Aval>)> {
     let p = sort::Sort { dimension: 0, is_stable: true, num_keys: 1 };
     all.push(("sort", Op::new(&sort::SORT, p), vec![m.clone()]));
     all.push(("top_k", Op::new(&sort::TOP_K, sort::TopK { axis: 1, k: 2 }), vec![m.clone()]));
-    let p = convert::Convert { dtype: DType::F16, weak: false };
+    let p = convert::Convert { dtype: DType::F16, weak: false, written: false };
     all.push(("convert_element_type", Op::new(&convert::CONVERT, p), vec![v.clone()]));
     all.push(("select_n", Op::plain(&select::SELECT_N), vec![Aval::new(DType::Bool, &[3]), v.clone(), v.clone()]));
     all.push(("clamp", Op::plain(&select::CLAMP), vec![v.clone(), v.clone(), v.clone()]));

@@ -103,7 +103,7 @@ pub fn convert(x: &Val, dtype: DType) -> Result<Val> {
     if x.dtype() == dtype && !x.weak() { Ok(x.clone()) } else { convert_to(x, dtype, false) }
 }
 pub fn convert_to(x: &Val, dtype: DType, weak: bool) -> Result<Val> {
-    bind1(&Op::new(&convert::CONVERT, convert::Convert { dtype, weak }), std::slice::from_ref(x))
+    bind1(&Op::new(&convert::CONVERT, convert::Convert { dtype, weak, written: false }), std::slice::from_ref(x))
 }
 
 /// Binds `broadcast_in_dim` itself; `plain` tells Python ints from NumPy ints in the text.

@@ -49,6 +49,49 @@ impl Params for While {
     }
 }
 
+impl While {
+    /// The axes of the condition: each lane has its own, and ends on its own.
+    pub(crate) fn lanes(&self) -> usize {
+        self.cond.out_avals()[0].rank()
+    }
+}
+
+/// A loop in lanes as one that goes on while any lane does, and whose body leaves finished lanes as they are. Its
+/// operands are the consts of the condition twice, those of the body, and the carry ([`masked_operands`]).
+pub(crate) fn masked(p: &While) -> Result<While> {
+    let (c, b, lanes) = (p.cond_consts, p.body_consts, p.lanes());
+    let any = stage(&p.cond.in_avals(), &mut |args| {
+        let pred = eval_closed(&p.cond, args)?.remove(0);
+        let axes = (0..lanes).collect();
+        bind(&Op::new(&super::reduce::REDUCE_OR, super::reduce::Reduce { axes, numpy: false }), &[pred])
+    })?;
+    let body_avals: Vec<_> = p.cond.in_avals()[..c].iter().cloned().chain(p.body.in_avals()).collect();
+    let frozen = stage(&body_avals, &mut |args| {
+        let carry = &args[c + b..];
+        let cond_args: Vec<Val> = args[..c].iter().chain(carry).cloned().collect();
+        let pred = eval_closed(&p.cond, &cond_args)?.remove(0);
+        let new = eval_closed(&p.body, &args[c..])?;
+        let leading: Vec<usize> = (0..lanes).collect();
+        let pick = |(old, new): (&Val, &Val)| {
+            let wide = new.rank() > lanes;
+            let pred = if wide { broadcast_in_dim(&pred, new.shape(), &leading)? } else { pred.clone() };
+            select(&pred, new, old)
+        };
+        carry.iter().zip(&new).map(pick).collect()
+    })?;
+    Ok(While { cond: any.closed(), cond_consts: c, body: frozen.closed(), body_consts: c + b, bound: p.bound })
+}
+
+pub(crate) fn masked_operands<T: Clone>(p: &While, x: &[T]) -> Vec<T> {
+    [&x[..p.cond_consts], x].concat()
+}
+
+/// The masked form of a loop in lanes as a program of its own.
+fn as_masked_call(p: &While, ins: &[Aval]) -> ClosedJaxpr {
+    let staged = stage(ins, &mut |x| bind(&Op::new(&WHILE, masked(p)?), &masked_operands(p, x)));
+    staged.expect("its parts were staged before").closed()
+}
+
 /// A loop that ends after `length` turns at the latest, as a scan of just as many: those after its end do nothing.
 fn as_scan(p: &While, length: usize) -> Result<Op> {
     let (c, b) = (p.cond_consts, p.body_consts);
@@ -79,6 +122,9 @@ fn while_jvp(p: &While, x: &[Val], t: &[Tangent]) -> Result<(Vec<Val>, Vec<Tange
     if is_tape()
         && let Some(length) = p.bound
     {
+        if p.lanes() > 0 {
+            return while_jvp(&masked(p)?, &masked_operands(p, x), &masked_operands(p, t));
+        }
         let op = as_scan(p, length)?;
         return op.jvp(&op, x, t);
     }
@@ -128,8 +174,25 @@ fn while_jvp(p: &While, x: &[Val], t: &[Tangent]) -> Result<(Vec<Val>, Vec<Tange
 
 /// The carry is mapped where it starts so or the body makes it so; a mapped condition freezes finished lanes.
 fn while_batch(p: &While, size: usize, x: &[Val], axes: &[Option<usize>]) -> Batched {
+    if p.lanes() > 0 {
+        return while_batch_in_lanes(p, size, x, axes);
+    }
+    batch_carry(p, size, x, axes)
+}
+
+/// Where each lane of the condition is mapped all of the carry is, and the lanes have one more axis; else they stay.
+fn while_batch_in_lanes(p: &While, size: usize, x: &[Val], axes: &[Option<usize>]) -> Batched {
+    let zero = |axes: &[Option<usize>]| axes.iter().map(|a| a.map(|_| 0)).collect::<Vec<_>>();
     let (c, b) = (p.cond_consts, p.body_consts);
-    let n = x.len() - c - b;
+    let asked = [zero(&axes[..c]), vec![Some(0); x.len() - c - b]].concat();
+    if axes[c + b..].iter().all(Option::is_some) && batch_jaxpr(&p.cond, size, &asked, &[false])?.1[0].is_some() {
+        return batch_carry(p, size, x, axes);
+    }
+    batch_carry(&masked(p)?, size, &masked_operands(p, x), &masked_operands(p, axes))
+}
+
+fn batch_carry(p: &While, size: usize, x: &[Val], axes: &[Option<usize>]) -> Batched {
+    let (c, b) = (p.cond_consts, p.body_consts);
     let front = x.iter().zip(axes).map(|(v, a)| a.map_or(Ok(v.clone()), |a| move_axis(v, a, 0)));
     let mut x = front.collect::<Result<Vec<_>>>()?;
     let zero = |m: bool| m.then_some(0);
@@ -165,27 +228,11 @@ fn while_batch(p: &While, size: usize, x: &[Val], axes: &[Option<usize>]) -> Bat
         let q = While { cond, body, ..p.clone() };
         return Ok((bind(&Op::new(&WHILE, q), &x)?, out_axes));
     }
-    let any = stage(&cond.in_avals(), &mut |args| {
-        let pred = eval_closed(&cond, args)?.remove(0);
-        let op = Op::new(&super::reduce::REDUCE_OR, super::reduce::Reduce { axes: (0..1).collect(), numpy: false });
-        bind(&op, &[pred])
-    })?;
-    let body_avals: Vec<_> = cond.in_avals()[..c].iter().cloned().chain(body.in_avals()).collect();
-    let frozen = stage(&body_avals, &mut |args| {
-        let carry = &args[c + b..];
-        let cond_args: Vec<Val> = args[..c].iter().chain(carry).cloned().collect();
-        let pred = eval_closed(&cond, &cond_args)?.remove(0);
-        let new = eval_closed(&body, &args[c..])?;
-        let pick = |(old, new): (&Val, &Val)| {
-            let pred = if new.rank() > 1 { broadcast_in_dim(&pred, new.shape(), &[0])? } else { pred.clone() };
-            select(&pred, new, old)
-        };
-        carry.iter().zip(&new).map(pick).collect()
-    })?;
-    let q = While { cond: any.closed(), cond_consts: c, body: frozen.closed(), body_consts: c + b, bound: p.bound };
-    let args: Vec<Val> = x[..c].iter().chain(&x[..c + b]).chain(&x[c + b..]).cloned().collect();
-    debug_assert_eq!(args.len(), 2 * c + b + n);
-    Ok((bind(&Op::new(&WHILE, q), &args)?, out_axes))
+    let q = While { cond, body, ..p.clone() };
+    if crate::stage::is_staging() {
+        return Ok((bind(&Op::new(&WHILE, q), &x)?, out_axes));
+    }
+    Ok((bind(&Op::new(&WHILE, masked(&q)?), &masked_operands(&q, &x))?, out_axes))
 }
 
 pub static WHILE: Prim<While> = Prim {
@@ -194,6 +241,9 @@ pub static WHILE: Prim<While> = Prim {
     public: Public::NONE,
     abstract_eval: |p, _| Ok(p.body.out_avals()),
     eval: |p, x| {
+        if p.lanes() > 0 {
+            return (WHILE.eval)(&masked(p)?, &masked_operands(p, x));
+        }
         let (consts, body_consts) = (&x[..p.cond_consts], &x[p.cond_consts..p.cond_consts + p.body_consts]);
         let mut carry: Vec<Array> = x[p.cond_consts + p.body_consts..].to_vec();
         let body = keep_divisions(&p.body, &roles(&p.body, p.body_consts, carry.len(), |_| false));
@@ -212,11 +262,14 @@ pub static WHILE: Prim<While> = Prim {
     ),
     batch: Batch::Rule(|_, p, size, x, axes| while_batch(p, size, x, axes)),
     stage: Stage::Append,
-    lower: Lower::Rule(|p, _, _| Lowering::While {
-        cond: p.cond.clone(),
-        cond_consts: p.cond_consts,
-        body: p.body.clone(),
-        body_consts: p.body_consts,
+    lower: Lower::Rule(|p, ins, _| match p.lanes() {
+        0 => Lowering::While {
+            cond: p.cond.clone(),
+            cond_consts: p.cond_consts,
+            body: p.body.clone(),
+            body_consts: p.body_consts,
+        },
+        _ => Lowering::Call(as_masked_call(p, ins)),
     }),
     simplify: Simplify::Never("the compiler reads its body"),
     samples: super::control_samples::while_loop,

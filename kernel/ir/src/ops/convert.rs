@@ -6,7 +6,7 @@ use super::samples;
 use super::unary::lower_unary;
 use crate::jaxpr::Atom;
 use crate::loops::Lowering;
-use crate::params::{Given, ParamList, Params};
+use crate::params::{Given, Param, ParamList, Params};
 use crate::prim::*;
 use crate::trace::bind1;
 use crate::value::{Tangent, Val};
@@ -18,13 +18,17 @@ use jitbook_array::{DType, Error, Result};
 pub struct Convert {
     pub dtype: DType,
     pub weak: bool,
+    /// It is written even where it changes nothing: JAX's has a sharding there.
+    pub written: bool,
 }
 impl Params for Convert {
     fn parse(g: &Given) -> Result<Self> {
-        Ok(Convert { dtype: g.dtype("new_dtype")?, weak: g.flag("weak_type") })
+        Ok(Convert { dtype: g.dtype("new_dtype")?, weak: g.flag("weak_type"), written: g.flag("written") })
     }
     fn list(&self) -> ParamList {
-        vec![("new_dtype", self.dtype.into()), ("weak_type", self.weak.into())]
+        let written = self.written.then(|| ("written", Param::Bool(true).hidden()));
+        let own: ParamList = vec![("new_dtype", self.dtype.into()), ("weak_type", self.weak.into())];
+        own.into_iter().chain(written).collect()
     }
 }
 
@@ -69,7 +73,7 @@ pub static CONVERT: Prim<Convert> = Prim {
                 let a = if a.dtype() == p.dtype { a.clone() } else { cast(a, p.dtype)? };
                 Ok(vec![Val::Array(a.with_weak(p.weak))])
             }
-            Val::Tracer(t) if t.aval().dtype == p.dtype && t.aval().weak == p.weak => Ok(x.to_vec()),
+            Val::Tracer(t) if !p.written && t.aval().dtype == p.dtype && t.aval().weak == p.weak => Ok(x.to_vec()),
             _ => crate::stage::append(&trace, op, x),
         }
     }),
@@ -86,8 +90,8 @@ pub static CONVERT: Prim<Convert> = Prim {
     samples: || {
         let mut all = Vec::new();
         for dtype in [DType::F32, DType::I32, DType::F16, DType::Bool, DType::U8, DType::C64] {
-            all.push(Sample::new(Convert { dtype, weak: false }, vec![samples::f32s(&[2, 3])]));
-            all.push(Sample::new(Convert { dtype, weak: false }, vec![samples::i32s(&[1, 0, 3])]));
+            all.push(Sample::new(Convert { dtype, weak: false, written: false }, vec![samples::f32s(&[2, 3])]));
+            all.push(Sample::new(Convert { dtype, weak: false, written: false }, vec![samples::i32s(&[1, 0, 3])]));
         }
         all
     },

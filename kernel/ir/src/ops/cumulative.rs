@@ -69,47 +69,54 @@ macro_rules! cumulative {
     };
 }
 
-/// The tangent by the scan itself on pairs: doubling steps, each a shifted combination.
+/// JAX's rule: the derivative of the associative scan that has the same results.
 fn scan_jvp(
     op: &Op,
     p: &Cumulative,
     x: &[Val],
     t: &[Tangent],
     combine: fn(&Val, &Val) -> Result<Val>,
-    slopes: fn(&Val, &Val, &Val) -> Result<(Val, Val)>,
 ) -> Result<(Vec<Val>, Vec<Tangent>)> {
-    let out = bind1(op, x)?;
-    let Some(t) = t[0].val() else {
+    if t[0].is_zero() {
+        let out = bind1(op, x)?;
         let zero = Tangent::zero_of(&out);
         return Ok((vec![out], vec![zero]));
-    };
-    let (n, axis) = (x[0].shape()[p.axis], p.axis);
-    let (mut value, mut tangent) = (x[0].clone(), t.clone());
-    let mut step = 1;
-    while step < n {
-        // Position i joins i - step (or i + step, reversed); the first (last) `step` stay.
-        let (from, to, kept) =
-            if p.reverse { ((step, n), (0, n - step), (n - step, n)) } else { ((0, n - step), (step, n), (0, step)) };
-        let cut = |v: &Val, r: (usize, usize)| slice_in_dim(v, r.0, r.1, axis);
-        let (a, b) = (cut(&value, from)?, cut(&value, to)?);
-        let joined = combine(&a, &b)?;
-        let (da, db) = slopes(&a, &b, &joined)?;
-        let moved = add(&mul(&cut(&tangent, from)?, &da)?, &mul(&cut(&tangent, to)?, &db)?)?;
-        let place = |kept: Val, new: Val| concatenate(&if p.reverse { [new, kept] } else { [kept, new] }, axis);
-        (value, tangent) = (place(cut(&value, kept)?, joined)?, place(cut(&tangent, kept)?, moved)?);
-        step *= 2;
     }
-    Ok((vec![out], vec![Tangent::Val(tangent)]))
+    crate::jvp::jvp(
+        &mut |x| {
+            let turned = |x: &Val| if p.reverse { rev(x, &[p.axis]) } else { Ok(x.clone()) };
+            Ok(vec![turned(&partial_results(combine, &turned(&x[0])?, p.axis)?)?])
+        },
+        x,
+        t,
+    )
 }
 
-/// 1, 1/2 or 0: which of two was chosen.
-fn share(x: &Val, z: &Val, y: &Val) -> Result<Val> {
-    let one = select(&eq(x, z)?, &full_like(z, 1.0)?, &full_like(z, 0.0)?)?;
-    div(&one, &select(&eq(y, z)?, &full_like(z, 2.0)?, &full_like(z, 1.0)?)?)
+/// Pairs are combined, their partial results found, and those in between follow from their left neighbours.
+fn partial_results(combine: fn(&Val, &Val) -> Result<Val>, x: &Val, axis: usize) -> Result<Val> {
+    let count = x.shape()[axis];
+    if count < 2 {
+        return Ok(x.clone());
+    }
+    let cut = |x: &Val, start: usize, stop: usize, step: usize| {
+        let (mut from, mut to, mut steps) = (vec![0; x.rank()], x.shape().to_vec(), vec![1; x.rank()]);
+        (from[axis], to[axis], steps[axis]) = (start, stop, step);
+        slice(x, &from, &to, Some(&steps))
+    };
+    let pairs = combine(&cut(x, 0, count - 1, 2)?, &cut(x, 1, count, 2)?)?;
+    let odd = partial_results(combine, &pairs, axis)?;
+    let left = if count % 2 == 0 { cut(&odd, 0, count / 2 - 1, 1)? } else { odd.clone() };
+    let even = combine(&left, &cut(x, 2, count, 2)?)?;
+    let even = concatenate(&[cut(x, 0, 1, 1)?, even], axis)?;
+    let spread = |x: &Val, before: i64, after: i64| {
+        let mut config = vec![(0, 0, 0); x.rank()];
+        config[axis] = (before, after, 1);
+        pad(x, &constant(x, 0.0), &config)
+    };
+    let after = (count % 2 == 0) as i64;
+    add(&spread(&even, 0, after)?, &spread(&odd, 1, 1 - after)?)
 }
-fn chosen(a: &Val, b: &Val, joined: &Val) -> Result<(Val, Val)> {
-    Ok((share(a, joined, b)?, share(b, joined, a)?))
-}
+
 fn log_add(a: &Val, b: &Val) -> Result<Val> {
     let top = max(a, b)?;
     add(&top, &log(&add(&exp(&sub(a, &top)?)?, &exp(&sub(b, &top)?)?)?)?)
@@ -121,12 +128,12 @@ cumulative! { CUMSUM "cumsum", NUMBER, kernel::cumsum, jvp Jvp::Linear,
 transpose Transpose::Rule(|_, p, ct, _| Ok(vec![Some(cumsum(&ct[0].instantiate()?, p.axis, !p.reverse)?)])),
 doc "Running sums.\n>>> lax.cumsum(jnp.array([1, 2, 3]))\nArray([1, 3, 6], dtype=int32)" }
 cumulative! { CUMPROD "cumprod", NUMBER, kernel::cumprod,
-jvp Jvp::Rule(|op, p, x, t| scan_jvp(op, p, x, t, mul, |a, b, _| Ok((b.clone(), a.clone())))),
+jvp Jvp::Rule(|op, p, x, t| scan_jvp(op, p, x, t, mul)),
 transpose Transpose::Never(NOT_LINEAR), doc "Running products.\n>>> lax.cumprod(jnp.array([1, 2, 3]))\nArray([1, 2, 6], dtype=int32)" }
-cumulative! { CUMMAX "cummax", REAL_NUMBER, kernel::cummax, jvp Jvp::Rule(|op, p, x, t| scan_jvp(op, p, x, t, max, chosen)),
+cumulative! { CUMMAX "cummax", REAL_NUMBER, kernel::cummax, jvp Jvp::Rule(|op, p, x, t| scan_jvp(op, p, x, t, max)),
 transpose Transpose::Never(NOT_LINEAR), doc "Running maxima.\n>>> lax.cummax(jnp.array([1, 3, 2]))\nArray([1, 3, 3], dtype=int32)" }
-cumulative! { CUMMIN "cummin", REAL_NUMBER, kernel::cummin, jvp Jvp::Rule(|op, p, x, t| scan_jvp(op, p, x, t, min, chosen)),
+cumulative! { CUMMIN "cummin", REAL_NUMBER, kernel::cummin, jvp Jvp::Rule(|op, p, x, t| scan_jvp(op, p, x, t, min)),
 transpose Transpose::Never(NOT_LINEAR), doc "Running minima.\n>>> lax.cummin(jnp.array([3, 1, 2]))\nArray([3, 1, 1], dtype=int32)" }
 cumulative! { CUMLOGSUMEXP "cumlogsumexp", FLOAT, kernel::cumlogsumexp,
-jvp Jvp::Rule(|op, p, x, t| scan_jvp(op, p, x, t, log_add, |a, b, j| Ok((exp(&sub(a, j)?)?, exp(&sub(b, j)?)?)))),
+jvp Jvp::Rule(|op, p, x, t| scan_jvp(op, p, x, t, log_add)),
 transpose Transpose::Never(NOT_LINEAR), doc "Running log of sums of exponentials.\n>>> lax.cumlogsumexp(jnp.zeros(2))\nArray([0.       , 0.6931472], dtype=float32)" }

@@ -12,7 +12,7 @@ use crate::trace::bind1;
 use crate::value::{Tangent, Val};
 use jitbook_array::index::{self as kernel, GatherDimensionNumbers, IndexMode, ScatterDimensionNumbers, ScatterKind};
 use jitbook_array::{Array, DType, Dims, Error, Result};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 #[derive(Clone, Debug)]
 pub struct ScatterParams {
@@ -77,13 +77,20 @@ impl Params for ScatterParams {
     }
 }
 
-/// `{ lambda ; a b. let c = op a b in (c,) }` on scalars.
+/// `{ lambda ; a b. let c = op a b in (c,) }` on scalars: one jaxpr for each op and dtype, so that a text names it once.
 pub fn update_jaxpr(op: &Op, dtype: DType) -> Arc<Jaxpr> {
+    static MADE: Mutex<Vec<(&'static str, DType, Arc<Jaxpr>)>> = Mutex::new(Vec::new());
+    let mut made = MADE.lock().unwrap_or_else(|e| e.into_inner());
+    if let Some((_, _, jaxpr)) = made.iter().find(|m| (m.0, m.1) == (op.name(), dtype)) {
+        return jaxpr.clone();
+    }
     let mut b = Builder::default();
     let aval = Aval::scalar(dtype);
     let (x, y) = (b.input(aval.clone()), b.input(aval.clone()));
     let out = b.push(op.clone(), [Atom::Var(x), Atom::Var(y)].into_iter().collect(), vec![aval], SourceId(0));
-    Arc::new(b.finish(vec![Atom::Var(out[0])]))
+    let jaxpr = Arc::new(b.finish(vec![Atom::Var(out[0])]));
+    made.push((op.name(), dtype, jaxpr.clone()));
+    jaxpr
 }
 
 /// Binds a scatter, with the update jaxpr for these operands.

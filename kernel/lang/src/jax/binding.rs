@@ -100,10 +100,10 @@ fn operands(m: &Rc<Module>) {
     m.def("convert(x, dtype=None, weak_type=False)", convert_value);
     m.def("written_convert(x, dtype, weak_type, /)", |vm, a| {
         let (dtype, weak) = (dtypes::canonical(dtypes::parse(vm, &a[1])?), vm.truth(&a[2])?);
-        let op =
-            jitbook_ir::Op::new(&jitbook_ir::ops::convert::CONVERT, jitbook_ir::ops::convert::Convert { dtype, weak });
+        let params = jitbook_ir::ops::convert::Convert { dtype, weak, written: true };
+        let op = jitbook_ir::Op::new(&jitbook_ir::ops::convert::CONVERT, params);
         let x = val_of(vm, &a[0])?;
-        Ok(from_val(jitbook_ir::stage::write(&op, &[x])?.swap_remove(0)))
+        Ok(from_val(jitbook_ir::trace::bind1(&op, &[x])?))
     });
     m.def("const_like(x, v, /)", const_like);
     m.def("one_like(x, /)", |vm, a| const_like(vm, &[a[0].clone(), Value::Float(1.0)]));
