@@ -5,11 +5,14 @@
 use crate::aval::Aval;
 use crate::jaxpr::{Atom, ClosedJaxpr, Eqn, Jaxpr, Var};
 use crate::ops::call::Jit;
-use crate::stage::stage;
+use crate::ops::custom::{Callee, CustomJvp, CustomVjp};
+use crate::prim::Op;
+use crate::stage::{is_staging, stage};
 use crate::sub::{Halves, filter, reorder_inputs, split_jaxpr};
 use crate::trace::{bind, enter_source, set_source};
 use crate::value::Val;
 use jitbook_array::Result;
+use rustc_hash::FxHashMap;
 
 /// What is left of a jaxpr.
 pub struct Rest {
@@ -33,7 +36,7 @@ pub enum Source {
 /// of the rest even if it is known.
 pub fn evaluate_known(closed: &ClosedJaxpr, inputs: &[Option<Val>], wanted: &[bool]) -> Result<Rest> {
     let j = &closed.jaxpr;
-    let mut known = Known { values: vec![None; j.avals.len()], avals: j.avals.clone() };
+    let mut known = Known { values: vec![None; j.avals.len()], avals: j.avals.clone(), renamed: FxHashMap::default() };
     for (v, c) in j.constvars.iter().zip(&closed.consts) {
         known.values[v.0 as usize] = Some(Val::Array(c.clone()));
     }
@@ -43,15 +46,15 @@ pub fn evaluate_known(closed: &ClosedJaxpr, inputs: &[Option<Val>], wanted: &[bo
     let mut eqns = Vec::new();
     for e in &j.eqns {
         let former = enter_source(e.source);
-        let left = known.equation(e);
+        let left = known.equation(&known.renamed(e));
         set_source(former);
         eqns.extend(left?);
     }
-    let outs: Vec<Option<Val>> =
-        j.outs.iter().zip(wanted).map(|(a, wanted)| known.value(a).filter(|_| !wanted)).collect();
+    let own: Vec<Atom> = j.outs.iter().map(|a| known.atom(a)).collect();
+    let outs: Vec<Option<Val>> = own.iter().zip(wanted).map(|(a, wanted)| known.value(a).filter(|_| !wanted)).collect();
     let unknown: Vec<bool> = outs.iter().map(Option::is_none).collect();
     let invars: Vec<Var> = j.invars.iter().copied().filter(|v| known.values[v.0 as usize].is_none()).collect();
-    let (jaxpr, kept) = known.rest(eqns, invars, filter(&j.outs, &unknown));
+    let (jaxpr, kept) = known.rest(eqns, invars, filter(&own, &unknown));
     Ok(Rest { jaxpr, kept, outs })
 }
 
@@ -90,6 +93,17 @@ pub(crate) fn halves(closed: &ClosedJaxpr, known: &[bool]) -> Result<Halves> {
 struct Known {
     values: Vec<Option<Val>>,
     avals: Vec<Aval>,
+    /// The results of unfolded calls.
+    renamed: FxHashMap<Var, Var>,
+}
+
+/// The jaxpr of a function with a derivative of its own.
+fn own_rule(op: &Op) -> Option<&ClosedJaxpr> {
+    let jvp = op.params_of::<CustomJvp>().map(|p| &p.callee);
+    match jvp.or_else(|| op.params_of::<CustomVjp>().map(|p| &p.callee))? {
+        Callee::Jaxpr(c) => Some(c),
+        Callee::Fun(_) => None,
+    }
 }
 
 impl Known {
@@ -100,32 +114,71 @@ impl Known {
         }
     }
 
+    /// The operand, by the name that an unfolded call gave it.
+    fn atom(&self, a: &Atom) -> Atom {
+        let renamed = a.var().and_then(|v| self.renamed.get(&v));
+        renamed.map_or_else(|| a.clone(), |w| Atom::Var(*w))
+    }
+    fn renamed(&self, e: &Eqn) -> Eqn {
+        Eqn { inputs: e.inputs.iter().map(|a| self.atom(a)).collect(), ..e.clone() }
+    }
+
     /// What of an equation is not known.
-    fn equation(&mut self, e: &Eqn) -> Result<Option<Eqn>> {
+    fn equation(&mut self, e: &Eqn) -> Result<Vec<Eqn>> {
         if e.op.effects().acts() {
-            return Ok(Some(e.clone()));
+            return Ok(vec![e.clone()]);
         }
         let args: Vec<Option<Val>> = e.inputs.iter().map(|a| self.value(a)).collect();
+        if let Some(call) = e.op.params_of::<Jit>() {
+            return Ok(self.call(e, call, &args)?.into_iter().collect());
+        }
         if args.iter().all(Option::is_some) {
             let outs = bind(&e.op, &args.into_iter().flatten().collect::<Vec<_>>())?;
             e.outputs.iter().zip(outs).for_each(|(v, x)| self.values[v.0 as usize] = Some(x));
-            return Ok(None);
+            return Ok(vec![]);
         }
-        match e.op.params_of::<Jit>() {
-            Some(call) => self.call(e, call, &args),
-            None => Ok(Some(e.clone())),
+        match own_rule(&e.op) {
+            Some(inner) => self.unfold(e, &inner.clone()),
+            None => Ok(vec![e.clone()]),
         }
     }
 
-    /// A call of which something is known becomes two.
+    /// A function with a derivative of its own has been differentiated already: what it does, in its place.
+    fn unfold(&mut self, e: &Eqn, inner: &ClosedJaxpr) -> Result<Vec<Eqn>> {
+        let j = &inner.jaxpr;
+        let mut outer: Vec<Option<Atom>> = vec![None; j.avals.len()];
+        for (v, c) in j.constvars.iter().zip(&inner.consts) {
+            outer[v.0 as usize] = Some(Atom::Var(self.variable(Val::Array(c.clone()))));
+        }
+        j.invars.iter().zip(&e.inputs).for_each(|(v, a)| outer[v.0 as usize] = Some(a.clone()));
+        let read = |outer: &[Option<Atom>], a: &Atom| match a {
+            Atom::Var(v) => outer[v.0 as usize].clone().expect("bound before it is read"),
+            lit => lit.clone(),
+        };
+        let mut left = Vec::new();
+        for own in &j.eqns {
+            let inputs = own.inputs.iter().map(|a| self.atom(&read(&outer, a))).collect();
+            let outputs = own.outputs.iter().map(|v| self.unknown(j.aval(*v).clone())).collect();
+            let eqn = Eqn { op: own.op.clone(), inputs, outputs, source: own.source };
+            own.outputs.iter().zip(&eqn.outputs).for_each(|(v, w)| outer[v.0 as usize] = Some(Atom::Var(*w)));
+            left.extend(self.equation(&eqn)?);
+        }
+        for (v, a) in e.outputs.iter().zip(&j.outs) {
+            let a = self.atom(&read(&outer, a));
+            self.values[v.0 as usize] = self.value(&a);
+            if let (None, Atom::Var(w)) = (&self.values[v.0 as usize], a) {
+                self.renamed.insert(*v, w);
+            }
+        }
+        Ok(left)
+    }
+
+    /// A call becomes two, even if nothing of it is known.
     fn call(&mut self, e: &Eqn, call: &Jit, args: &[Option<Val>]) -> Result<Option<Eqn>> {
         let flags: Vec<bool> = args.iter().map(Option::is_some).collect();
         let halves = split_jaxpr(&call.jaxpr, &flags)?;
-        if !flags.contains(&true) && halves.first.jaxpr.eqns.is_empty() {
-            return Ok(Some(e.clone()));
-        }
         let given: Vec<Val> = args.iter().flatten().cloned().collect();
-        let found = match halves.first.jaxpr.outs.is_empty() {
+        let found = match halves.first.jaxpr.outs.is_empty() && !is_staging() {
             true => vec![],
             false => bind(&call.with_jaxpr(halves.first.clone()), &given)?,
         };
@@ -145,6 +198,12 @@ impl Known {
         inputs.extend(halves.kept.iter().map(|s| Atom::Var(self.variable(value(s)))));
         let op = call.with_jaxpr(halves.second.clone());
         Ok(Some(Eqn { op, inputs: inputs.into(), outputs: filter(&e.outputs, &unknown).into(), source: e.source }))
+    }
+
+    fn unknown(&mut self, aval: Aval) -> Var {
+        self.avals.push(aval);
+        self.values.push(None);
+        Var(self.avals.len() as u32 - 1)
     }
 
     fn variable(&mut self, value: Val) -> Var {

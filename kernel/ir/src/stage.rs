@@ -81,6 +81,15 @@ impl Staged {
             None => (ClosedJaxpr::new(self.jaxpr.with_consts_as_inputs(), vec![]), self.consts),
         }
     }
+    /// The same where nothing else should have been captured: of a jaxpr and its own inputs, say. A rule of the
+    /// user's may close over a traced value all the same.
+    pub fn closed_or_error(self) -> Result<ClosedJaxpr> {
+        match self.close() {
+            (closed, outer) if outer.is_empty() => Ok(closed),
+            _ => Err(jitbook_array::Error::ty("No constant handler for type: a tracer of an enclosing transformation")
+                .help("a function with a rule of its own closes over a traced value: make it an argument")),
+        }
+    }
     /// Where nothing but arrays was captured.
     pub fn closed(self) -> ClosedJaxpr {
         let (closed, outer) = self.close();

@@ -9,6 +9,8 @@ use crate::jaxpr::{Atom, Builder, ClosedJaxpr, Eqn, Jaxpr, Var, same_array};
 use crate::linearize::{Linearized, TapeAtom, linearize_some};
 use crate::ops::call::Jit;
 use crate::ops::cond::{COND, Cond};
+use crate::ops::remat::{REMAT, Remat};
+use crate::ops::scan::{SCAN, Scan};
 use crate::partial::Source;
 use crate::prim::{Op, Operand};
 use crate::stage::stage;
@@ -129,11 +131,7 @@ fn needed_eqns(jaxpr: &Jaxpr) -> Result<Vec<Eqn>> {
         if !used.iter().any(|u| *u) && !e.op.effects().acts() {
             continue;
         }
-        let e = match (e.op.params_of::<Jit>(), e.op.params_of::<Cond>()) {
-            (Some(call), _) => needed_call(e, call, &used)?,
-            (_, Some(cond)) => needed_branches(e, cond, &used)?,
-            _ => e.clone(),
-        };
+        let e = needed_parts(e, &used)?;
         e.inputs.iter().filter_map(Atom::var).for_each(|v| live[v.0 as usize] = true);
         kept.push(e);
     }
@@ -141,23 +139,71 @@ fn needed_eqns(jaxpr: &Jaxpr) -> Result<Vec<Eqn>> {
     Ok(kept)
 }
 
-/// A call with only the outputs and inputs that matter.
-fn needed_call(e: &Eqn, call: &Jit, used: &[bool]) -> Result<Eqn> {
-    let answer = cached(&call.jaxpr, Ask::Needed(used.into()), || {
-        let j = call.jaxpr.jaxpr.with_outs(filter(&call.jaxpr.jaxpr.outs, used));
+/// An equation that holds jaxprs, cut down to the outputs that are used.
+fn needed_parts(e: &Eqn, used: &[bool]) -> Result<Eqn> {
+    if let Some(call) = e.op.params_of::<Jit>() {
+        needed_call(e, call, used)
+    } else if let Some(cond) = e.op.params_of::<Cond>() {
+        needed_branches(e, cond, used)
+    } else if let Some(scan) = e.op.params_of::<Scan>() {
+        needed_scan(e, scan, used)
+    } else if let Some(part) = e.op.params_of::<Remat>() {
+        needed_part(e, part, used)
+    } else {
+        Ok(e.clone())
+    }
+}
+
+/// An inner jaxpr with only these outputs and the inputs that they need, or that are to `stay`; which those are.
+fn needed_inner(closed: &ClosedJaxpr, used: &[bool], stay: &[bool]) -> Result<(ClosedJaxpr, Vec<bool>)> {
+    let answer = cached(closed, Ask::Needed([used, stay].concat()), || {
+        let j = closed.jaxpr.with_outs(filter(&closed.jaxpr.outs, used));
         let j = Jaxpr::new(j.constvars.clone(), j.invars.clone(), needed_eqns(&j)?, j.outs.clone(), j.avals.clone());
         let reads = j.used();
-        let flags: Vec<bool> = j.invars.iter().map(|v| reads[v.0 as usize]).collect();
+        let stays = |i: usize| stay.get(i).copied().unwrap_or(false);
+        let flags: Vec<bool> = j.invars.iter().enumerate().map(|(i, v)| reads[v.0 as usize] || stays(i)).collect();
         let consts: Vec<bool> = j.constvars.iter().map(|v| reads[v.0 as usize]).collect();
         let (constvars, invars) = (filter(&j.constvars, &consts), filter(&j.invars, &flags));
         let cut = Jaxpr::new(constvars, invars, j.eqns.clone(), j.outs.clone(), j.avals.clone());
-        Ok(Answer::Flags(ClosedJaxpr::new(cut, filter(&call.jaxpr.consts, &consts)), flags))
+        Ok(Answer::Flags(ClosedJaxpr::new(cut, filter(&closed.consts, &consts)), flags))
     })?;
     let Answer::Flags(jaxpr, flags) = answer else { unreachable!() };
-    let op = call.with_jaxpr(jaxpr);
-    let inputs = filter(&e.inputs, &flags).into_iter().collect();
-    let outputs = filter(&e.outputs, used).into_iter().collect();
-    Ok(Eqn { op, inputs, outputs, ..e.clone() })
+    Ok((jaxpr, flags))
+}
+
+/// The equation of another op on these of the inputs, with these of the outputs.
+fn cut_down(e: &Eqn, op: Op, inputs: &[bool], outputs: &[bool]) -> Eqn {
+    Eqn { op, inputs: filter(&e.inputs, inputs).into(), outputs: filter(&e.outputs, outputs).into(), source: e.source }
+}
+
+/// A call with only the outputs and inputs that matter.
+fn needed_call(e: &Eqn, call: &Jit, used: &[bool]) -> Result<Eqn> {
+    let (jaxpr, flags) = needed_inner(&call.jaxpr, used, &[])?;
+    Ok(cut_down(e, call.with_jaxpr(jaxpr), &flags, used))
+}
+
+/// The same of a checkpointed part.
+fn needed_part(e: &Eqn, part: &Remat, used: &[bool]) -> Result<Eqn> {
+    let (jaxpr, flags) = needed_inner(&part.jaxpr, used, &[])?;
+    Ok(cut_down(e, Op::new(&REMAT, Remat { jaxpr, ..part.clone() }), &flags, used))
+}
+
+/// A scan with only the outputs that matter, and the carry that they need from turn to turn.
+fn needed_scan(e: &Eqn, scan: &Scan, used: &[bool]) -> Result<Eqn> {
+    let (consts, carry) = (scan.consts, scan.carry);
+    let mut used = used.to_vec();
+    let (jaxpr, flags) = loop {
+        let stay = [&vec![false; consts], &used[..carry]].concat();
+        let (jaxpr, flags) = needed_inner(&scan.jaxpr, &used, &stay)?;
+        let read = &flags[consts..consts + carry];
+        if *read == used[..carry] {
+            break (jaxpr, flags);
+        }
+        used.iter_mut().zip(read).for_each(|(u, r)| *u |= r);
+    };
+    let count = |flags: &[bool]| flags.iter().filter(|f| **f).count();
+    let q = Scan { jaxpr, consts: count(&flags[..consts]), carry: count(&used[..carry]), ..scan.clone() };
+    Ok(cut_down(e, Op::new(&SCAN, q), &flags, &used))
 }
 
 /// A choice with only the outputs and operands that matter in some branch.
@@ -241,7 +287,7 @@ fn eval_flat(closed: &ClosedJaxpr, args: &[Val]) -> Result<Vec<Val>> {
 
 /// Staged arrays only: everything inside was made from a closed jaxpr and its own inputs.
 fn stage_closed(avals: &[Aval], f: &mut dyn FnMut(&[Val]) -> Result<Vec<Val>>) -> Result<ClosedJaxpr> {
-    Ok(stage(avals, f)?.closed())
+    stage(avals, f)?.closed_or_error()
 }
 
 /// Inputs: primals, then the nonzero tangents. Outputs: primals, then the nonzero (or asked for) tangents; the flags

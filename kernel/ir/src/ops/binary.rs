@@ -142,11 +142,16 @@ pub(super) fn linear_aval(o: &Operand) -> Option<&Aval> {
         Operand::Known(_) => None,
     }
 }
-pub(super) fn known(o: &Operand) -> &Val {
+/// The operand, where an op is linear in others only.
+pub(super) fn known(o: &Operand) -> Result<&Val> {
     match o {
-        Operand::Known(v) => v,
-        Operand::Linear(a) => panic!("a nonlinear equation in {a:?} reached transposition"),
+        Operand::Known(v) => Ok(v),
+        Operand::Linear(_) => Err(not_linear("an op that is not linear in its operand was to be transposed")),
     }
+}
+/// What is to be transposed is not a linear function.
+pub(super) fn not_linear(what: &str) -> Error {
+    Error::new(jitbook_array::ErrorClass::Assertion, what)
 }
 
 /// The jvp of add and sub: sums of tangents themselves, broadcast where one side has none.
@@ -200,9 +205,9 @@ jvp Jvp::Each(&[Some(|_, g, _, x| mul(g, &x[1])), Some(|_, g, _, x| mul(&x[0], g
 transpose Transpose::Rule(|_, _, ct, o| {
     let t = ct[0].instantiate()?;
     Ok(match (linear_aval(&o[0]), linear_aval(&o[1])) {
-        (Some(a), None) => vec![Some(unbroadcast(a, &mul(&t, known(&o[1]))?)?), None],
-        (None, Some(a)) => vec![None, Some(unbroadcast(a, &mul(known(&o[0]), &t)?)?)],
-        _ => return Err(Error::new(jitbook_array::ErrorClass::Assertion, "mul of two tangents")),
+        (Some(a), None) => vec![Some(unbroadcast(a, &mul(&t, known(&o[1])?)?)?), None],
+        (None, Some(a)) => vec![None, Some(unbroadcast(a, &mul(known(&o[0])?, &t)?)?)],
+        _ => return Err(not_linear("mul of two tangents")),
     })
 }),
 lower code!(|b, x, y| b.mul(x, y)),
@@ -216,8 +221,8 @@ jvp Jvp::Each(&[Some(|_, g, _, x| div(g, &x[1])),
     Some(|_, g, _, x| mul(&mul(&neg(g)?, &x[0])?, &integer_pow(&x[1], -2)?))]),
 transpose Transpose::Rule(|_, _, ct, o| {
     let t = ct[0].instantiate()?;
-    let a = linear_aval(&o[0]).expect("div is linear in its numerator only");
-    Ok(vec![Some(unbroadcast(a, &div(&t, known(&o[1]))?)?), None])
+    let a = linear_aval(&o[0]).ok_or_else(|| not_linear("div is linear in its numerator only"))?;
+    Ok(vec![Some(unbroadcast(a, &div(&t, known(&o[1])?)?)?), None])
 }),
 lower code!(|b, x, y| b.div(x, y)),
 simplify Simplify::Rule(|_, x, avals| simplify_div(x, avals)),
@@ -423,9 +428,10 @@ pub static POW: Prim<()> = Prim {
                 return mul(g, &mul(&y, &pow(base, &below(&y)?)?)?);
             }
             let (base, y) = (maybe_broadcast(base, ans.shape())?, maybe_broadcast(&y, ans.shape())?);
+            let none = full_like(&y, 0.0)?;
             let zero = build::eq(&y, &constant(&y, 0.0))?;
             let slope = mul(&replace_zero(&y)?, &pow(&base, &below(&y)?)?)?;
-            mul(g, &select(&zero, &full_like(&y, 0.0)?, &slope)?)
+            mul(g, &select(&zero, &none, &slope)?)
         }),
         Some(|_, g, ans, x| {
             let slope = mul(&log(&replace_zero(&x[0])?)?, ans)?;

@@ -182,7 +182,7 @@ pub fn slice(x: &Val, start: &[usize], limit: &[usize], strides: Option<&[usize]
         start: Dims::from_slice(start),
         limit: Dims::from_slice(limit),
         strides: strides.map(Dims::from_slice),
-        numpy: false,
+        numpy: 0,
     };
     bind1(&Op::new(&shape::SLICE, p), std::slice::from_ref(x))
 }

@@ -137,15 +137,13 @@ jvp: Jvp::Linear,
 transpose: Transpose::Rule(|_, p, ct, o| {
     let Operand::Linear(aval) = &o[0] else { panic!("the operand is linear") };
     let mut t = ct[0].instantiate()?;
-    if !p.names.is_empty() {
-        let over = Over { names: p.names.clone(), positions: Dims::new() };
-        t = bind1(&Op::new(&PSUM, over), &[t])?;
-    }
     if !p.positions.is_empty() {
         let kept: Dims = (0..aval.rank()).filter(|i| !p.positions.contains(i)).collect();
         t = broadcast_in_dim(&t, &aval.shape, &kept)?;
     }
-    Ok(vec![Some(t)])
+    // Written even where no name is left: JAX does so.
+    let over = Over { names: p.names.clone(), positions: Dims::new() };
+    Ok(vec![Some(bind1(&Op::new(&PSUM, over), &[t])?)])
 }),
 unmapped: |x: &Val, size: usize| {
     // A number is multiplied at once, whatever is being traced.

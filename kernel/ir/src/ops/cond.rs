@@ -207,7 +207,7 @@ pub static COND: Prim<Cond> = Prim {
     jvp: Jvp::Rule(|_, p, x, t| if is_tape() { cond_linearize(p, x, t) } else { cond_jvp(p, x, t) }),
     transpose: Transpose::Rule(|_, p, ct, o| {
         let (linear, known) = operands(&o[1..]);
-        let Operand::Known(index) = &o[0] else { panic!("the index has no tangent") };
+        let index = super::binary::known(&o[0])?;
         let all = vec![true; linear.iter().filter(|l| **l).count()];
         let flags = flags_of(ct);
         let branches =

@@ -163,6 +163,12 @@ pub struct CustomJvp {
     pub symbolic: bool,
 }
 
+/// Printed only where there are some.
+fn consts_param(count: usize) -> Param {
+    let count_param = Param::from(count);
+    if count == 0 { count_param.hidden() } else { count_param }
+}
+
 impl Params for CustomJvp {
     fn parse(g: &Given) -> Result<Self> {
         let consts = g.size("num_consts").unwrap_or(0);
@@ -174,7 +180,7 @@ impl Params for CustomJvp {
             ("name", Param::Word(self.name.clone())),
             ("call_jaxpr", self.callee.param()),
             ("jvp", Param::User(self.rule.clone())),
-            ("num_consts", Param::from(self.consts).hidden()),
+            ("num_consts", consts_param(self.consts)),
             ("symbolic_zeros", self.symbolic.into()),
         ]
     }
@@ -256,7 +262,7 @@ impl Params for CustomVjp {
             ("bwd", Param::User(self.bwd.clone())),
             ("call_jaxpr", self.callee.param()),
             ("fwd", Param::User(self.fwd.clone())),
-            ("num_consts", Param::from(self.consts).hidden()),
+            ("num_consts", consts_param(self.consts)),
             ("symbolic_zeros", self.symbolic.into()),
         ]
     }

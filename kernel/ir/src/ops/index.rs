@@ -42,8 +42,8 @@ pub fn int_of(a: &Array) -> i64 {
     wide.item::<i64>()
 }
 
-fn known_starts(o: &[Operand]) -> Vec<Val> {
-    o.iter().map(|o| super::binary::known(o).clone()).collect()
+fn known_starts(o: &[Operand]) -> Result<Vec<Val>> {
+    o.iter().map(|o| super::binary::known(o).cloned()).collect()
 }
 
 pub static DYNAMIC_SLICE: Prim<DynamicSlice> = Prim {
@@ -90,7 +90,7 @@ pub static DYNAMIC_SLICE: Prim<DynamicSlice> = Prim {
     transpose: Transpose::Rule(|_, _, ct, o| {
         let Operand::Linear(a) = &o[0] else { return Ok(vec![None; o.len()]) };
         let zeros = zeros(&a.clone().with_weak(false))?;
-        let mut out = vec![Some(dynamic_update_slice(&zeros, &ct[0].instantiate()?, &known_starts(&o[1..]))?)];
+        let mut out = vec![Some(dynamic_update_slice(&zeros, &ct[0].instantiate()?, &known_starts(&o[1..])?)?)];
         out.resize(o.len(), None);
         Ok(out)
     }),
@@ -176,7 +176,7 @@ pub static DYNAMIC_UPDATE_SLICE: Prim<()> = Prim {
     }),
     transpose: Transpose::Rule(|_, _, ct, o| {
         let t = ct[0].instantiate()?;
-        let starts = known_starts(&o[2..]);
+        let starts = known_starts(&o[2..])?;
         let update_shape = match &o[1] {
             Operand::Linear(a) => a.shape.clone(),
             Operand::Known(v) => Dims::from_slice(v.shape()),
@@ -380,7 +380,7 @@ pub static GATHER: Prim<GatherParams> = Prim {
             numpy: p.numpy,
             ..ScatterParams::new(dims, p.mode)
         };
-        let out = scatter_add(&zeros, super::binary::known(&o[1]), &ct[0].instantiate()?, q)?;
+        let out = scatter_add(&zeros, super::binary::known(&o[1])?, &ct[0].instantiate()?, q)?;
         Ok(vec![Some(out), None])
     }),
     batch: Batch::Rule(|_, p, size, x, axes| batch_gather(p, size, &x[0], axes[0], &x[1], axes[1])),

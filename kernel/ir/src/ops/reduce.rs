@@ -266,8 +266,8 @@ fn prod_tree(p: &Reduce, x: &Val, t: &Val) -> Result<(Val, Val)> {
             b = pad(&b, &constant(&b, 1.0), &config)?;
             tb = pad(&tb, &constant(&tb, 0.0), &config)?;
         }
-        t = add_any(mul(&ta, &b)?, mul(&a, &tb)?)?;
         x = mul(&a, &b)?;
+        t = add_any(mul(&ta, &b)?, mul(&a, &tb)?)?;
     }
     Ok((squeeze(&x, &[0])?, squeeze(&t, &[0])?))
 }

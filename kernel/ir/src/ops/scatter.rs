@@ -8,7 +8,7 @@ use crate::aval::Aval;
 use crate::jaxpr::{Atom, Builder, Jaxpr, SourceId};
 use crate::params::{Given, Param, ParamList, Params};
 use crate::prim::*;
-use crate::trace::bind1;
+use crate::trace::{AxisName, axis_env, bind1};
 use crate::value::{Tangent, Val};
 use jitbook_array::index::{self as kernel, GatherDimensionNumbers, IndexMode, ScatterDimensionNumbers, ScatterKind};
 use jitbook_array::{Array, DType, Dims, Error, Result};
@@ -77,19 +77,25 @@ impl Params for ScatterParams {
     }
 }
 
-/// `{ lambda ; a b. let c = op a b in (c,) }` on scalars: one jaxpr for each op and dtype, so that a text names it once.
+/// `{ lambda ; a b. let c = op a b in (c,) }` on scalars: one jaxpr for each op, dtype and named axes, so that
+/// a text names it once.
 pub fn update_jaxpr(op: &Op, dtype: DType) -> Arc<Jaxpr> {
-    static MADE: Mutex<Vec<(&'static str, DType, Arc<Jaxpr>)>> = Mutex::new(Vec::new());
+    type Made = (&'static str, DType, Vec<(AxisName, usize)>);
+    static MADE: Mutex<Vec<(Made, Arc<Jaxpr>)>> = Mutex::new(Vec::new());
+    let key = (op.name(), dtype, axis_env());
     let mut made = MADE.lock().unwrap_or_else(|e| e.into_inner());
-    if let Some((_, _, jaxpr)) = made.iter().find(|m| (m.0, m.1) == (op.name(), dtype)) {
+    if let Some((_, jaxpr)) = made.iter().find(|m| m.0 == key) {
         return jaxpr.clone();
+    }
+    if made.len() >= 256 {
+        made.clear();
     }
     let mut b = Builder::default();
     let aval = Aval::scalar(dtype);
     let (x, y) = (b.input(aval.clone()), b.input(aval.clone()));
     let out = b.push(op.clone(), [Atom::Var(x), Atom::Var(y)].into_iter().collect(), vec![aval], SourceId(0));
     let jaxpr = Arc::new(b.finish(vec![Atom::Var(out[0])]));
-    made.push((op.name(), dtype, jaxpr.clone()));
+    made.push((key, jaxpr.clone()));
     jaxpr
 }
 
@@ -102,7 +108,10 @@ fn bind_scatter(prim: &'static Prim<ScatterParams>, args: &[Val], mut p: Scatter
         "scatter-max" => Some(&super::binary::MAX),
         _ => None,
     };
-    p.update = op.map(|op| update_jaxpr(&Op::plain(op), args[0].dtype()));
+    // Made where the user's function runs: rules hand it on.
+    if p.update.is_none() {
+        p.update = op.map(|op| update_jaxpr(&Op::plain(op), args[0].dtype()));
+    }
     bind1(&Op::new(prim, p), args)
 }
 
@@ -147,7 +156,7 @@ fn additive_transpose(p: &ScatterParams, ct: &[Tangent], o: &[Operand]) -> Resul
     let t = ct[0].instantiate()?;
     let operand = matches!(o[0], Operand::Linear(_)).then(|| t.clone());
     let updates = match &o[2] {
-        Operand::Linear(u) => Some(gather(&t, super::binary::known(&o[1]), reader(p, &shape_of(&o[0]), &u.shape))?),
+        Operand::Linear(u) => Some(gather(&t, super::binary::known(&o[1])?, reader(p, &shape_of(&o[0]), &u.shape))?),
         Operand::Known(_) => None,
     };
     Ok(vec![operand, None, updates])
@@ -155,7 +164,7 @@ fn additive_transpose(p: &ScatterParams, ct: &[Tangent], o: &[Operand]) -> Resul
 
 fn multiplicative_transpose(p: &ScatterParams, ct: &[Tangent], o: &[Operand]) -> Result<Vec<Option<Val>>> {
     let t = ct[0].instantiate()?;
-    let indices = super::binary::known(&o[1]);
+    let indices = super::binary::known(&o[1])?;
     match (&o[0], &o[2]) {
         (Operand::Linear(_), Operand::Known(u)) => {
             let out = bind_scatter(&SCATTER_MUL, &[t, indices.clone(), u.clone()], p.clone())?;
@@ -346,7 +355,7 @@ const NOT_LINEAR: &str = "its jvp does not use it on tangents";
 
 scatter! { SCATTER "scatter", Set, jvp Jvp::Rule(set_jvp), transpose Transpose::Rule(|_, p, ct, o| {
     let t = ct[0].instantiate()?;
-    let indices = super::binary::known(&o[1]);
+    let indices = super::binary::known(&o[1])?;
     let operand = match &o[0] {
         Operand::Linear(_) => {
             let hole = zeros(&Aval::new(t.dtype(), &shape_of(&o[2])))?;

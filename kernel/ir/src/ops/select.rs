@@ -59,7 +59,7 @@ pub static SELECT_N: Prim<()> = Prim {
         Ok((vec![out], vec![Tangent::Val(bind1(op, &args)?)]))
     }),
     transpose: Transpose::Rule(|_, _, ct, o| {
-        let Operand::Known(which) = &o[0] else { panic!("the selector has no tangent") };
+        let which = super::binary::known(&o[0])?;
         let t = ct[0].instantiate()?;
         let zeros = full_like(&t, 0.0)?;
         let mut out = vec![None];

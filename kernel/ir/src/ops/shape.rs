@@ -1,7 +1,6 @@
 //! The same elements in other places: broadcasts, reshapes, slices, pads.
 
 use super::build::*;
-use super::reduce::axes_param;
 use super::rules::*;
 use super::samples;
 use crate::aval::Aval;
@@ -402,20 +401,20 @@ pub struct Slice {
     pub start: Dims,
     pub limit: Dims,
     pub strides: Option<Dims>,
-    /// Whether starts and strides print as NumPy ints.
-    pub numpy: bool,
+    /// Of which axes start and stride print as NumPy ints, by bits.
+    pub numpy: u64,
 }
 impl Params for Slice {
     fn parse(g: &Given) -> Result<Self> {
         let strides = if g.is_none("strides") { None } else { Some(g.dims("strides")?) };
-        let numpy = g.numpy_bits("start_indices") != 0;
+        let numpy = g.numpy_bits("start_indices");
         Ok(Slice { start: g.dims("start_indices")?, limit: g.dims("limit_indices")?, strides, numpy })
     }
     fn list(&self) -> ParamList {
-        let strides = self.strides.as_ref().map(|s| axes_param(s, self.numpy));
+        let strides = self.strides.as_ref().map(|s| ints(s, self.numpy));
         vec![
             ("limit_indices", (&self.limit[..]).into()),
-            ("start_indices", axes_param(&self.start, self.numpy)),
+            ("start_indices", ints(&self.start, self.numpy)),
             ("strides", strides.unwrap_or(Param::None)),
         ]
     }
@@ -481,6 +480,8 @@ pub static SLICE: Prim<Slice> = Prim {
         if let Some(s) = &mut p.strides {
             s.insert(at, 1);
         }
+        let before = (1 << at) - 1;
+        p.numpy = p.numpy & before | (p.numpy & !before) << 1;
         Ok((vec![bind1(&Op::new(&SLICE, p), x)?], vec![Some(at)]))
     }),
     stage: Stage::Append,
@@ -494,7 +495,7 @@ pub static SLICE: Prim<Slice> = Prim {
             start: s.into(),
             limit: l.into(),
             strides: t.map(Dims::from_slice),
-            numpy: false,
+            numpy: 0,
         };
         vec![
             Sample::new(p(&[0, 1], &[2, 3], None), vec![samples::f32s(&[2, 3])]),
@@ -584,7 +585,7 @@ pub static PAD: Prim<Pad> = Prim {
                 start: Dims::from_elem(0, x.rank()),
                 limit: Dims::from_slice(x.shape()),
                 strides: Some(p.config.iter().map(|c| c.2 as usize + 1).collect()),
-                numpy: true,
+                numpy: u64::MAX,
             };
             bind1(&Op::new(&SLICE, q), &[x])
         };

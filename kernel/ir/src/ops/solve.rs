@@ -189,11 +189,9 @@ pub static CUSTOM_LINEAR_SOLVE: Prim<LinearSolve> = Prim {
         let n = p.all_consts();
         let (q, order) = p.transposed()?;
         let ranges = p.ranges();
-        let known = |o: &Operand| match o {
-            Operand::Known(v) => v.clone(),
-            Operand::Linear(_) => panic!("a system is linear in its right side"),
-        };
-        let mut args: Vec<Val> = order.iter().flat_map(|&k| o[ranges[k].clone()].iter().map(known)).collect();
+        let known = |o| super::binary::known(o).cloned();
+        let consts = order.iter().flat_map(|&k| o[ranges[k].clone()].iter().map(known));
+        let mut args = consts.collect::<Result<Vec<Val>>>()?;
         for t in &ct[..p.sides()] {
             args.push(t.instantiate()?);
         }

@@ -82,10 +82,8 @@ pub struct Key {
 }
 
 impl Key {
-    pub fn new(options: &Options, tree: Tree, avals: Vec<Aval>, statics: Vec<Static>) -> Key {
-        // The library's own functions speak of none.
-        let axes = if options.library { vec![] } else { jitbook_ir::trace::axis_env() };
-        Key { tree, avals, statics, axes, config: config::get() }
+    pub fn new(tree: Tree, avals: Vec<Aval>, statics: Vec<Static>) -> Key {
+        Key { tree, avals, statics, axes: jitbook_ir::trace::axis_env(), config: config::get() }
     }
 }
 
@@ -280,7 +278,7 @@ impl JitFn {
         let (leaves, tree) = pytree::flatten(vm, &call.dynamic)?;
         let vals = signature::leaves(vm, self, &call, &leaves)?;
         let avals: Vec<Aval> = vals.iter().map(Val::aval).collect();
-        let key = Key::new(&self.options, tree, avals, call.statics.clone());
+        let key = Key::new(tree, avals, call.statics.clone());
         if let Some(entry) = self.find(vm, &key)? {
             return self.run_entry(vm, &entry, &vals, &call);
         }
@@ -482,7 +480,7 @@ impl JitFn {
         let call = signature::split(vm, self, args, kw)?;
         let (leaves, tree) = pytree::flatten(vm, &call.dynamic)?;
         let avals = crate::jax::transforms::leaf_avals(vm, &leaves)?;
-        let key = Key::new(&self.options, tree, avals, call.statics.clone());
+        let key = Key::new(tree, avals, call.statics.clone());
         Ok((call, key))
     }
 

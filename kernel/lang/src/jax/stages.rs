@@ -67,7 +67,7 @@ pub fn matches(vm: &mut Vm, args: &[Value]) -> R {
     let call = signature::split(vm, f, &positional, &keywords(&args[3]))?;
     let (leaves, tree) = pytree::flatten(vm, &call.dynamic)?;
     let avals = transforms::leaf_avals(vm, &leaves)?;
-    let key = Key::new(&f.options, tree, avals, call.statics);
+    let key = Key::new(tree, avals, call.statics);
     Ok(Value::Bool(signature::same(vm, &entry.key, &key)?))
 }
 
