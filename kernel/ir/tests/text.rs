@@ -94,7 +94,7 @@ fn applications() -> Vec<(&'static str, Op, Vec<Aval>)> {
     all.push(("rev", Op::new(&shape::REV, shape::Rev { dims: smallvec![0] }), vec![m.clone()]));
     let slice = |start: &[usize], limit: &[usize], strides: Option<&[usize]>| {
         let strides = strides.map(|s| s.into());
-        Op::new(&shape::SLICE, shape::Slice { start: start.into(), limit: limit.into(), strides, numpy: false })
+        Op::new(&shape::SLICE, shape::Slice { start: start.into(), limit: limit.into(), strides, numpy: 0 })
     };
     all.push(("slice", slice(&[0, 1], &[2, 3], None), vec![m.clone()]));
     all.push(("slice strided", slice(&[0, 0], &[2, 3], Some(&[1, 2])), vec![m.clone()]));
