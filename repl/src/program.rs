@@ -25,7 +25,11 @@ pub fn run(args: &Args) -> i32 {
     let mut session = Session::new();
     start(&mut session, args);
     let status = finish(&mut session, args, &source, &name);
-    if args.interactive { crate::prompt::with_session(session) } else { status }
+    if args.interactive {
+        return crate::prompt::with_session(session);
+    }
+    session.shut_down();
+    status
 }
 
 /// Runs standard input as a program.
@@ -41,7 +45,9 @@ pub fn stdin(args: &Args) -> i32 {
     };
     let mut session = Session::new();
     start(&mut session, args);
-    finish(&mut session, args, &source, "<stdin>")
+    let status = finish(&mut session, args, &source, "<stdin>");
+    session.shut_down();
+    status
 }
 
 fn finish(session: &mut Session, args: &Args, source: &str, name: &str) -> i32 {

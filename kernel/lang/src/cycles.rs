@@ -138,7 +138,22 @@ pub fn call_later(func: Value, args: Vec<Value>) {
     });
 }
 
-/// Runs `__del__` methods and callbacks of weak references that wait; their exceptions go nowhere but to stderr.
+/// Asks for a generator to be closed at the next poll.
+#[cold]
+pub fn close_later(generator: crate::vm::Generator) {
+    let generator = rc::Rc::new(generator);
+    register(Weak::Generator(rc::Rc::downgrade(&generator)));
+    call_later(Value::Generator(generator), vec![]);
+}
+
+/// Whether anything waits to be called.
+#[inline(always)]
+pub fn due() -> bool {
+    ATTENTION.load(Ordering::Relaxed)
+}
+
+/// Runs `__del__` methods and callbacks of weak references that wait, and closes generators that nobody holds; their
+/// exceptions go nowhere but to stderr.
 pub fn run_last_calls(vm: &mut crate::vm::Vm) {
     loop {
         let waiting = LAST_CALLS.with(|calls| std::mem::take(&mut *calls.borrow_mut()));
@@ -147,11 +162,45 @@ pub fn run_last_calls(vm: &mut crate::vm::Vm) {
         }
         ATTENTION.store(DUE.with(Cell::get), Ordering::Relaxed);
         for (func, args) in waiting {
-            if let Err(e) = vm.call(&func, &args) {
+            let done = match &func {
+                Value::Generator(_) => vm.close_generator(&func),
+                _ => vm.call(&func, &args).map(drop),
+            };
+            // One that goes on regardless is not asked again.
+            if let Value::Generator(g) = &func
+                && rc::Rc::strong_count(g) == 1
+            {
+                drop(g.frame.take());
+            }
+            if let Err(e) = done {
+                let shown = vm.repr(&func).unwrap_or_else(|_| "a finalizer".into());
                 let text = vm.format_exception(&e);
-                vm.warn(&format!("Exception ignored in a finalizer:\n{text}"));
+                vm.warn(&format!("Exception ignored in: {shown}\n{text}"));
             }
         }
+    }
+}
+
+/// Finalizes what lives to the end of the program, oldest first, while all that it uses still stands.
+pub fn finalize_all(vm: &mut crate::vm::Vm) {
+    let nodes: Vec<Node> = REGISTRY.with(|r| r.borrow().iter().filter_map(Weak::node).collect());
+    nodes.iter().for_each(|node| {
+        finalize(&node.value);
+    });
+    run_last_calls(vm);
+    drop(nodes);
+    run_last_calls(vm);
+}
+
+/// Has an object finalized that is about to go: whether there is anything to be done for it.
+fn finalize(value: &Value) -> bool {
+    match value {
+        Value::Instance(i) => Instance::finalize(i),
+        Value::Generator(g) if g.has_cleanup() => {
+            call_later(value.clone(), vec![]);
+            true
+        }
+        _ => false,
     }
 }
 
@@ -333,8 +382,7 @@ pub fn collect() -> usize {
         }
     }
     let garbage: Vec<Value> = nodes.into_iter().filter(|n| !n.reachable).map(|n| n.value).collect();
-    // `__del__` comes first, and may bring its object back: what remains is freed by the next collection.
-    let finalize = |v: &Value| matches!(v, Value::Instance(i) if Instance::finalize(i));
+    // Finalizers come first, and may bring their objects back: what remains is freed by the next collection.
     if garbage.iter().filter(|v| finalize(v)).count() > 0 {
         return 0;
     }

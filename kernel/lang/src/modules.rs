@@ -147,7 +147,14 @@ impl Module {
 pub fn install(vm: &mut Vm) {
     crate::native::install(vm);
     vm.register_module("gc", |_, m| {
-        m.def("collect(generation=2)", |_, _| Ok(Value::from(crate::cycles::collect())));
+        m.def("collect(generation=2)", |vm, _| {
+            let mut found = crate::cycles::collect();
+            if crate::cycles::due() {
+                crate::cycles::run_last_calls(vm);
+                found += crate::cycles::collect();
+            }
+            Ok(Value::from(found))
+        });
         m.def("enable()", |_, _| Ok(Value::None));
         m.def("disable()", |_, _| Ok(Value::None));
         m.def("isenabled()", |_, _| Ok(Value::Bool(true)));

@@ -336,13 +336,13 @@ impl Tuple {
 
 impl Drop for List {
     fn drop(&mut self) {
-        crate::cycles::drop_items(self.items.get_mut().drain(..));
+        crate::cycles::drop_items(self.items.get_mut().drain(..).rev());
     }
 }
 
 impl Drop for Tuple {
     fn drop(&mut self) {
-        crate::cycles::drop_items(self.items.drain(..));
+        crate::cycles::drop_items(self.items.drain(..).rev());
     }
 }
 

@@ -422,6 +422,12 @@ impl Session {
         outcome
     }
 
+    /// The program is over: what is still alive is finalized.
+    pub fn shut_down(&mut self) {
+        // A finalizer that fails has said so.
+        let _ = self.guarded(|s| s.vm.shut_down());
+    }
+
     /// Where other threads find what completion and inspection look at: the namespace as it was after the last cell.
     pub fn published(&self) -> Published {
         self.keeper.published()

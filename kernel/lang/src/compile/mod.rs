@@ -65,6 +65,8 @@ enum Block<'a> {
     Loop {
         breaks: Label,
         continue_to: u32,
+        /// The iterator of a `for`.
+        it: Option<Reg>,
     },
     /// A `finally` body, run on every way out.
     Finally {
@@ -83,6 +85,13 @@ enum Block<'a> {
     Handler {
         name: Option<Str>,
     },
+}
+
+impl Block<'_> {
+    /// Whether leaving the block runs code.
+    fn is_cleanup(&self) -> bool {
+        matches!(self, Block::Finally { .. } | Block::With { .. } | Block::Handler { .. })
+    }
 }
 
 /// The instruction ranges an exception handler covers: closed while cleanup code is emitted inline.

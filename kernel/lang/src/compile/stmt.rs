@@ -228,7 +228,7 @@ impl<'a> Compiler<'a> {
         // The condition is tested at the bottom: one jump an iteration.
         let no = self.jump_if(&w.test, false)?;
         let top = self.pc();
-        self.f.blocks.push(Block::Loop { breaks: vec![], continue_to: u32::MAX });
+        self.f.blocks.push(Block::Loop { breaks: vec![], continue_to: u32::MAX, it: None });
         self.f.pending_continues.push(vec![]);
         self.statements(&w.body)?;
         let continues = self.f.pending_continues.pop().unwrap_or_default();
@@ -262,7 +262,7 @@ impl<'a> Compiler<'a> {
         self.f.next = it as usize + 3;
         let top = self.pc();
         let exit = self.for_iter(&f.target, it)?;
-        self.f.blocks.push(Block::Loop { breaks: vec![], continue_to: top });
+        self.f.blocks.push(Block::Loop { breaks: vec![], continue_to: top, it: Some(it) });
         self.statements(&f.body)?;
         self.emit(Instr::Loop { target: top });
         let Some(Block::Loop { breaks, .. }) = self.f.blocks.pop() else { unreachable!("pushed above") };
@@ -323,11 +323,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn return_operand(&mut self, mut src: Operand) -> Res {
-        let cleanup = self
-            .f
-            .blocks
-            .iter()
-            .any(|b| matches!(b, Block::Finally { .. } | Block::With { .. } | Block::Handler { .. }));
+        let cleanup = self.f.blocks.iter().any(Block::is_cleanup);
         if cleanup && src < self.f.temps {
             // Cleanup code may change the variable.
             let copy = self.temp();
@@ -371,7 +367,13 @@ impl<'a> Compiler<'a> {
                         self.forget(&n);
                     }
                 }
-                Block::Loop { continue_to, .. } => {
+                Block::Loop { continue_to, it, .. } => {
+                    // The iterator of a loop that is left goes before the cleanup around the loop runs.
+                    if let Some(reg) = *it
+                        && self.f.blocks.iter().any(Block::is_cleanup)
+                    {
+                        self.emit(Instr::Clear { reg });
+                    }
                     if *continue_to == u32::MAX {
                         continues.push(self.f.pending_continues.pop().unwrap_or_default());
                     }

@@ -5,7 +5,7 @@
 //! own. Beyond the window on top a stack holds nothing that anybody owns.
 
 use super::Vm;
-use crate::code::{Code, CodeKind, Reg};
+use crate::code::{Code, CodeKind, Instr, Reg};
 use crate::dict::Dict;
 use crate::error::{Exc, R, TraceEntry};
 use crate::func::{Function, FunctionMeta};
@@ -136,9 +136,38 @@ pub struct Generator {
 }
 
 impl Generator {
+    /// Whether it is suspended where leaving it runs code of its own: within `try` or `with`, or at a delegate's yield.
+    pub(crate) fn has_cleanup(&self) -> bool {
+        match self.frame.try_borrow().as_deref() {
+            Ok(Some(run)) if self.started.get() && !self.code.handlers.is_empty() => {
+                let next = run.top().pc;
+                let delegates = matches!(self.code.instrs.get(next as usize), Some(Instr::YieldFrom { .. }));
+                let at = if delegates { next } else { next - 1 };
+                self.code.handlers.iter().any(|h| h.start <= at && at < h.end)
+            }
+            _ => false,
+        }
+    }
     pub fn trace(&self, visit: &mut dyn FnMut(&Value)) {
         if let Ok(Some(run)) = self.frame.try_borrow().as_deref() {
             run.stack.iter().for_each(visit);
+        }
+    }
+}
+
+/// A suspended generator that nobody holds any more is closed, which runs what its `try` and `with` blocks owe. That takes
+/// the evaluator: it comes back as a new object until the next poll.
+impl Drop for Generator {
+    fn drop(&mut self) {
+        if !self.code.handlers.is_empty() && self.has_cleanup() {
+            crate::cycles::close_later(Generator {
+                frame: RefCell::new(self.frame.take()),
+                running: Cell::new(false),
+                started: Cell::new(true),
+                code: self.code.clone(),
+                qualname: self.qualname.clone(),
+                handled: RefCell::new(self.handled.take()),
+            });
         }
     }
 }

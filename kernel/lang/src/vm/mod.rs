@@ -219,6 +219,17 @@ impl Vm {
         crate::cycles::run_last_calls(self);
         Ok(())
     }
+    /// Finalizes what was dropped just now.
+    #[cold]
+    pub(crate) fn finalize_dropped(&mut self) {
+        crate::cycles::maybe_collect();
+        crate::cycles::run_last_calls(self);
+    }
+    /// The program is over: finalizes what is still there.
+    pub fn shut_down(&mut self) {
+        crate::cycles::finalize_all(self);
+        self.flush();
+    }
     /// A new instance of a class, as calling it makes one.
     pub fn instantiate(&mut self, class: &Rc<Class>, args: &[Value]) -> R {
         self.call(&Value::Class(class.clone()), args)

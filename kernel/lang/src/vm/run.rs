@@ -143,7 +143,10 @@ impl Vm {
             macro_rules! go {
                 ($dst:expr, $prepared:expr) => {
                     match $prepared {
-                        Prepared::Done(v) => set_number!($dst, v),
+                        Prepared::Done(v) => {
+                            set_number!($dst, v);
+                            finalize!();
+                        }
                         Prepared::Run(new) => {
                             *saved_pc = pc as u32;
                             let above = base + code.nregs;
@@ -213,6 +216,25 @@ impl Vm {
                     }
                 };
             }
+            // After what may have dropped the last reference to an object: its finalizer runs before what follows.
+            macro_rules! finalize {
+                () => {
+                    if crate::cycles::due() {
+                        *saved_pc = pc as u32;
+                        self.finalize_dropped();
+                    }
+                };
+            }
+            // As `set!`, where the value that goes may be the last reference to its object.
+            macro_rules! replace {
+                ($dst:expr, $set:expr) => {{
+                    let owned = !regs[$dst as usize].is_plain_data();
+                    $set;
+                    if owned {
+                        finalize!();
+                    }
+                }};
+            }
             // A builtin that looks at its caller finds it described.
             macro_rules! introduce {
                 ($f:expr) => {
@@ -227,7 +249,7 @@ impl Vm {
                 let instr = instrs[pc];
                 pc += 1;
                 match instr {
-                    Instr::Move { dst, src } => set_copy!(dst, get!(src)),
+                    Instr::Move { dst, src } => replace!(dst, set_copy!(dst, get!(src))),
                     Instr::Take { dst, src } => match regs[src as usize] {
                         Value::Int(i) => set!(dst, Value::Int(i)),
                         Value::Float(f) => set!(dst, Value::Float(f)),
@@ -236,8 +258,8 @@ impl Vm {
                             set!(dst, v);
                         }
                     },
-                    Instr::LoadConst { dst, index } => set_copy!(dst, &consts[index as usize]),
-                    Instr::Clear { reg } => set!(reg, Value::Undefined),
+                    Instr::LoadConst { dst, index } => replace!(dst, set_copy!(dst, &consts[index as usize])),
+                    Instr::Clear { reg } => replace!(reg, set!(reg, Value::Undefined)),
                     Instr::LoadGlobal { dst, site } => {
                         let s = &code.sites[site as usize];
                         let hint = s.hint.get() as usize;
@@ -264,6 +286,7 @@ impl Vm {
                         if let Err(v) = func.globals.set_hint(s.hint.get() as usize, s.name(), v) {
                             self.store_new_global(s, &func.globals, v);
                         }
+                        finalize!();
                     }
 
                     Instr::Add { dst, a, b } => arithmetic!(BinOp::Add, checked_add, +, dst, a, b),
@@ -407,10 +430,10 @@ impl Vm {
                             }
                             _ => {
                                 ok!(self.step_store_subscript(a, b, src, window!()));
-                                continue;
                             }
                         }
                         release!(src);
+                        finalize!();
                     }
                     Instr::LoadAttr { dst, object, site } => {
                         let s = &code.sites[site as usize];
@@ -470,6 +493,7 @@ impl Vm {
                             }
                         }
                         ok!(self.step_store_attr(object, src, site, window!()));
+                        finalize!();
                     }
 
                     Instr::Call { dst, base: b, n } => {
@@ -495,10 +519,15 @@ impl Vm {
                         if let Value::Builtin(f) = &callee {
                             introduce!(f);
                             let args = &mut regs[start..start + n as usize];
-                            set_number!(dst, ok!(self.call_builtin(f, args, &[])));
+                            let v = ok!(self.call_builtin(f, args, &[]));
+                            close(args);
+                            set_number!(dst, v);
+                            finalize!();
                             continue;
                         }
-                        let prepared = ok!(self.prepare(&callee, &mut regs[start..start + n as usize], &[]));
+                        let args = &mut regs[start..start + n as usize];
+                        let prepared = ok!(self.prepare(&callee, args, &[]));
+                        close(args);
                         go!(dst, prepared);
                     }
                     Instr::CallMethod { dst, base: b, site } => {
@@ -518,10 +547,14 @@ impl Vm {
                             && !matches!(args[0], Value::Instance(_))
                         {
                             // Found on the object's own class: its type needs no check.
-                            set_number!(dst, ok!(self.call_own(f, args)));
+                            let v = ok!(self.call_own(f, args));
+                            close(args);
+                            set_number!(dst, v);
+                            finalize!();
                             continue;
                         }
                         let prepared = ok!(self.prepare_method(&callee, with_self, args));
+                        close(args);
                         go!(dst, prepared);
                     }
                     Instr::CallKw { dst, base: b, site } => {
@@ -552,6 +585,9 @@ impl Vm {
                                     run.leave();
                                     let (caller, stack) = run.parts();
                                     put(&mut stack[caller.base as usize + dst], v);
+                                    if crate::cycles::due() {
+                                        self.finalize_dropped();
+                                    }
                                     continue 'frames;
                                 }
                                 return Exit::Return(v);
@@ -636,7 +672,10 @@ impl Vm {
                     | Instr::MatchRest { .. }
                     | Instr::MatchClass { .. }
                     | Instr::SetupAnnotations
-                    | Instr::Nop => ok!(self.other_step(instr, window!())),
+                    | Instr::Nop => {
+                        ok!(self.other_step(instr, window!()));
+                        finalize!();
+                    }
                 }
             }
         }

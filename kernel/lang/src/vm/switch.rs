@@ -82,6 +82,7 @@ impl Vm {
         let frame = run.parts().0;
         let (dst, instance) = (frame.dst as usize, std::mem::take(&mut frame.instance));
         self.drop_frame(run);
+        self.finalize_if_due();
         let (caller, stack) = run.parts();
         let place = &mut stack[caller.base as usize + dst];
         if instance.is_undefined() {
@@ -90,6 +91,12 @@ impl Vm {
         }
         *place = instance;
         if value.is_none() { Ok(None) } else { Err(self.init_returned(&value)) }
+    }
+
+    fn finalize_if_due(&mut self) {
+        if crate::cycles::due() {
+            self.finalize_dropped();
+        }
     }
 
     /// Finds the handler of an exception among the frames of this run; gives it back where there is none.
@@ -108,7 +115,11 @@ impl Vm {
             if let Some(h) = found {
                 self.handled.truncate(frame.handled_base as usize + h.depth as usize);
                 stack[frame.base as usize + h.exc as usize] = e.value();
+                let (from, to) = (frame.base as usize + h.exc as usize + 1, frame.base as usize + code.nregs);
                 frame.pc = h.target;
+                // What the guarded code was in the middle of is over.
+                close(&mut stack[from..to]);
+                self.finalize_if_due();
                 return None;
             }
             self.handled.truncate(frame.handled_base as usize);

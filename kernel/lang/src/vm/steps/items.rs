@@ -92,6 +92,7 @@ impl Vm {
             self.store_attr(s, w.get(object), v)?;
         }
         w.release(src);
+        w.release(object);
         Ok(())
     }
 
