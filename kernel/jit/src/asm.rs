@@ -50,7 +50,8 @@ fn disassemble(_code: &[u8], _marks: &[crate::machine::Mark], _known: Vec<(u64, 
 fn disassemble(code: &[u8], marks: &[crate::machine::Mark], known: Vec<(u64, String)>) -> Vec<Instruction> {
     use iced_x86::{Decoder, DecoderOptions, Formatter, IntelFormatter, Mnemonic, NumberBase, OpKind};
     let start = code.as_ptr() as u64;
-    let mut formatter = IntelFormatter::with_options(Some(Box::new(Names { known })), None);
+    let names = Names { known, start, code: code.to_vec() };
+    let mut formatter = IntelFormatter::with_options(Some(Box::new(names)), None);
     let options = formatter.options_mut();
     options.set_first_operand_char_index(8);
     options.set_space_after_operand_separator(true);
@@ -118,30 +119,78 @@ fn names(program: &Program, function: usize) -> Vec<(u64, String)> {
     known
 }
 
-/// Names in place of addresses.
+/// Names in place of addresses, and the values of constants that lie behind the code.
 #[cfg(target_arch = "x86_64")]
 struct Names {
     known: Vec<(u64, String)>,
+    /// Where the code begins.
+    start: u64,
+    code: Vec<u8>,
 }
 
 #[cfg(target_arch = "x86_64")]
 impl iced_x86::SymbolResolver for Names {
     fn symbol(
         &mut self,
-        _instruction: &iced_x86::Instruction,
+        instruction: &iced_x86::Instruction,
         _operand: u32,
         _instruction_operand: Option<u32>,
         address: u64,
         _size: u32,
     ) -> Option<iced_x86::SymbolResult<'_>> {
-        let (at, name) = self.known.iter().find(|k| k.0 == address)?;
-        Some(iced_x86::SymbolResult::with_str(*at, name))
+        if let Some((at, name)) = self.known.iter().find(|k| k.0 == address) {
+            return Some(iced_x86::SymbolResult::with_str(*at, name));
+        }
+        let behind = self.code.get(usize::try_from(address.checked_sub(self.start)?).ok()?..)?;
+        Some(iced_x86::SymbolResult::with_string(address, constant(behind, instruction.memory_size())?))
     }
+}
+
+/// `const 0.5`: what an instruction reads there; of several lanes that differ, the first and `..`.
+#[cfg(target_arch = "x86_64")]
+fn constant(bytes: &[u8], size: iced_x86::MemorySize) -> Option<String> {
+    use iced_x86::MemorySize as M;
+    let singles = |n: usize| -> Option<Vec<String>> {
+        let lanes = bytes.get(..4 * n)?.chunks_exact(4).filter_map(|b| b.try_into().ok().map(f32::from_le_bytes));
+        Some(lanes.map(|v| v.to_string()).collect())
+    };
+    let doubles = |n: usize| -> Option<Vec<String>> {
+        let lanes = bytes.get(..8 * n)?.chunks_exact(8).filter_map(|b| b.try_into().ok().map(f64::from_le_bytes));
+        Some(lanes.map(|v| v.to_string()).collect())
+    };
+    let lanes = match size {
+        M::Float32 => singles(1)?,
+        M::Packed128_Float32 => singles(4)?,
+        M::Packed256_Float32 => singles(8)?,
+        M::Packed512_Float32 => singles(16)?,
+        M::Float64 => doubles(1)?,
+        M::Packed128_Float64 => doubles(2)?,
+        M::Packed256_Float64 => doubles(4)?,
+        M::Packed512_Float64 => doubles(8)?,
+        M::Unknown => return None,
+        _ => vec![format!("{:#x}", u64::from_le_bytes(bytes.get(..8)?.try_into().ok()?))],
+    };
+    let first = lanes.first()?;
+    let rest = if lanes.iter().all(|l| l == first) { "" } else { ", .." };
+    Some(format!("const {first}{rest}"))
 }
 
 impl Program {
     /// The machine code as Cranelift writes it, made again for the occasion: what every machine has.
     pub fn asm_text(&self) -> Result<String> {
         Ok(self.texts()?.asm)
+    }
+}
+
+#[cfg(all(test, target_arch = "x86_64"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn constants_are_shown_by_their_values() {
+        // vaddss xmm0, xmm1, [rip]; ret; 0.5
+        let code = [0xc5, 0xf2, 0x58, 0x05, 1, 0, 0, 0, 0xc3, 0, 0, 0, 0x3f];
+        let shown: Vec<String> = disassemble(&code, &[], Vec::new()).into_iter().map(|i| i.text).collect();
+        assert_eq!(shown, ["vaddss  xmm0, xmm1, [const 0.5]", "ret"]);
     }
 }

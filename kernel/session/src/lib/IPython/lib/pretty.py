@@ -380,8 +380,22 @@ def _float(obj, p, cycle):
     p.text(p.float_format % obj if p.float_format else repr(obj))
 
 
+def _namespace(obj, p, cycle):
+    if cycle:
+        return p.text("namespace(...)")
+    p.begin_group(10, "namespace(")
+    for i, name in enumerate(obj.__dict__):
+        if i:
+            p.text(",")
+            p.breakable()
+        with p.group(len(name) + 1, name + "="):
+            p.pretty(obj.__dict__[name])
+    p.end_group(10, ")")
+
+
 def _known():
     from collections import Counter, OrderedDict, defaultdict
+    from types import SimpleNamespace
 
     writers = {
         int: _plain,
@@ -393,6 +407,7 @@ def _known():
         set: _set("{", "}"),
         frozenset: _set("frozenset({", "})"),
         BaseException: _exception,
+        SimpleNamespace: _namespace,
         type: _type,
         type(_known): _function,
         type(len): _function,
