@@ -428,8 +428,8 @@ pub static POW: Prim<()> = Prim {
                 return mul(g, &mul(&y, &pow(base, &below(&y)?)?)?);
             }
             let (base, y) = (maybe_broadcast(base, ans.shape())?, maybe_broadcast(&y, ans.shape())?);
-            let none = full_like(&y, 0.0)?;
             let zero = build::eq(&y, &constant(&y, 0.0))?;
+            let none = full_like(&y, 0.0)?;
             let slope = mul(&replace_zero(&y)?, &pow(&base, &below(&y)?)?)?;
             mul(g, &select(&zero, &none, &slope)?)
         }),
