@@ -47,8 +47,11 @@ pub fn with_session(mut session: Session) -> i32 {
             Line::Again => continue,
             Line::End => break,
         };
-        if cell.trim().is_empty() {
-            continue;
+        match cell.trim() {
+            "" => continue,
+            // Without a call too, as in IPython.
+            "exit" | "quit" => break,
+            _ => {}
         }
         let timing = Timing::Cell(session.show);
         session.canvas = Some(crate::screen::canvas());

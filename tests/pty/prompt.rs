@@ -13,6 +13,7 @@ pub const TESTS: &[(&str, Test)] = &[
     ("load_puts_a_file_before_the_user", load_puts_a_file_before_the_user),
     ("ctrl_d_leaves", ctrl_d_leaves),
     ("exit_leaves", exit_leaves),
+    ("exit_alone_leaves", exit_alone_leaves),
     ("prelude_is_there", prelude_is_there),
 ];
 
@@ -75,6 +76,16 @@ fn ctrl_d_leaves(t: &mut Terminal) -> Result<(), String> {
 fn exit_leaves(t: &mut Terminal) -> Result<(), String> {
     t.prompt(1)?;
     t.keys("exit()\r")?;
+    match t.exit_status()? {
+        0 => Ok(()),
+        status => Err(format!("exit status {status}")),
+    }
+}
+
+/// As in IPython, without a call too.
+fn exit_alone_leaves(t: &mut Terminal) -> Result<(), String> {
+    t.prompt(1)?;
+    t.keys("exit\r")?;
     match t.exit_status()? {
         0 => Ok(()),
         status => Err(format!("exit status {status}")),

@@ -107,10 +107,33 @@ fn plain(vm: &mut Vm, object: &Value) -> R {
             List(_) | Tuple(_) | Dict(_) | Set(_) | FrozenSet(_) | Function(_) | Builtin(_) | Class(_) | Instance(_),
             format,
         ) if laid_out => {
+            // A short line of numbers and texts needs no layout, and no library to be loaded for it.
+            if format.is_none() && is_plain_data(object, 0) {
+                let text = vm.repr(object)?;
+                if text.chars().count() < WIDTH && !text.contains('\n') {
+                    return Ok(Str(text));
+                }
+            }
             let format = format.map_or(Value::None, Str);
             vm.call_library("IPython.lib.pretty", "shown", &[object.clone(), format])
         }
         _ => vm.repr(object).map(Str),
+    }
+}
+
+/// Lines are laid out to be at most so wide.
+const WIDTH: usize = 80;
+
+/// Whether an object is of numbers, texts, arrays, and lists, tuples and dicts of such, not too deep.
+fn is_plain_data(object: &Value, depth: usize) -> bool {
+    let below = |v: &Value| depth < 3 && is_plain_data(v, depth + 1);
+    match object {
+        Value::None | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Str(_) => true,
+        Value::Array(_) | Value::NdArray(_) => true,
+        Value::List(list) => list.items.borrow().len() < WIDTH && list.items.borrow().iter().all(below),
+        Value::Tuple(tuple) => tuple.items.len() < WIDTH && tuple.items.iter().all(below),
+        Value::Dict(dict) => dict.len() < WIDTH && dict.items().iter().all(|(k, v)| below(k) && below(v)),
+        _ => false,
     }
 }
 
