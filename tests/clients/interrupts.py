@@ -75,6 +75,15 @@ def takes_what_is_queued_along(kernel):
     same(client.finish(second).content["status"], "aborted")
 
 
+def takes_a_cell_that_was_only_announced(kernel):
+    client = kernel.client().ready()
+    for _ in range(30):
+        cell = client.start("while True: pass")
+        client.until(cell, "status")
+        client.ask("interrupt_request", channel="control")
+        same(client.finish(cell).content["ename"], "KeyboardInterrupt")
+
+
 def _each_stopped(kernel, setup, cells):
     """Every cell ends with KeyboardInterrupt, and what there was before is there still."""
     client = kernel.client().ready()

@@ -84,8 +84,11 @@ impl Evaluator {
         self.iopub.status(State::Idle, None);
         loop {
             let cell = self.queue.take();
+            // Before anyone hears of the cell: who interrupts what is announced means it.
+            session.handle().begin();
             self.iopub.begin(&cell.parent);
             let ended = self.execute(&mut session, &front, &cell);
+            session.handle().end();
             // What was sent before its front end could know of the error does not run: it is taken off before the reply
             // goes out, since what comes after the reply does run.
             let abandoned = match ended.how {

@@ -60,17 +60,21 @@ impl Handle {
         }
     }
 
-    /// A cell begins: interrupts from now on are for it.
-    pub(crate) fn begin(&self) {
+    /// A cell begins: interrupts from now on are for it. Who announces a cell to others begins it before, and running it
+    /// forgets nothing that was heard since.
+    pub fn begin(&self) {
         *lock(&LATEST) = Some(self.clone());
         let mut state = lock(&self.0);
+        if state.began.is_some() {
+            return;
+        }
         INTERRUPT.store(false, Ordering::Relaxed);
         timing::enter(Phase::Evaluating);
         state.began = Some(Instant::now());
     }
 
     /// The cell is over: an interrupt that nobody has heard goes with it.
-    pub(crate) fn end(&self) {
+    pub fn end(&self) {
         let mut state = lock(&self.0);
         state.began = None;
         INTERRUPT.store(false, Ordering::Relaxed);
@@ -95,5 +99,13 @@ mod tests {
         assert!(matches!(handle.activity(), Activity::Busy(Phase::Evaluating, _)));
         handle.end();
         assert_eq!(handle.interrupt(), Heard::Idle);
+
+        // Announced, interrupted, and only then run.
+        handle.begin();
+        assert_eq!(handle.interrupt(), Heard::Yes);
+        handle.begin();
+        assert!(INTERRUPT.load(Ordering::Relaxed));
+        handle.end();
+        assert!(!INTERRUPT.load(Ordering::Relaxed));
     }
 }
