@@ -36,6 +36,7 @@ check_tracer_leaks = _config.checking_leaks
 local_devices = devices
 local_device_count = device_count
 Array = _jitbook.Array
+_TAKES_ANY = 4
 
 
 def jit(fun=None, /, *, static_argnums=None, static_argnames=None, donate_argnums=None, donate_argnames=None,
@@ -46,8 +47,21 @@ def jit(fun=None, /, *, static_argnums=None, static_argnames=None, donate_argnum
     >>> jit(lambda x: x * 2)(3.0)
     Array(6., dtype=float32, weak_type=True)
     """
+    if static_argnums is not None:
+        _check_static(fun, static_argnums)
     return _jitbook.jit(fun, static_argnums=static_argnums, static_argnames=static_argnames, inline=inline,
                         donate_argnums=donate_argnums, library=False, keep_unused=keep_unused)
+
+
+def _check_static(fun, static_argnums):
+    """That `fun` takes as many positional arguments as the numbers say; with `*args` it takes any number."""
+    code = getattr(fun, "__code__", None)
+    if code is None or code.co_flags & _TAKES_ANY:
+        return
+    numbers = (static_argnums,) if isinstance(static_argnums, int) else tuple(static_argnums)
+    taken = code.co_argcount - hasattr(fun, "__self__")
+    if numbers and (-min(numbers) > taken or max(numbers) >= taken):
+        raise ValueError(f"Jitted function has static_argnums={numbers}, but only accepts {taken} positional arguments.")
 
 
 def typeof(x):

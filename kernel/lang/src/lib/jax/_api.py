@@ -414,7 +414,7 @@ def vmap(fun, in_axes=0, out_axes=0, axis_name=None, axis_size=None, spmd_axis_n
     name = None if axis_name is None else str(axis_name)
     if isinstance(in_axes, list):
         in_axes = tuple(in_axes)
-    if in_axes is not None and not isinstance(in_axes, (int, tuple)):
+    if in_axes is not None and type(in_axes) not in (int, tuple):
         raise TypeError("vmap in_axes must be an int, None, or a tuple of entries corresponding to the positional "
                         f"arguments passed to the function, but got {in_axes}.")
     if not all(axis is None or type(axis) is int for axis in _leaves(in_axes, lambda axis: axis is None)[0]):
@@ -442,10 +442,12 @@ def vmap(fun, in_axes=0, out_axes=0, axis_name=None, axis_size=None, spmd_axis_n
         seen = {}
 
         def flat(flat_args):
-            flat_positional, flat_keywords = _build(tree, flat_args)
+            # What is not mapped is handed over as it came: a Python number stays one.
+            given = [leaf if axis is None else arg for leaf, arg, axis in zip(leaves, flat_args, axes)]
+            flat_positional, flat_keywords = _build(tree, given)
             result = fun(*flat_positional, **flat_keywords)
             outs, seen["tree"] = _leaves(result)
-            seen["numbers"] = [(out,) if isinstance(out, (int, float, complex)) else None for out in outs]
+            seen["plain"] = [None if isinstance(out, _jitbook.Array) else (out,) for out in outs]
             for out in outs:
                 if not _jitbook.is_array_like(out):
                     raise TypeError(f"Output from batched function {out!r} with type {type(out)} is not a valid JAX "
@@ -458,9 +460,9 @@ def vmap(fun, in_axes=0, out_axes=0, axis_name=None, axis_size=None, spmd_axis_n
             return list(zip(seen["axes"], _spec_paths(out_axes, example)))
 
         outs = _jitbook.vmap(flat, leaves, axes, size, name, placed)
-        # A number of Python's that is not to be mapped is handed back as it is.
-        outs = [number[0] if axis is None and number is not None else out
-                for out, number, axis in zip(outs, seen["numbers"], seen["axes"])]
+        # What is no JAX array and is not to be mapped is handed back as it is.
+        outs = [plain[0] if axis is None and plain is not None else out
+                for out, plain, axis in zip(outs, seen["plain"], seen["axes"])]
         return _build(seen["tree"], outs)
 
     return vmap_f
@@ -503,7 +505,7 @@ def _argument_paths(fun, args, kwargs):
         elif which < len(names):
             shown = f"argument {names[which]}"
         else:
-            shown = f"argument {which}"
+            shown = f"args[{which}]"
         paths.append(shown + "".join(f".{key}" if kind == "attr" else f"[{key!r}]" for kind, key in rest))
     return paths
 

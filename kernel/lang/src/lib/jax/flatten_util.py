@@ -1,4 +1,6 @@
 """`ravel_pytree`: a pytree of arrays as one vector, and back."""
+import math
+
 import _jitbook
 
 _leaves = _jitbook.tree_flatten
@@ -12,29 +14,30 @@ def ravel_pytree(pytree):
     Array([0., 1., 3.], dtype=float32)
     """
     import jax.numpy as jnp
+    from jax import lax
     leaves, tree = _leaves(pytree)
     if not leaves:
         return jnp.zeros(0, jnp.float32), lambda flat: _build(tree, [])
     dtypes = [_jitbook.dtype_of(leaf) for leaf in leaves]
     common = jnp.result_type(*dtypes)
     shapes = [_jitbook.shape_of(leaf) for leaf in leaves]
-    flat = jnp.concatenate([jnp.ravel(jnp.asarray(leaf, common)) for leaf in leaves])
+    one_dtype = all(dtype == common for dtype in dtypes)
+    flat = lax.concatenate([jnp.ravel(jnp.asarray(leaf) if one_dtype else jnp.asarray(leaf, common))
+                            for leaf in leaves], 0)
     size = flat.shape[0]
 
     def unravel(vector):
         got = _jitbook.dtype_of(vector)
+        if got != common and not one_dtype:
+            raise TypeError(f"unravel function given array of dtype {got}, but expected dtype {common}")
         if _jitbook.shape_of(vector) != (size,):
             raise ValueError(f"Sum of sizes {size} must be equal to dimension 0 of the operand shape "
                              f"{list(_jitbook.shape_of(vector))}")
-        if got != common and len(set(str(d) for d in dtypes)) > 1:
-            raise TypeError(f"unravel function given array of dtype {got}, but expected dtype {common}")
         parts, at = [], 0
         for shape, dtype in zip(shapes, dtypes):
-            count = 1
-            for d in shape:
-                count *= d
+            count = math.prod(shape)
             part = jnp.reshape(vector[at:at + count], shape)
-            parts.append(part if len(set(str(d) for d in dtypes)) == 1 else part.astype(dtype))
+            parts.append(part if one_dtype else part.astype(dtype))
             at += count
         return _build(tree, parts)
 
