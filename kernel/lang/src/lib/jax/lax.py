@@ -107,6 +107,11 @@ def integer_pow(x, y):
     return bind("integer_pow", x, y=y)
 
 
+def reciprocal(x):
+    """``1 / x``."""
+    return integer_pow(x, -1)
+
+
 def round(x, rounding_method=RoundingMethod.AWAY_FROM_ZERO):
     """Nearest integer, halves away from zero or to even."""
     return bind("round", x, rounding_method=RoundingMethod(rounding_method))
