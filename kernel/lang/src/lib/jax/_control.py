@@ -239,8 +239,14 @@ def while_loop(cond_fun, body_fun, init_val, *, _identity=None):
 
         return _traced(_identity or fun, tree, [_jitbook.aval_of(leaf) for leaf in leaves], stage, "while", fun is body_fun)
 
-    body, body_consts, seen_body, init = _promote_weak(init, lambda leaves: staged(body_fun, leaves), len(init))
-    test, cond_consts, seen_cond = staged(cond_fun, init)
+    tests = []
+
+    def both(leaves):
+        tests.append(staged(cond_fun, leaves))
+        return staged(body_fun, leaves)
+
+    body, body_consts, seen_body, init = _promote_weak(init, both, len(init))
+    test, cond_consts, seen_cond = tests[-1]
     outs = test.out_avals
     if repr(seen_cond["tree"]) != "PyTreeDef(*)":
         raise TypeError(f"cond_fun must return a boolean scalar, but got pytree {seen_cond['tree']}.")

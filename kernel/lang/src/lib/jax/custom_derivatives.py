@@ -120,9 +120,14 @@ class _Custom:
 
     _primitive = None
 
-    def __init__(self, fun, nondiff_argnums=()):
+    def __init__(self, fun, nondiff_argnums=(), nondiff_argnames=()):
         self.fun = fun
-        self.nondiff_argnums = (nondiff_argnums,) if isinstance(nondiff_argnums, int) else tuple(nondiff_argnums)
+        numbers = (nondiff_argnums,) if isinstance(nondiff_argnums, int) else tuple(nondiff_argnums)
+        if nondiff_argnames:
+            names = (nondiff_argnames,) if isinstance(nondiff_argnames, str) else tuple(nondiff_argnames)
+            named = [n for n, name in enumerate(_jitbook.parameter_names(fun)) if name in names]
+            numbers = tuple(sorted({*numbers, *named}))
+        self.nondiff_argnums = numbers
         self._calls = {}
         update_wrapper(self, fun)
 
