@@ -8,6 +8,7 @@ from _jitbook import bind, type_text
 _leaves = _jitbook.tree_flatten
 _build = _jitbook.tree_unflatten
 _shape, _dtype = _jitbook.shape_of, _jitbook.dtype_of
+_NOT_GIVEN = object()
 
 
 def _name(fun):
@@ -40,16 +41,28 @@ def _operands(args):
     return [_jitbook.asarray(leaf) for leaf in leaves], tree
 
 
-def cond(pred, true_fun, false_fun, *operands, operand=None, linear=None):
+def _with_keyword(operands, operand):
+    """The operands, one of which may be given by its name."""
+    if operand is _NOT_GIVEN:
+        return operands
+    if operands:
+        raise TypeError("if 'operand' keyword is passed then no positional operands can be passed, got "
+                        f"operand={operand!r} and positional operands {operands}")
+    return (operand,)
+
+
+def cond(pred, true_fun, false_fun, *operands, operand=_NOT_GIVEN, linear=None):
     """`true_fun(*operands)` where pred is true, else `false_fun(*operands)`.
 
     >>> cond(True, lambda x: x + 1, lambda x: x - 1, 3)
     Array(4, dtype=int32, weak_type=True)
     """
-    if operand is not None:
-        operands = (operand,)
     if not (callable(true_fun) and callable(false_fun)):
+        if callable(false_fun) and len(operands) == 2 and callable(operands[1]):
+            one, on_true, other, on_false = true_fun, false_fun, *operands
+            return cond(pred, lambda x, _: on_true(x), lambda _, x: on_false(x), one, other)
         raise TypeError("lax.cond: true_fun and false_fun arguments should be callable.")
+    operands = _with_keyword(operands, operand)
     if pred is None:
         raise TypeError("cond predicate is None")
     if not _jitbook.is_array_like(pred):
@@ -73,16 +86,17 @@ def cond(pred, true_fun, false_fun, *operands, operand=None, linear=None):
     return _build(out_tree, _choose(index, [*consts, *leaves], closed))
 
 
-def switch(index, branches, *operands, operand=None):
+def switch(index, branches, *operands, operand=_NOT_GIVEN):
     """`branches[index](*operands)`, with the index clamped into range.
 
     >>> switch(1, [lambda x: x, lambda x: -x], 2.0)
     Array(-2., dtype=float32, weak_type=True)
     """
-    if operand is not None:
-        operands = (operand,)
     if not all(callable(branch) for branch in branches):
         raise TypeError("lax.switch: branches argument should be a sequence of callables.")
+    operands = _with_keyword(operands, operand)
+    if not _jitbook.is_array_like(index):
+        raise TypeError(f"Index type must be an integer, got {index}" + (" as float32" if index is None else "."))
     if _shape(index) != ():
         raise TypeError(f"Branch index must be scalar, got {index} of shape {_shape(index)}.")
     if _jitbook.dtype_kind(_dtype(index)) not in "iu":
@@ -304,6 +318,10 @@ def _is_static(x):
     return not _jitbook.is_tracer(x)
 
 
+def _dtype_text(value):
+    return "|S0" if isinstance(value, str) else "object"
+
+
 def fori_loop(lower, upper, body_fun, init_val, *, unroll=None):
     """Apply body_fun(i, value) for i from lower to upper - 1.
 
@@ -312,8 +330,14 @@ def fori_loop(lower, upper, body_fun, init_val, *, unroll=None):
     """
     if not callable(body_fun):
         raise TypeError("lax.fori_loop: body_fun argument should be callable.")
+    for bound in (lower, upper):
+        if bound is None:
+            raise ValueError("Invalid argument to dtype: None.")
+        if not _jitbook.is_array_like(bound):
+            raise TypeError(f"Value {bound!r} with dtype {_dtype_text(bound)} is not a valid JAX array type. Only arrays "
+                            "of numeric types are supported by JAX.")
     kinds = [_jitbook.dtype_kind(_dtype(bound)) for bound in (lower, upper)]
-    static = all(isinstance(bound, int) or _is_static(bound) for bound in (lower, upper))
+    static = all(isinstance(bound, int) or _is_static(bound) and _shape(bound) == () for bound in (lower, upper))
     dtype = _dtype(lower) if isinstance(upper, int) and not isinstance(lower, int) else _dtype(upper)
     if _dtype(lower) != _dtype(upper) and not (isinstance(lower, int) or isinstance(upper, int)) or kinds[0] != kinds[1]:
         raise TypeError("lower and upper arguments to fori_loop must have equal types, got "

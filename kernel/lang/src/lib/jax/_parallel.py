@@ -30,7 +30,7 @@ def axis_size(axis_name):
     >>> jax.vmap(lambda x: x / axis_size("i"), axis_name="i")(jnp.ones(4))
     Array([0.25, 0.25, 0.25, 0.25], dtype=float32)
     """
-    return math.prod(_sizes(_names(axis_name), "axis_size"))
+    return math.prod(_sizes(_names(axis_name), None))
 
 
 def _ungrouped(groups):

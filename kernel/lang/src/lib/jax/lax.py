@@ -11,7 +11,7 @@ from collections import namedtuple
 
 from _jitbook import (
     arraylike, bind, canonical_dtype, canonical_shape, check_index, concrete_or_error, const_like, convert, dtype_kind,
-    dtype_of, finfo, iinfo, is_array, is_weak, jit, ndim_of, reduction_jaxpr, shape_of, tree_map,
+    dtype_of, finfo, iinfo, is_array, is_array_like, is_weak, jit, ndim_of, reduction_jaxpr, shape_of, tree_map,
 )
 
 # The module holds the primitives `min`, `max` and `round` before these lines run.
@@ -128,6 +128,8 @@ def stop_gradient(x):
 
 
 def _stop_gradient(x):
+    if not is_array_like(x):
+        raise TypeError(f"Argument '{x}' of type {type(x)} is not a valid JAX type")
     return x if dtype_kind(dtype_of(x)) == "k" else bind("stop_gradient", x)
 
 
