@@ -25,9 +25,9 @@ class custom_vmap:
         return vmap_rule
 
     def __call__(self, *args, **kwargs):
-        args, kwargs = _positional(self.fun, args, kwargs)
-        if kwargs:
-            raise TypeError(f"custom_vmap function {_name_of(self.fun)} takes its arguments by position")
+        args = _positional(self.fun, args, kwargs, "custom_vmap")
+        if self.vmap_rule is None:
+            raise AttributeError(f"No batching rule defined for custom_vmap function {_name_of(self.fun)} using def_vmap.")
         leaves, tree = _leaves(args)
         for leaf in leaves:
             if not _jitbook.is_array_like(leaf):
@@ -50,9 +50,6 @@ class custom_vmap:
         count, types = len(members), [_jitbook.aval_of(member) for member in members]
 
         def flat(values):
-            if self.vmap_rule is None:
-                raise AttributeError(f"No batching rule defined for custom_vmap function {_name_of(self.fun)} using "
-                                     "def_vmap.")
             size, flags, arrays = int(values[0]), [bool(v) for v in values[1:count + 1]], values[count + 1:]
             batched = list(_build(tree, flags))
             pair = self.vmap_rule(size, batched, *_build(tree, arrays))

@@ -16,16 +16,43 @@ def _name_of(fun):
     return getattr(fun, "__name__", "<unnamed function>")
 
 
-def _positional(fun, args, kwargs):
-    """Arguments given by name in their places, as far as they follow those given by position; defaults fill gaps."""
-    names, args, kwargs = _jitbook.parameter_names(fun), list(args), dict(kwargs)
+_ANY_POSITIONAL, _ANY_KEYWORD = 4, 8
+
+
+def _positional(fun, args, kwargs, kind):
+    """All arguments in their places: those given by name, and the defaults of those not given."""
+    code = getattr(fun, "__code__", None)
+    taken = code.co_argcount - hasattr(fun, "__self__") if code is not None else len(args)
+    if not kwargs and len(args) == taken:
+        return args
+    names = _jitbook.parameter_names(fun)
     defaults = getattr(fun, "__defaults__", None) or ()
-    defaults = dict(zip(names[len(names) - len(defaults):], defaults))
-    for name in names[len(args):]:
+    defaults = dict(zip(names[taken - len(defaults):], defaults))
+    problem = _misfit(names, taken, code.co_flags if code is not None else _ANY_KEYWORD, args, kwargs, defaults)
+    if not problem:
+        placed = [kwargs.pop(name) if name in kwargs else defaults[name] for name in names[len(args):taken]]
+        if not kwargs:
+            return (*args, *placed)
+        problem = f"The following keyword arguments could not be resolved to positions: {', '.join(kwargs)}"
+    raise TypeError(f"The input arguments to the {kind}-decorated function {_name_of(fun)} could not be resolved to "
+                    f"positional-only arguments. Binding failed with the error:\n{problem}")
+
+
+def _misfit(names, taken, flags, args, kwargs, defaults):
+    """Why these arguments are not those of a function, in the words of `inspect`; None where they are."""
+    if len(args) > taken and not flags & _ANY_POSITIONAL:
+        return "too many positional arguments"
+    for name in names[:min(len(args), taken)]:
+        if name in kwargs:
+            return f"multiple values for argument {name!r}"
+    for name in names[len(args):taken]:
         if name not in kwargs and name not in defaults:
-            break
-        args.append(kwargs.pop(name) if name in kwargs else defaults[name])
-    return tuple(args), kwargs
+            return f"missing a required argument: {name!r}"
+    if not flags & _ANY_KEYWORD:
+        for name in kwargs:
+            if name not in names:
+                return f"got an unexpected keyword argument {name!r}"
+    return None
 
 
 class SymbolicZero:
@@ -145,12 +172,7 @@ class _Custom:
 
     def __call__(self, *args, **kwargs):
         self._check_rules()
-        args, kwargs = _positional(self.fun, args, kwargs)
-        if kwargs:
-            raise TypeError(
-                f"The input arguments to the {type(self).__name__}-decorated function {_name_of(self.fun)} could not be "
-                "resolved to positional-only arguments. Binding failed with the error:\nThe following keyword arguments "
-                f"could not be resolved to positions: {', '.join(kwargs)}")
+        args = _positional(self.fun, args, kwargs, type(self).__name__)
         fixed = {}
         for n in self.nondiff_argnums:
             if -len(args) <= n < len(args):

@@ -301,7 +301,7 @@ def tree_map_with_path(f, tree, *rest, is_leaf=None, is_leaf_takes_path=False):
     """As `tree_map`; `f` is given the path first."""
     pairs, treedef = tree_flatten_with_path(tree, is_leaf, is_leaf_takes_path)
     columns = [[x for _, x in pairs]] + [treedef.flatten_up_to(other) if is_leaf_takes_path else
-                                         _up_to(tree, other, is_leaf) for other in rest]
+                                         _up_to(tree, other, is_leaf, "tree_map_with_path tree") for other in rest]
     return treedef.unflatten([f(path, *xs) for (path, _), *xs in zip(pairs, *columns)])
 
 
