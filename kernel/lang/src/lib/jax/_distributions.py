@@ -1,10 +1,13 @@
 """`jax.random` beyond one uniform or normal draw: gamma and what is made of it, Poisson, and rarer distributions."""
 
+import math
+from functools import partial
+
 from _jitbook import (
     canonical_dtype, canonical_shape, check_arraylike, const_like, convert, dtype_kind, dtype_of, iinfo, jit, promote_inexact,
     shape_of,
 )
-from jax import lax
+from jax import custom_jvp, lax
 from jax import numpy as jnp
 from jax.random import (
     _checked_key, _float_dtype, _sampler_shape, _split, exponential, normal, rademacher, uniform,
@@ -82,22 +85,32 @@ def _gamma_one(key, alpha, log_space):
     return lax.mul(lax.mul(d, v), lax.select(large, one, lax.pow(samples, lax.div(one, given))))
 
 
-@jit(static_argnums=(2, 3, 4))
-def _gamma_draws(key, a, shape, dtype, log_space):
-    a = jnp.broadcast_to(convert(a, dtype), shape)
-    count = 1
-    for n in shape:
-        count *= n
-    keys = _split(key, count)
+@jit(static_argnums=(2,))
+def _gamma_draws(key, a, log_space):
+    keys = _split(key, math.prod(a.shape))
     draws = lax.map(lambda pair: _gamma_one(pair[0], pair[1], log_space), (keys, a.reshape(-1)))
-    return draws.reshape(shape)
+    return draws.reshape(a.shape)
+
+
+@partial(custom_jvp, nondiff_argnums=(2,))
+def _differentiable_draws(key, a, log_space):
+    return _gamma_draws(key, a, log_space)
+
+
+@_differentiable_draws.defjvp
+def _draws_jvp(log_space, primals, tangents):
+    """How a draw moves with its parameter while the probability below it stays: not the derivative of the steps taken."""
+    key, a = primals
+    draws = _differentiable_draws(key, a, log_space)
+    if not log_space:
+        return draws, tangents[1] * lax.random_gamma_grad(a, draws)
+    drawn = jnp.exp(draws)
+    drawn = jnp.where(drawn == 0, jnp.finfo(drawn.dtype).tiny, drawn)
+    return draws, tangents[1] * (lax.random_gamma_grad(a, drawn) / drawn)
 
 
 def _gamma(key, a, shape, dtype, log_space=False):
-    # JAX differentiates the draw implicitly. `nextafter(a, a)` is `a`, and has no derivative: asking for one is an
-    # error here, and not the derivative of the steps that were taken.
-    a = jnp.asarray(a)
-    return _gamma_draws(key, lax.nextafter(a, a) if dtype_kind(a.dtype) == "f" else a, shape, dtype, log_space)
+    return _differentiable_draws(key, jnp.broadcast_to(convert(jnp.asarray(a), dtype), shape), log_space)
 
 
 def _loggamma(key, a, shape, dtype):
