@@ -2,6 +2,7 @@
 from _jitbook import const_like, custom_jvp, jit, promote_args_inexact
 from jax import lax
 from jax import numpy as jnp
+from jax._incomplete import weak_as
 
 # Chebyshev coefficients of i0e(x) up to 8, those of float32 last, and of sqrt(x) i0e(x) beyond.
 _I0_NEAR = (
@@ -68,7 +69,8 @@ def _by_series(name, near, far, odd):
     compiled = jit(body)
 
     def function(x):
-        return compiled(*promote_args_inexact(name, x))
+        args = promote_args_inexact(name, x)
+        return weak_as(args, compiled(*args))
 
     function.__name__ = function.__qualname__ = name
     return custom_jvp(function)
@@ -121,4 +123,5 @@ def _zeta(x, q):
 
 def zeta(x, q):
     """Hurwitz's zeta function, the sum of ``(q + k)^-x``: ``lax.zeta(2.0, 1.0)``."""
-    return _zeta(*promote_args_inexact("zeta", x, q))
+    args = promote_args_inexact("zeta", x, q)
+    return weak_as(args, _zeta(*args))

@@ -1,5 +1,5 @@
 """`lax.igamma`, `lax.betainc` and their kin: incomplete gamma and beta functions, by series and continued fractions."""
-from _jitbook import custom_jvp, dtype_of, jit, promote_args_inexact
+from _jitbook import convert, custom_jvp, dtype_of, is_weak, jit, promote_args_inexact
 from jax import lax
 from jax import numpy as jnp
 from jax.custom_derivatives import SymbolicZero
@@ -11,6 +11,11 @@ _VALUE, _DERIVATIVE, _SAMPLE = "value", "derivative", "sample"
 def _wide(x):
     """Halves as single floats, others as they are."""
     return x if x.dtype.name in ("float32", "float64") else x.astype("float32")
+
+
+def weak_as(args, out):
+    """The result of an elementwise function: of a weak type where all its arguments are."""
+    return convert(out, dtype_of(out), True) if all(is_weak(x) for x in args) else out
 
 
 def _elementwise(name, body):
@@ -25,7 +30,8 @@ def _elementwise(name, body):
     compiled = jit(over_arrays)
 
     def function(*args):
-        return compiled(*promote_args_inexact(name, *args))
+        args = promote_args_inexact(name, *args)
+        return weak_as(args, compiled(*args))
 
     function.__name__ = function.__qualname__ = name
     return function

@@ -139,7 +139,8 @@ def gammasgn(x):
     whole = lax.floor(x)
     sign = jnp.where((x < 0) & (whole % 2 != 0), const_like(x, -1), const_like(x, 1))
     sign = jnp.where(((x < 0) & (x == whole)) | jnp.isnan(x), const_like(x, math.nan), sign)
-    return jnp.where((x == 0) & jnp.signbit(x), const_like(x, -1), sign)
+    sign = jnp.where((x == 0) & jnp.signbit(x), const_like(x, -1), sign)
+    return lax.convert_element_type(sign, x.dtype)
 
 
 def gamma(x):
