@@ -5,7 +5,7 @@ use crate::jaxpr::{Atom, Builder, ClosedJaxpr, Eqn, Jaxpr, SourceId, Var};
 use crate::loops::Lowering;
 use crate::ops::binary::{MUL, literal_reciprocal};
 use crate::prim::Op;
-use crate::trace::{bind, enter_source, set_source};
+use crate::trace::{bind, enter_equations, enter_source, set_source};
 use crate::value::Val;
 use jitbook_array::{Array, Result};
 use std::sync::OnceLock;
@@ -109,6 +109,7 @@ pub(crate) fn eval_with(
         Atom::Var(v) => env[v.0 as usize].clone().expect("jaxpr in order"),
         Atom::Lit(l) => Val::Array(l.0.clone()),
     };
+    let _within = enter_equations();
     for eqn in &jaxpr.eqns {
         let inputs: Vec<Val> = eqn.inputs.iter().map(|a| read(&env, a)).collect();
         let former = enter_source(eqn.source);

@@ -6,6 +6,7 @@ use crate::prim::Op;
 use jitbook_array::{Array, Complex, Store};
 use smallvec::SmallVec;
 use std::hash::{Hash, Hasher};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 /// A variable: an index into its jaxpr's avals.
@@ -110,13 +111,24 @@ pub struct Jaxpr {
     pub outs: Vec<Atom>,
     /// The type of each variable, by index.
     pub avals: Vec<Aval>,
+    /// Whose variables these are: a jaxpr that was cut out of another shares them with it, and their names in a text.
+    family: u64,
     hash: OnceLock<u64>,
     effects: OnceLock<Effects>,
 }
 
 impl Jaxpr {
     pub fn new(constvars: Vec<Var>, invars: Vec<Var>, eqns: Vec<Eqn>, outs: Vec<Atom>, avals: Vec<Aval>) -> Jaxpr {
-        Jaxpr { constvars, invars, eqns, outs, avals, hash: OnceLock::new(), effects: OnceLock::new() }
+        static MADE: AtomicU64 = AtomicU64::new(1);
+        let family = MADE.fetch_add(1, Ordering::Relaxed);
+        Jaxpr { constvars, invars, eqns, outs, avals, family, hash: OnceLock::new(), effects: OnceLock::new() }
+    }
+    /// Another jaxpr over the variables of this one.
+    pub fn over(&self, constvars: Vec<Var>, invars: Vec<Var>, eqns: Vec<Eqn>, outs: Vec<Atom>) -> Jaxpr {
+        Jaxpr { family: self.family, ..Jaxpr::new(constvars, invars, eqns, outs, self.avals.clone()) }
+    }
+    pub fn family(&self) -> u64 {
+        self.family
     }
     pub fn aval(&self, v: Var) -> &Aval {
         &self.avals[v.0 as usize]
@@ -158,11 +170,11 @@ impl Jaxpr {
     /// The constvars made leading invars.
     pub fn with_consts_as_inputs(&self) -> Jaxpr {
         let invars = self.constvars.iter().chain(&self.invars).copied().collect();
-        Jaxpr::new(vec![], invars, self.eqns.clone(), self.outs.clone(), self.avals.clone())
+        self.over(vec![], invars, self.eqns.clone(), self.outs.clone())
     }
     /// The same equations with other outputs.
     pub fn with_outs(&self, outs: Vec<Atom>) -> Jaxpr {
-        Jaxpr::new(self.constvars.clone(), self.invars.clone(), self.eqns.clone(), outs, self.avals.clone())
+        self.over(self.constvars.clone(), self.invars.clone(), self.eqns.clone(), outs)
     }
 }
 

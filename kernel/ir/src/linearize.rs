@@ -4,9 +4,13 @@
 //! is bound at the parent at once, so that residuals such as `cos x` are there when the value is.
 
 use crate::aval::Aval;
+use crate::eval::eval_closed;
 use crate::jaxpr::SourceId;
+use crate::ops::call::{Inline, Jit};
+use crate::ops::shape::{BROADCAST_IN_DIM, BroadcastInDim};
 use crate::prim::Op;
-use crate::trace::{Kind, Trace, TraceRef, bind as bind_op, current, enter, primals_tangents, source};
+use crate::sub::needed_op;
+use crate::trace::{Kind, Trace, TraceRef, bind as bind_op, current, enter, enter_equations, primals_tangents, source};
 use crate::value::{Payload, Tangent, Tracer, Val};
 use jitbook_array::Result;
 use smallvec::SmallVec;
@@ -39,11 +43,18 @@ pub struct Tape {
 
 /// [`crate::trace::bind`] at a tape.
 pub(crate) fn bind_tape(trace: &TraceRef, op: &Op, args: &[Val]) -> Result<Vec<Val>> {
-    let Kind::Tape(tape) = &trace.kind else { unreachable!() };
     if !args.iter().any(|a| crate::trace::belongs(a, trace)) {
         let _scope = enter(trace.parent.as_ref().expect("a tape has a parent"));
         return bind_op(op, args);
     }
+    match op.params_of::<Jit>() {
+        Some(call) if call.inline == Inline::Yes => eval_closed(&call.jaxpr, args),
+        _ => record(trace, op, args),
+    }
+}
+
+fn record(trace: &TraceRef, op: &Op, args: &[Val]) -> Result<Vec<Val>> {
+    let Kind::Tape(tape) = &trace.kind else { unreachable!() };
     let avals: SmallVec<[Aval; 3]> = args.iter().map(Val::aval).collect();
     let outs = op.abstract_eval(&avals)?;
     let mut tape = tape.borrow_mut();
@@ -53,6 +64,17 @@ pub(crate) fn bind_tape(trace: &TraceRef, op: &Op, args: &[Val]) -> Result<Vec<V
     let outputs = (first..first + outs.len() as u32).collect();
     tape.eqns.push(TapeEqn { op: op.clone(), inputs, outputs, source: source() });
     Ok((first..).zip(outs).map(|(v, a)| Val::Tracer(Tracer::new(trace.clone(), a, Payload::Tape(v)))).collect())
+}
+
+/// A tangent as a value of the tape that is current: the zeros, where it is zero, are made there, when the tape is used.
+pub(crate) fn instantiate_on_tape(t: &Tangent) -> Result<Val> {
+    let Tangent::Zero(aval) = t else { return t.instantiate() };
+    let zero = Val::Array(crate::ops::build::scalar(aval.dtype, 0.0).with_weak(aval.weak));
+    if aval.rank() == 0 {
+        return Ok(zero);
+    }
+    let p = BroadcastInDim { shape: aval.shape.clone(), dims: Default::default(), numpy: 0 };
+    Ok(record(&current(), &Op::new(&BROADCAST_IN_DIM, p), &[zero])?.remove(0))
 }
 
 fn tape_atom(trace: &TraceRef, value: &Val) -> TapeAtom {
@@ -103,7 +125,9 @@ pub struct Linearized {
 /// Runs `f` at `primals`: the outputs, and the linear map from input tangents to output tangents.
 pub fn linearize(f: &mut dyn FnMut(&[Val]) -> Result<Vec<Val>>, primals: &[Val]) -> Result<(Vec<Val>, Linearized)> {
     let nonzero: Vec<bool> = primals.iter().map(|p| p.dtype().is_inexact()).collect();
-    linearize_some(f, primals, &nonzero)
+    let (outs, mut lin) = linearize_some(f, primals, &nonzero)?;
+    lin.tape.cut_down(&lin.outs)?;
+    Ok((outs, lin))
 }
 
 /// [`linearize`] in some of the inputs.
@@ -154,6 +178,7 @@ impl Linearized {
             *slot = Some(t.instantiate()?);
         }
         let needed = self.tape.needed(&self.outs);
+        let _within = enter_equations();
         for (eqn, _) in self.tape.eqns.iter().zip(needed).filter(|(_, n)| *n) {
             let args: Vec<Val> = eqn
                 .inputs
@@ -178,6 +203,33 @@ impl Linearized {
 }
 
 impl Tape {
+    /// Leaves out what the outputs do not depend on, within calls and control flow too.
+    fn cut_down(&mut self, outs: &[Option<u32>]) -> Result<()> {
+        let mut live = vec![false; self.avals.len()];
+        outs.iter().flatten().for_each(|&v| live[v as usize] = true);
+        let mut kept = Vec::with_capacity(self.eqns.len());
+        for mut e in std::mem::take(&mut self.eqns).into_iter().rev() {
+            let used: SmallVec<[bool; 4]> = e.outputs.iter().map(|&v| live[v as usize]).collect();
+            if !used.contains(&true) && !e.op.effects().acts() {
+                continue;
+            }
+            if let Some((op, inputs, outputs)) = needed_op(&e.op, e.inputs.len(), &used)? {
+                e.inputs = inputs.iter().map(|&i| e.inputs[i].clone()).collect();
+                e.outputs = outputs.iter().map(|&i| e.outputs[i]).collect();
+                e.op = op;
+            }
+            for a in &e.inputs {
+                if let TapeAtom::Var(v) = a {
+                    live[*v as usize] = true;
+                }
+            }
+            kept.push(e);
+        }
+        kept.reverse();
+        self.eqns = kept;
+        Ok(())
+    }
+
     /// Which equations the outputs depend on.
     pub fn needed(&self, outs: &[Option<u32>]) -> Vec<bool> {
         let mut live = vec![false; self.avals.len()];

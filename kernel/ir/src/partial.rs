@@ -9,7 +9,7 @@ use crate::ops::custom::{Callee, CustomJvp, CustomVjp};
 use crate::prim::Op;
 use crate::stage::{is_staging, stage};
 use crate::sub::{Halves, filter, reorder_inputs, split_jaxpr};
-use crate::trace::{bind, enter_source, set_source};
+use crate::trace::{bind, enter_equations, enter_source, set_source};
 use crate::value::Val;
 use jitbook_array::Result;
 use rustc_hash::FxHashMap;
@@ -44,12 +44,14 @@ pub fn evaluate_known(closed: &ClosedJaxpr, inputs: &[Option<Val>], wanted: &[bo
         known.values[v.0 as usize] = x.clone();
     }
     let mut eqns = Vec::new();
+    let within = enter_equations();
     for e in &j.eqns {
         let former = enter_source(e.source);
         let left = known.equation(&known.renamed(e));
         set_source(former);
         eqns.extend(left?);
     }
+    drop(within);
     let own: Vec<Atom> = j.outs.iter().map(|a| known.atom(a)).collect();
     let outs: Vec<Option<Val>> = own.iter().zip(wanted).map(|(a, wanted)| known.value(a).filter(|_| !wanted)).collect();
     let unknown: Vec<bool> = outs.iter().map(Option::is_none).collect();

@@ -103,8 +103,8 @@ type Id = *const Jaxpr;
 #[derive(Default)]
 struct Names {
     count: usize,
-    /// By jaxpr and variable.
-    vars: FxHashMap<(Id, Var), String>,
+    /// By the family of jaxprs and variable.
+    vars: FxHashMap<(u64, Var), String>,
     shared: FxHashMap<Id, String>,
     taken: FxHashSet<String>,
 }
@@ -130,7 +130,7 @@ impl Names {
         }
     }
     fn var(&mut self, jaxpr: &Jaxpr, v: Var) -> String {
-        let key = (jaxpr as Id, v);
+        let key = (jaxpr.family(), v);
         if let Some(name) = self.vars.get(&key) {
             return name.clone();
         }
@@ -162,7 +162,7 @@ fn jaxpr_doc(names: &mut Names, jaxpr: &Jaxpr, unused: &FxHashSet<Var>) -> Doc {
     let ins: Vec<Doc> = jaxpr.invars.iter().map(|&v| names.binder(jaxpr, v)).collect();
     let ins = fill(ins, "");
     for v in unused {
-        names.vars.insert((jaxpr as Id, *v), "_".into());
+        names.vars.insert((jaxpr.family(), *v), "_".into());
     }
     let eqns: Vec<Doc> = jaxpr.eqns.iter().map(|e| eqn_doc(names, jaxpr, e)).collect();
     let outs: Vec<Doc> = jaxpr.outs.iter().map(|a| names.atom(jaxpr, a)).collect();
@@ -212,19 +212,19 @@ fn eqn_doc(names: &mut Names, jaxpr: &Jaxpr, e: &Eqn) -> Doc {
 
 /// The body of an inlined `jit` takes its caller's names.
 fn share_names(names: &mut Names, outer: &Jaxpr, e: &Eqn, inner: &Arc<Jaxpr>) {
-    let id = Arc::as_ptr(inner);
-    if names.shared.contains_key(&id) {
+    if names.shared.contains_key(&Arc::as_ptr(inner)) {
         return;
     }
+    let family = inner.family();
     let mut adopt = |pairs: Vec<(Option<Var>, Option<Var>)>| {
         let mut used = FxHashSet::default();
         for (inside, outside) in pairs {
             let (Some(inside), Some(outside)) = (inside, outside) else { continue };
-            if names.vars.contains_key(&(id, inside)) || !used.insert(outside) {
+            if names.vars.contains_key(&(family, inside)) || !used.insert(outside) {
                 continue;
             }
             let name = names.var(outer, outside);
-            names.vars.insert((id, inside), name);
+            names.vars.insert((family, inside), name);
         }
     };
     if inner.invars.len() == e.inputs.len() {

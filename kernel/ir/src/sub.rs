@@ -7,14 +7,14 @@ use crate::aval::Aval;
 use crate::eval::eval_closed;
 use crate::jaxpr::{Atom, Builder, ClosedJaxpr, Eqn, Jaxpr, Var, same_array};
 use crate::linearize::{Linearized, TapeAtom, linearize_some};
-use crate::ops::call::Jit;
+use crate::ops::call::{JIT, Jit};
 use crate::ops::cond::{COND, Cond};
 use crate::ops::remat::{REMAT, Remat};
 use crate::ops::scan::{SCAN, Scan};
 use crate::partial::Source;
 use crate::prim::{Op, Operand};
 use crate::stage::stage;
-use crate::trace::{AxisName, axis_name};
+use crate::trace::{AxisName, axis_name, is_within};
 use crate::value::{Tangent, Val};
 use jitbook_array::Result;
 use rustc_hash::FxHashMap;
@@ -55,8 +55,8 @@ enum Answer {
 const ROOM: usize = 2048;
 
 thread_local! {
-    /// By the jaxpr's address; the entry keeps the jaxpr, so that the address stays its own.
-    static CACHE: RefCell<FxHashMap<(usize, Ask), (ClosedJaxpr, Answer)>> = RefCell::default();
+    /// By the jaxpr's address, and whether an equation is being applied; the entry keeps the jaxpr, so that the address stays its own.
+    static CACHE: RefCell<FxHashMap<(usize, bool, Ask), (ClosedJaxpr, Answer)>> = RefCell::default();
 }
 
 /// Forgets all transformed jaxprs.
@@ -65,7 +65,7 @@ pub fn clear_cache() {
 }
 
 fn cached(closed: &ClosedJaxpr, ask: Ask, make: impl FnOnce() -> Result<Answer>) -> Result<Answer> {
-    let key = (Arc::as_ptr(&closed.jaxpr) as usize, ask);
+    let key = (Arc::as_ptr(&closed.jaxpr) as usize, is_within(), ask);
     let hit = CACHE.with(|c| {
         c.borrow()
             .get(&key)
@@ -139,6 +139,21 @@ fn needed_eqns(jaxpr: &Jaxpr) -> Result<Vec<Eqn>> {
     Ok(kept)
 }
 
+/// An op that holds jaxprs, cut down to the outputs that are used, with which inputs it still takes and outputs it gives.
+pub(crate) fn needed_op(op: &Op, inputs: usize, used: &[bool]) -> Result<Option<(Op, Vec<usize>, Vec<usize>)>> {
+    if ![JIT.name, COND.name, SCAN.name, REMAT.name].contains(&op.name()) {
+        return Ok(None);
+    }
+    let place = |i: usize| Var(i as u32);
+    let inputs = (0..inputs).map(|i| Atom::Var(place(i))).collect();
+    let whole =
+        Eqn { op: op.clone(), inputs, outputs: (0..used.len()).map(place).collect(), source: Default::default() };
+    let e = needed_parts(&whole, used)?;
+    let inputs = e.inputs.iter().filter_map(Atom::var).map(|v| v.0 as usize).collect();
+    let outputs = e.outputs.iter().map(|v| v.0 as usize).collect();
+    Ok(Some((e.op, inputs, outputs)))
+}
+
 /// An equation that holds jaxprs, cut down to the outputs that are used.
 fn needed_parts(e: &Eqn, used: &[bool]) -> Result<Eqn> {
     if let Some(call) = e.op.params_of::<Jit>() {
@@ -158,13 +173,13 @@ fn needed_parts(e: &Eqn, used: &[bool]) -> Result<Eqn> {
 fn needed_inner(closed: &ClosedJaxpr, used: &[bool], stay: &[bool]) -> Result<(ClosedJaxpr, Vec<bool>)> {
     let answer = cached(closed, Ask::Needed([used, stay].concat()), || {
         let j = closed.jaxpr.with_outs(filter(&closed.jaxpr.outs, used));
-        let j = Jaxpr::new(j.constvars.clone(), j.invars.clone(), needed_eqns(&j)?, j.outs.clone(), j.avals.clone());
+        let j = j.over(j.constvars.clone(), j.invars.clone(), needed_eqns(&j)?, j.outs.clone());
         let reads = j.used();
         let stays = |i: usize| stay.get(i).copied().unwrap_or(false);
         let flags: Vec<bool> = j.invars.iter().enumerate().map(|(i, v)| reads[v.0 as usize] || stays(i)).collect();
         let consts: Vec<bool> = j.constvars.iter().map(|v| reads[v.0 as usize]).collect();
         let (constvars, invars) = (filter(&j.constvars, &consts), filter(&j.invars, &flags));
-        let cut = Jaxpr::new(constvars, invars, j.eqns.clone(), j.outs.clone(), j.avals.clone());
+        let cut = j.over(constvars, invars, j.eqns.clone(), j.outs.clone());
         Ok(Answer::Flags(ClosedJaxpr::new(cut, filter(&closed.consts, &consts)), flags))
     })?;
     let Answer::Flags(jaxpr, flags) = answer else { unreachable!() };
@@ -220,7 +235,7 @@ fn needed_branches(e: &Eqn, cond: &Cond, used: &[bool]) -> Result<Eqn> {
         let answer = cached(whole, Ask::Needed([used, &flags].concat()), || {
             let j = &b.jaxpr;
             let invars = filter(&j.invars, &flags);
-            let j = Jaxpr::new(j.constvars.clone(), invars, j.eqns.clone(), j.outs.clone(), j.avals.clone());
+            let j = j.over(j.constvars.clone(), invars, j.eqns.clone(), j.outs.clone());
             Ok(Answer::Flags(ClosedJaxpr::new(j, b.consts.clone()), flags.clone()))
         })?;
         let Answer::Flags(closed, _) = answer else { unreachable!() };
@@ -255,10 +270,10 @@ pub(crate) fn split_jaxpr(closed: &ClosedJaxpr, known: &[bool]) -> Result<Arc<Ha
 /// The jaxpr without equations and constants that nothing needs; its inputs stay.
 pub fn needed_jaxpr(closed: &ClosedJaxpr) -> Result<ClosedJaxpr> {
     let j = &closed.jaxpr;
-    let j = Jaxpr::new(j.constvars.clone(), j.invars.clone(), needed_eqns(j)?, j.outs.clone(), j.avals.clone());
+    let j = j.over(j.constvars.clone(), j.invars.clone(), needed_eqns(j)?, j.outs.clone());
     let reads = j.used();
     let kept: Vec<bool> = j.constvars.iter().map(|v| reads[v.0 as usize]).collect();
-    let j = Jaxpr::new(filter(&j.constvars, &kept), j.invars.clone(), j.eqns.clone(), j.outs.clone(), j.avals.clone());
+    let j = j.over(filter(&j.constvars, &kept), j.invars.clone(), j.eqns.clone(), j.outs.clone());
     Ok(ClosedJaxpr::new(j, filter(&closed.consts, &kept)))
 }
 
@@ -268,7 +283,7 @@ pub fn needed_inputs(closed: &ClosedJaxpr) -> (ClosedJaxpr, Vec<bool>) {
     let reads = j.used();
     let flags: Vec<bool> = j.invars.iter().map(|v| reads[v.0 as usize]).collect();
     let invars = filter(&j.invars, &flags);
-    let cut = Jaxpr::new(j.constvars.clone(), invars, j.eqns.clone(), j.outs.clone(), j.avals.clone());
+    let cut = j.over(j.constvars.clone(), invars, j.eqns.clone(), j.outs.clone());
     (ClosedJaxpr::new(cut, closed.consts.clone()), flags)
 }
 
@@ -379,7 +394,7 @@ fn needed_residuals(tangent: &ClosedJaxpr, residuals: Vec<Val>) -> Result<(Close
     let reads = j.used();
     let flags: Vec<bool> = j.invars.iter().map(|v| reads[v.0 as usize]).collect();
     let kept: Vec<bool> = flags.iter().enumerate().map(|(i, f)| i >= residuals.len() || *f).collect();
-    let j = Jaxpr::new(j.constvars.clone(), filter(&j.invars, &kept), j.eqns.clone(), j.outs.clone(), j.avals.clone());
+    let j = j.over(j.constvars.clone(), filter(&j.invars, &kept), j.eqns.clone(), j.outs.clone());
     Ok((ClosedJaxpr::new(j, cut.consts.clone()), filter(&residuals, &kept)))
 }
 
@@ -403,6 +418,25 @@ fn tangent_jaxpr(
             residuals.push((v.clone(), var));
         }
     }
+    // An output's zero is made beside the values, like any residual: each has its own.
+    let flags: Vec<bool> = lin.outs.iter().zip(instantiate).map(|(o, i)| o.is_some() || *i).collect();
+    let mut zeros: Vec<Option<Atom>> = Vec::new();
+    for ((o, aval), flag) in lin.outs.iter().zip(&lin.out_avals).zip(&flags) {
+        zeros.push(match o {
+            None if *flag => {
+                let zero = crate::ops::zeros(&aval.tangent())?;
+                Some(match &zero {
+                    Val::Array(a) if is_literal(&zero) => Atom::lit(a.clone()),
+                    _ => {
+                        let var = b.input(zero.aval());
+                        residuals.push((zero, var));
+                        Atom::Var(var)
+                    }
+                })
+            }
+            _ => None,
+        });
+    }
     let mut vars: Vec<Option<Var>> = vec![None; tape.avals.len()];
     for (i, nz) in nonzero.iter().enumerate() {
         if *nz {
@@ -422,33 +456,17 @@ fn tangent_jaxpr(
         let outs = b.push(e.op.clone(), inputs, avals, e.source);
         e.outputs.iter().zip(outs).for_each(|(&v, o)| vars[v as usize] = Some(o));
     }
-    let flags: Vec<bool> = lin.outs.iter().zip(instantiate).map(|(o, i)| o.is_some() || *i).collect();
-    let mut outs = Vec::new();
-    for ((o, aval), flag) in lin.outs.iter().zip(&lin.out_avals).zip(&flags) {
-        match o {
-            Some(v) => outs.push(Atom::Var(vars[*v as usize].expect("needed"))),
-            None if *flag => outs.push(zero_atom(&mut b, &aval.tangent())?),
-            None => {}
-        }
-    }
+    let outs = lin.outs.iter().zip(zeros).filter_map(|(o, zero)| match o {
+        Some(v) => Some(Atom::Var(vars[*v as usize].expect("needed"))),
+        None => zero,
+    });
+    let outs = outs.collect();
     let jaxpr = ClosedJaxpr::new(b.finish(outs), vec![]);
     Ok((jaxpr, residuals.into_iter().map(|(v, _)| v).collect(), flags))
 }
 
 fn is_literal(v: &Val) -> bool {
     matches!(v, Val::Array(a) if crate::stage::is_number(a))
-}
-
-/// A zero within a jaxpr in the making.
-fn zero_atom(b: &mut Builder, aval: &Aval) -> Result<Atom> {
-    let zero = Atom::lit(crate::ops::build::scalar(aval.dtype, 0.0));
-    if aval.rank() == 0 {
-        return Ok(zero);
-    }
-    let p = crate::ops::shape::BroadcastInDim { shape: aval.shape.clone(), dims: Default::default(), numpy: 0 };
-    let op = crate::prim::Op::new(&crate::ops::shape::BROADCAST_IN_DIM, p);
-    let aval = aval.clone().with_weak(false);
-    Ok(Atom::Var(b.push(op, [zero].into_iter().collect(), vec![aval], Default::default())[0]))
 }
 
 /// Inputs: the operands that are not linear, then the nonzero cotangents. Outputs: cotangents of the linear operands,
@@ -542,6 +560,6 @@ pub fn batch_jaxpr(
 pub fn reorder_inputs(closed: &ClosedJaxpr, order: &[usize]) -> ClosedJaxpr {
     let j = &closed.jaxpr;
     let invars = order.iter().map(|&i| j.invars[i]).collect();
-    let jaxpr = Jaxpr::new(j.constvars.clone(), invars, j.eqns.clone(), j.outs.clone(), j.avals.clone());
+    let jaxpr = j.over(j.constvars.clone(), invars, j.eqns.clone(), j.outs.clone());
     ClosedJaxpr::new(jaxpr, closed.consts.clone())
 }

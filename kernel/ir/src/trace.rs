@@ -66,6 +66,7 @@ thread_local! {
     static ESCAPED: RefCell<Option<Tracer>> = const { RefCell::new(None) };
     static SOURCE: Cell<u32> = const { Cell::new(0) };
     static AXIS: RefCell<Option<AxisName>> = const { RefCell::new(None) };
+    static WITHIN: Cell<bool> = const { Cell::new(false) };
     /// Axes that are taken to be there, though nothing is batched.
     static ASSUMED: RefCell<Vec<(AxisName, usize)>> = const { RefCell::new(Vec::new()) };
 }
@@ -118,6 +119,26 @@ pub fn enter_source(id: SourceId) -> SourceId {
 
 pub fn source() -> SourceId {
     SOURCE.with(|s| SourceId(s.get()))
+}
+
+/// Whether what runs now runs because an equation of some jaxpr is applied. JAX's caches tell this from the user's
+/// function itself: what is traced or transformed in both is two jaxprs, and is printed as two.
+pub fn is_within() -> bool {
+    WITHIN.with(Cell::get)
+}
+
+/// Restores the former state when dropped.
+pub struct Within(bool);
+
+impl Drop for Within {
+    fn drop(&mut self) {
+        WITHIN.with(|w| w.set(self.0));
+    }
+}
+
+/// What runs until the scope is dropped applies equations.
+pub fn enter_equations() -> Within {
+    Within(WITHIN.with(|w| w.replace(true)))
 }
 
 /// The name of the axis of the batch whose rule runs now, if it has one.

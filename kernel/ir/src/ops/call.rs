@@ -1,13 +1,14 @@
 //! Calls of jaxprs: `jit`, and what other primitives that hold jaxprs share with it.
 
-use crate::eval::{eval_arrays, eval_closed, execute};
+use crate::eval::{eval_arrays, eval_with, execute};
 use crate::jaxpr::ClosedJaxpr;
 use crate::loops::Lowering;
 use crate::nans::wanted;
 use crate::params::{Given, Param, ParamList, Params};
 use crate::prim::*;
+use crate::stage::append;
 use crate::sub::{Forward, batch_jaxpr, jvp_jaxpr, linearize_jaxpr, prune_outputs, transpose_jaxpr};
-use crate::trace::{bind, is_tape};
+use crate::trace::{bind, current, is_tape};
 use crate::value::{Tangent, Val};
 use jitbook_array::{Error, Result};
 use std::sync::Arc;
@@ -151,6 +152,12 @@ pub(super) fn scatter_linear(linear: &[bool], flags: &[bool], values: Vec<Val>) 
     linear.iter().map(|l| if *l && *flags.next().expect("one each") { values.next() } else { None }).collect()
 }
 
+/// The equations as they stand, copied into the jaxpr in the making.
+fn inlined(closed: &ClosedJaxpr, args: &[Val]) -> Result<Vec<Val>> {
+    let consts: Vec<Val> = closed.consts.iter().cloned().map(Val::Array).collect();
+    eval_with(&closed.jaxpr, &consts, args, &|e, xs| append(&current(), &e.op, &xs))
+}
+
 pub static JIT: Prim<Jit> = Prim {
     name: "jit",
     doc: "The call of a traced function.\n>>> jit(lambda x: x + 1)(1.)\nArray(2., dtype=float32, weak_type=True)",
@@ -185,8 +192,8 @@ pub static JIT: Prim<Jit> = Prim {
         Ok((bind(&p.with_jaxpr(jaxpr), x)?, out_axes))
     }),
     stage: Stage::Rule(|op, p, x| match p.inline {
-        Inline::Yes => eval_closed(&p.jaxpr, x),
-        Inline::No => crate::stage::append(&crate::trace::current(), op, x),
+        Inline::Yes => inlined(&p.jaxpr, x),
+        Inline::No => append(&current(), op, x),
     }),
     lower: Lower::Rule(|p, _, _| Lowering::Call(p.jaxpr.clone())),
     simplify: Simplify::Never("the compiler inlines it"),

@@ -208,10 +208,13 @@ pub static COND: Prim<Cond> = Prim {
     transpose: Transpose::Rule(|_, p, ct, o| {
         let (linear, known) = operands(&o[1..]);
         let index = super::binary::known(&o[0])?;
-        let all = vec![true; linear.iter().filter(|l| **l).count()];
         let flags = flags_of(ct);
-        let branches =
-            p.branches.iter().map(|b| Ok(transpose_jaxpr(b, &linear, &flags, &all)?.0)).collect::<Result<_>>()?;
+        let transposed = |wanted: &[bool]| {
+            p.branches.iter().map(|b| transpose_jaxpr(b, &linear, &flags, wanted)).collect::<Result<Vec<_>>>()
+        };
+        let natural = transposed(&vec![false; linear.iter().filter(|l| **l).count()])?;
+        let all = any_of(&natural.into_iter().map(|(_, flags)| flags).collect::<Vec<_>>());
+        let branches = transposed(&all)?.into_iter().map(|(branch, _)| branch).collect();
         let args: Vec<Val> =
             [index.clone()].into_iter().chain(known).chain(ct.iter().filter_map(Tangent::val).cloned()).collect();
         let outs = bind_cond(p, branches, &args)?;

@@ -136,7 +136,8 @@ pub fn custom_jvp() -> Vec<Sample<CustomJvp>> {
             let by_y = mul(&mul(&x[0], &c)?, &x[3])?;
             Ok(vec![mul(&x[0], &s)?, add(&mul(&x[2], &s)?, &by_y)?])
         });
-        let p = CustomJvp { name: "sample".into(), callee: callee(dtype), consts: 0, rule, symbolic: false };
+        let p =
+            CustomJvp { name: "sample".into(), callee: callee(dtype), consts: 0, fresh: true, rule, symbolic: false };
         vec![Sample::new(p, call_inputs(dtype))]
     })
 }
@@ -152,7 +153,15 @@ pub fn custom_vjp() -> Vec<Sample<CustomVjp>> {
             let by_y = mul(&mul(x, &cos(y)?)?, ct)?;
             Ok(vec![mul(ct, &sin(y)?)?, reduce_sum(&by_y, &[0])?])
         });
-        let p = CustomVjp { name: "sample".into(), callee: callee(dtype), consts: 0, fwd, bwd, symbolic: false };
+        let p = CustomVjp {
+            name: "sample".into(),
+            callee: callee(dtype),
+            consts: 0,
+            fresh: true,
+            fwd,
+            bwd,
+            symbolic: false,
+        };
         vec![Sample::new(p, call_inputs(dtype))]
     })
 }

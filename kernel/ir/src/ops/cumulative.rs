@@ -1,11 +1,13 @@
 //! Running sums, products, extrema along an axis.
 
 use super::build::*;
+use super::custom::{CUSTOM_JVP_CALL, Callee, CustomJvp, call_custom};
 use super::rules::*;
 use super::samples;
 use crate::params::{Given, ParamList, Params};
 use crate::prim::*;
 use crate::trace::bind1;
+use crate::user::UserFn;
 use crate::value::{Tangent, Val};
 use jitbook_array::{Error, Result, cumulative as kernel, shape_text};
 
@@ -117,9 +119,28 @@ fn partial_results(combine: fn(&Val, &Val) -> Result<Val>, x: &Val, axis: usize)
     add(&spread(&even, 0, after)?, &spread(&odd, 1, 1 - after)?)
 }
 
+/// `log(exp(a) + exp(b))`, with `jnp.logaddexp`'s derivative, which does not overflow either.
 fn log_add(a: &Val, b: &Val) -> Result<Val> {
-    let top = max(a, b)?;
-    add(&top, &log(&add(&exp(&sub(a, &top)?)?, &exp(&sub(b, &top)?)?)?)?)
+    let fun = UserFn::new("logaddexp", Box::new(|x| Ok(vec![log_add_value(&x[0], &x[1])?])));
+    let rule = UserFn::new("_logaddexp_jvp", Box::new(log_add_jvp));
+    let (name, callee) = ("logaddexp".into(), Callee::Fun(fun.clone()));
+    let call = CustomJvp { name, callee, consts: 0, fresh: true, rule, symbolic: false };
+    Ok(call_custom(&Op::new(&CUSTOM_JVP_CALL, call), &fun, &[a.clone(), b.clone()])?.remove(0))
+}
+
+fn log_add_value(a: &Val, b: &Val) -> Result<Val> {
+    let (top, delta) = (max(a, b)?, sub(a, b)?);
+    let (invalid, plain) = (ne(&delta, &delta)?, add(a, b)?);
+    let small = apply1(&super::unary::LOG1P, &exp(&neg(&abs(&delta)?)?)?)?;
+    select(&invalid, &plain, &add(&top, &small)?)
+}
+
+fn log_add_jvp(x: &[Val]) -> Result<Vec<Val>> {
+    let out = log_add(&x[0], &x[1])?;
+    let finite = |x: &Val| select(&eq(x, &constant(x, f64::INFINITY))?, &zeros(&x.aval())?, x);
+    let part = |x: &Val, t: &Val| mul(t, &exp(&sub(&finite(x)?, &finite(&out)?)?)?);
+    let tangent = add(&part(&x[0], &x[2])?, &part(&x[1], &x[3])?)?;
+    Ok(vec![out, tangent])
 }
 
 const NOT_LINEAR: &str = "it is not linear, and jvp rules do not use it on tangents";

@@ -8,7 +8,7 @@ use super::build::{match_axis, reduce_sum};
 use super::rules::Batched;
 use crate::aval::Aval;
 use crate::batch::vmap_raw;
-use crate::jaxpr::ClosedJaxpr;
+use crate::jaxpr::{ClosedJaxpr, Jaxpr};
 use crate::loops::Lowering;
 use crate::params::{Given, Param, ParamList, Params};
 use crate::prim::*;
@@ -50,6 +50,18 @@ impl Callee {
         let avals: Vec<Aval> = args.iter().map(Val::aval).collect();
         let staged = stage(&avals, &mut |xs| f.call(xs))?;
         Ok(Some((ClosedJaxpr::new(staged.jaxpr.with_consts_as_inputs(), vec![]), staged.consts)))
+    }
+    /// What staging makes of it where the equation is applied again: a jaxpr of its own.
+    fn again(&self) -> Callee {
+        match self {
+            Callee::Jaxpr(c) => {
+                let j = &c.jaxpr;
+                let (constvars, invars) = (j.constvars.clone(), j.invars.clone());
+                let own = Jaxpr::new(constvars, invars, j.eqns.clone(), j.outs.clone(), j.avals.clone());
+                Callee::Jaxpr(ClosedJaxpr::new(own, c.consts.clone()))
+            }
+            Callee::Fun(f) => Callee::Fun(f.clone()),
+        }
     }
     pub(super) fn lowering(&self) -> Lowering {
         match self {
@@ -157,30 +169,39 @@ pub struct CustomJvp {
     pub callee: Callee,
     /// Leading inputs of the jaxpr that the function closed over.
     pub consts: usize,
+    /// Whether the jaxpr was staged where it stands: then their number is printed.
+    pub fresh: bool,
     /// Primals and tangents in, values and tangents out.
     pub rule: UserFn,
     /// Whether the rule is told, after the tangents, which of them are zeros.
     pub symbolic: bool,
 }
 
-/// Printed only where there are some.
-fn consts_param(count: usize) -> Param {
+/// Printed only where there are some, and not where an equation is applied again.
+fn consts_param(count: usize, fresh: bool) -> Param {
     let count_param = Param::from(count);
-    if count == 0 { count_param.hidden() } else { count_param }
+    if count == 0 || !fresh { count_param.hidden() } else { count_param }
 }
 
 impl Params for CustomJvp {
     fn parse(g: &Given) -> Result<Self> {
         let consts = g.size("num_consts").unwrap_or(0);
         let (callee, rule) = (Callee::parse(g)?, g.user("jvp")?);
-        Ok(CustomJvp { name: g.word("name")?.into(), callee, consts, rule, symbolic: g.flag("symbolic_zeros") })
+        Ok(CustomJvp {
+            name: g.word("name")?.into(),
+            callee,
+            consts,
+            fresh: true,
+            rule,
+            symbolic: g.flag("symbolic_zeros"),
+        })
     }
     fn list(&self) -> ParamList {
         vec![
             ("name", Param::Word(self.name.clone())),
             ("call_jaxpr", self.callee.param()),
             ("jvp", Param::User(self.rule.clone())),
-            ("num_consts", consts_param(self.consts)),
+            ("num_consts", consts_param(self.consts, self.fresh)),
             ("symbolic_zeros", self.symbolic.into()),
         ]
     }
@@ -223,10 +244,13 @@ pub static CUSTOM_JVP_CALL: Prim<CustomJvp> = Prim {
     }),
     transpose: Transpose::Never("its rule's tangents are transposed instead"),
     batch: Batch::Rule(|_, p, size, x, axes| batch_jvp_call(p, size, x, axes)),
-    stage: Stage::Rule(|op, p, x| match p.callee.staged(x)? {
-        None => append(&current(), op, x),
+    stage: Stage::Rule(|_, p, x| match p.callee.staged(x)? {
+        None => {
+            let q = CustomJvp { callee: p.callee.again(), fresh: false, ..p.clone() };
+            append(&current(), &Op::new(&CUSTOM_JVP_CALL, q), x)
+        }
         Some((call, consts)) => {
-            let q = CustomJvp { callee: Callee::Jaxpr(call), consts: consts.len(), ..p.clone() };
+            let q = CustomJvp { callee: Callee::Jaxpr(call), consts: consts.len(), fresh: true, ..p.clone() };
             append(&current(), &Op::new(&CUSTOM_JVP_CALL, q), &[&consts[..], x].concat())
         }
     }),
@@ -241,6 +265,8 @@ pub struct CustomVjp {
     pub callee: Callee,
     /// Leading inputs of the jaxpr that the function closed over.
     pub consts: usize,
+    /// Whether the jaxpr was staged where it stands: then their number is printed.
+    pub fresh: bool,
     /// Gives how many results there are (a 0-d int), the results, then the residuals.
     pub fwd: UserFn,
     /// Residuals and cotangents of the results in, a cotangent for each operand out.
@@ -254,7 +280,7 @@ impl Params for CustomVjp {
         let consts = g.size("num_consts").unwrap_or(0);
         let (fwd, bwd) = (g.user("fwd")?, g.user("bwd")?);
         let (name, symbolic) = (g.word("name")?.into(), g.flag("symbolic_zeros"));
-        Ok(CustomVjp { name, callee: Callee::parse(g)?, consts, fwd, bwd, symbolic })
+        Ok(CustomVjp { name, callee: Callee::parse(g)?, consts, fresh: true, fwd, bwd, symbolic })
     }
     fn list(&self) -> ParamList {
         vec![
@@ -262,7 +288,7 @@ impl Params for CustomVjp {
             ("bwd", Param::User(self.bwd.clone())),
             ("call_jaxpr", self.callee.param()),
             ("fwd", Param::User(self.fwd.clone())),
-            ("num_consts", consts_param(self.consts)),
+            ("num_consts", consts_param(self.consts, self.fresh)),
             ("symbolic_zeros", self.symbolic.into()),
         ]
     }
@@ -330,10 +356,13 @@ pub static CUSTOM_VJP_CALL: Prim<CustomVjp> = Prim {
     jvp: Jvp::Backward(|_, p, x, t| vjp_forward(p, x, t), FORWARD),
     transpose: Transpose::Never("the linear map of its rule is transposed instead"),
     batch: Batch::Rule(|_, p, size, x, axes| batch_vjp_call(p, size, x, axes)),
-    stage: Stage::Rule(|op, p, x| match p.callee.staged(x)? {
-        None => append(&current(), op, x),
+    stage: Stage::Rule(|_, p, x| match p.callee.staged(x)? {
+        None => {
+            let q = CustomVjp { callee: p.callee.again(), fresh: false, ..p.clone() };
+            append(&current(), &Op::new(&CUSTOM_VJP_CALL, q), x)
+        }
         Some((call, consts)) => {
-            let q = CustomVjp { callee: Callee::Jaxpr(call), consts: consts.len(), ..p.clone() };
+            let q = CustomVjp { callee: Callee::Jaxpr(call), consts: consts.len(), fresh: true, ..p.clone() };
             append(&current(), &Op::new(&CUSTOM_VJP_CALL, q), &[&consts[..], x].concat())
         }
     }),

@@ -349,7 +349,9 @@ pub static REMAT: Prim<Remat> = Prim {
         Ok(scatter_linear(&linear, &flags, outs))
     }),
     batch: Batch::Rule(|_, p, size, x, axes| {
-        let (jaxpr, out_axes) = batch_jaxpr(&p.jaxpr, size, axes, &vec![false; p.jaxpr.jaxpr.outs.len()])?;
+        let (_, found) = batch_jaxpr(&p.jaxpr, size, axes, &vec![false; p.jaxpr.jaxpr.outs.len()])?;
+        let mapped: Vec<bool> = found.iter().map(Option::is_some).collect();
+        let (jaxpr, out_axes) = batch_jaxpr(&p.jaxpr, size, axes, &mapped)?;
         Ok((bind(&p.with(jaxpr), x)?, out_axes))
     }),
     stage: Stage::Append,

@@ -7,6 +7,7 @@ use crate::aval::Aval;
 use crate::carried::{keep_divisions, roles};
 use crate::eval::execute;
 use crate::jaxpr::{Atom, ClosedJaxpr};
+use crate::linearize::instantiate_on_tape;
 use crate::loops::Lowering;
 use crate::params::{Given, ParamList, Params};
 use crate::partial::evaluate_known;
@@ -118,9 +119,9 @@ impl Parts<'_> {
         [flags_of(self.consts), carry.to_vec(), flags_of(self.xs)].concat()
     }
     /// The nonzero tangents, the carry's made real where the fixpoint wants them.
-    fn values(&self, carry: &[bool]) -> Result<[Vec<Val>; 3]> {
+    fn values(&self, carry: &[bool], instantiate: fn(&Tangent) -> Result<Val>) -> Result<[Vec<Val>; 3]> {
         let some = |t: &[Tangent]| t.iter().filter_map(Tangent::val).cloned().collect::<Vec<_>>();
-        let wanted = filter(self.carry, carry).iter().map(Tangent::instantiate).collect::<Result<Vec<_>>>()?;
+        let wanted = filter(self.carry, carry).iter().map(instantiate).collect::<Result<Vec<_>>>()?;
         Ok([some(self.consts), wanted, some(self.xs)])
     }
 }
@@ -137,7 +138,7 @@ fn scan_jvp(p: &Scan, x: &[Val], t: &[Tangent]) -> Result<(Vec<Val>, Vec<Tangent
         Ok(jvp_jaxpr(&p.jaxpr, &parts.flags(c), &wanted(c))?.1[..p.carry].to_vec())
     })?;
     let (jaxpr, flags) = jvp_jaxpr(&p.jaxpr, &parts.flags(&carry), &wanted(&carry))?;
-    let [tc, tcarry, txs] = parts.values(&carry)?;
+    let [tc, tcarry, txs] = parts.values(&carry, Tangent::instantiate)?;
     // Body inputs: consts, carry, xs, then their tangents; each kind goes beside its own.
     let total = x.len();
     let (a, b) = (total + tc.len(), total + tc.len() + tcarry.len());
@@ -224,7 +225,7 @@ fn scan_linearize(p: &Scan, x: &[Val], t: &[Tangent]) -> Result<(Vec<Val>, Vec<T
     let args: Vec<Val> = [&consts[..], &x[p.consts..]].concat();
     let mut outs = bind_scan(Scan { jaxpr, consts: consts.len(), ..p.clone() }, &args)?;
     let mut further = outs.split_off(n_out).into_iter();
-    let [tc, tcarry, txs] = parts.values(&carry)?;
+    let [tc, tcarry, txs] = parts.values(&carry, instantiate_on_tape)?;
     // Tangent body inputs: residuals, const tangents, carry tangents, xs tangents. What is the same at every step goes
     // to the consts, other residuals to the xs.
     let (r, k, m) = (kept.len(), tc.len(), tcarry.len());

@@ -8,7 +8,7 @@ use crate::aval::Aval;
 use crate::jaxpr::{Atom, Builder, Jaxpr, SourceId};
 use crate::params::{Given, Param, ParamList, Params};
 use crate::prim::*;
-use crate::trace::{AxisName, axis_env, bind1};
+use crate::trace::{AxisName, axis_env, bind1, is_within};
 use crate::value::{Tangent, Val};
 use jitbook_array::index::{self as kernel, GatherDimensionNumbers, IndexMode, ScatterDimensionNumbers, ScatterKind};
 use jitbook_array::{Array, DType, Dims, Error, Result};
@@ -77,12 +77,13 @@ impl Params for ScatterParams {
     }
 }
 
-/// `{ lambda ; a b. let c = op a b in (c,) }` on scalars: one jaxpr for each op, dtype and named axes, so that
+/// `{ lambda ; a b. let c = op a b in (c,) }` on scalars: one jaxpr for each op, dtype, named axes, and for equations
+/// that are applied, so that
 /// a text names it once.
 pub fn update_jaxpr(op: &Op, dtype: DType) -> Arc<Jaxpr> {
-    type Made = (&'static str, DType, Vec<(AxisName, usize)>);
+    type Made = (&'static str, DType, bool, Vec<(AxisName, usize)>);
     static MADE: Mutex<Vec<(Made, Arc<Jaxpr>)>> = Mutex::new(Vec::new());
-    let key = (op.name(), dtype, axis_env());
+    let key = (op.name(), dtype, is_within(), axis_env());
     let mut made = MADE.lock().unwrap_or_else(|e| e.into_inner());
     if let Some((_, jaxpr)) = made.iter().find(|m| m.0 == key) {
         return jaxpr.clone();

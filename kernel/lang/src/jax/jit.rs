@@ -78,12 +78,15 @@ pub struct Key {
     pub statics: Vec<Static>,
     /// The named axes that the function may speak of.
     pub axes: Vec<(AxisName, usize)>,
+    /// Whether it is traced while an equation is applied.
+    pub within: bool,
     pub config: config::Config,
 }
 
 impl Key {
     pub fn new(tree: Tree, avals: Vec<Aval>, statics: Vec<Static>) -> Key {
-        Key { tree, avals, statics, axes: jitbook_ir::trace::axis_env(), config: config::get() }
+        let within = jitbook_ir::stage::is_staging() && jitbook_ir::trace::is_within();
+        Key { tree, avals, statics, axes: jitbook_ir::trace::axis_env(), within, config: config::get() }
     }
 }
 

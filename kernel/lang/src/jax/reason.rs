@@ -189,7 +189,8 @@ fn leaf(path: &str, x: &Aval, y: &Aval) -> Difference {
     let d = Difference { weight: weight + usize::from(x.weak != y.weak), ..Difference::new(text) };
     let dtype = y.dtype.name();
     if x.shape.len() != y.shape.len() {
-        return d.advice(format!("each number of axes is compiled for: keep that of {path}, or vmap over the one more"));
+        return d
+            .advice(format!("each number of axes is compiled for: keep that of {path}, or vmap over the one more"));
     }
     if x.shape != y.shape {
         return d.advice(format!("each shape is compiled for: pad {path} to one length, or vmap over rows"));

@@ -274,7 +274,12 @@ fn path_text(vm: &mut Vm, path: &[Value], own: &Parameters) -> R<String> {
 
 /// Whether both calls run the same specialisation.
 pub fn same(vm: &mut Vm, a: &Key, b: &Key) -> R<bool> {
-    if a.config != b.config || a.axes != b.axes || a.avals != b.avals || a.statics.len() != b.statics.len() {
+    if a.config != b.config
+        || a.axes != b.axes
+        || a.within != b.within
+        || a.avals != b.avals
+        || a.statics.len() != b.statics.len()
+    {
         return Ok(false);
     }
     for (x, y) in a.statics.iter().zip(&b.statics) {

@@ -1,8 +1,8 @@
 //! `%passes`: the pipeline as a table, what each pass did in words; `--diff PASS` shows one pass before and after.
 
-use crate::format::wrapped;
 use super::listing::{Line, Listing, Role, WIDTH};
 use super::{Detail, loops, subject_of};
+use crate::format::wrapped;
 use crate::format::{bytes, duration};
 use crate::session::Session;
 use jitbook_ir::ClosedJaxpr;

@@ -161,6 +161,7 @@ def _logaddexp_of(x1, x2):
 
 _logaddexp_of.__name__ = "logaddexp"
 _logaddexp = custom_jvp(_logaddexp_of)
+_logaddexp_call = jit(lambda x1, x2: _logaddexp(x1, x2), inline=True)
 
 
 def _without_inf(x):
@@ -178,7 +179,7 @@ def _logaddexp_jvp(primals, tangents):
 
 def logaddexp(x1, x2, /):
     """``log(exp(x1) + exp(x2))`` without overflow."""
-    return _logaddexp(*promote_args_inexact("logaddexp", x1, x2))
+    return _logaddexp_call(*promote_args_inexact("logaddexp", x1, x2))
 
 
 def _logaddexp2_of(x1, x2):
@@ -192,6 +193,7 @@ def _logaddexp2_of(x1, x2):
 
 _logaddexp2_of.__name__ = "logaddexp2"
 _logaddexp2 = custom_jvp(_logaddexp2_of)
+_logaddexp2_call = jit(lambda x1, x2: _logaddexp2(x1, x2), inline=True)
 
 
 @_logaddexp2.defjvp
@@ -205,7 +207,7 @@ def _logaddexp2_jvp(primals, tangents):
 
 def logaddexp2(x1, x2, /):
     """``log2(2**x1 + 2**x2)`` without overflow."""
-    return _logaddexp2(*promote_args_inexact("logaddexp2", x1, x2))
+    return _logaddexp2_call(*promote_args_inexact("logaddexp2", x1, x2))
 
 
 # -- rounding ---------------------------------------------------------------------------------
