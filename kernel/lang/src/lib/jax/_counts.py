@@ -1,11 +1,11 @@
 """`jax.random` of counts, rotations and points in balls: binomial, multinomial, orthogonal and ball."""
 import math
 
-from _jitbook import canonical_shape, check_arraylike, concrete_or_error, jit, promote_inexact, shape_of
+from _jitbook import check_arraylike, concrete_or_error, jit, promote_inexact, shape_of
 from jax import lax
 from jax import numpy as jnp
 from jax._distributions import _sampled_dtype, generalized_normal
-from jax.random import _check_shape, _checked_key, _float_dtype, _split, exponential, normal, uniform
+from jax.random import _check_shape, _checked_key, _float_dtype, _sized, _split, exponential, normal, uniform
 
 # log(k!) minus Stirling's approximation, for k up to 9.
 _TAILS = (0.0810614667953272, 0.0413406959554092, 0.0276779256849983, 0.02079067210376509, 0.0166446911898211,
@@ -93,7 +93,7 @@ def binomial(key, n, p, shape=None, dtype=None):
     key, _ = _checked_key("binomial", key)
     check_arraylike("binomial", n, p)
     dtype = _sampled_dtype("binomial", dtype)
-    return _binomial(key, n, p, None if shape is None else canonical_shape(shape), dtype)
+    return _binomial(key, n, p, None if shape is None else _sized(shape), dtype)
 
 
 def multinomial(key, n, p, *, shape=None, dtype=None, unroll=1):
@@ -118,7 +118,7 @@ def multinomial(key, n, p, *, shape=None, dtype=None, unroll=1):
 
 def orthogonal(key, n, shape=(), dtype=None, m=None, *, out_sharding=None):
     """Matrices drawn evenly from the orthogonal ones: ``jax.random.orthogonal(key, 3)``."""
-    shape = canonical_shape(shape)
+    shape = _sized(shape)
     key, _ = _checked_key("orthogonal", key)
     dtype = _float_dtype("orthogonal", dtype)
     n = concrete_or_error(int, n, "The error occurred in jax.random.orthogonal()")
@@ -135,7 +135,7 @@ def _orthogonal(key, n, m, shape, dtype):
 
 def ball(key, d, p=2, shape=(), dtype=None, *, out_sharding=None):
     """Points drawn evenly from the unit ball of a p-norm: ``jax.random.ball(key, 3, shape=(2,))``."""
-    shape = canonical_shape(shape)
+    shape = _sized(shape)
     key, _ = _checked_key("ball", key)
     dtype = _float_dtype("ball", dtype)
     d = concrete_or_error(int, d, "The error occurred in jax.random.ball()")

@@ -4,13 +4,13 @@ import math
 from functools import partial
 
 from _jitbook import (
-    canonical_dtype, canonical_shape, check_arraylike, const_like, convert, dtype_kind, dtype_of, iinfo, jit, promote_inexact,
+    canonical_dtype, check_arraylike, const_like, convert, dtype_kind, dtype_of, iinfo, jit, promote_inexact,
     shape_of,
 )
 from jax import custom_jvp, lax
 from jax import numpy as jnp
 from jax.random import (
-    _checked_key, _float_dtype, _sampler_shape, _split, exponential, normal, rademacher, uniform,
+    _checked_key, _float_dtype, _sampler_shape, _sized, _split, exponential, normal, rademacher, uniform,
 )
 
 
@@ -31,7 +31,7 @@ def _public(name, sample, parameters, doc):
             raise TypeError(f"{name}() missing {parameters - len(values)} required positional arguments")
         shape, dtype = (rest + (shape,))[0], (rest[1:] + (dtype,))[0]
         dtype = _sampled_dtype(name, dtype)
-        shape = _sampler_shape(name, None if shape is None else canonical_shape(shape), *values)
+        shape = _sampler_shape(name, None if shape is None else _sized(shape), *values)
         return sample(key, *values, shape, dtype)
 
     sampler.__name__ = sampler.__qualname__ = name
@@ -140,7 +140,7 @@ def dirichlet(key, alpha, shape=None, dtype=None, *, out_sharding=None):
     dtype = _float_dtype("dirichlet", dtype)
     if not jnp.ndim(alpha) >= 1:
         raise ValueError(f"dirichlet requires alpha.ndim >= 1, got alpha.ndim == {jnp.ndim(alpha)}")
-    shape = shape_of(alpha)[:-1] if shape is None else canonical_shape(shape)
+    shape = shape_of(alpha)[:-1] if shape is None else _sized(shape)
     logs = _loggamma(key, convert(alpha, dtype), shape + shape_of(alpha)[-1:], dtype)
     return softmax(logs, -1)
 
@@ -192,7 +192,7 @@ def _lognormal(key, sigma, shape, dtype):
 def lognormal(key, sigma=1.0, shape=None, dtype=None, *, out_sharding=None):
     """Log-normal: ``jax.random.lognormal(key, 1.0, (3,))``."""
     key, _ = _checked_key("lognormal", key)
-    shape = _sampler_shape("lognormal", None if shape is None else canonical_shape(shape), sigma)
+    shape = _sampler_shape("lognormal", None if shape is None else _sized(shape), sigma)
     return jit(static_argnums=(2, 3))(_lognormal)(key, sigma, shape, _float_dtype("lognormal", dtype))
 
 
@@ -225,7 +225,7 @@ wald = _public("wald", _wald, 1, "Wald, the inverse Gaussian of shape 1.")
 def maxwell(key, shape=(), dtype=None, *, out_sharding=None):
     """The length of a normal vector of three: ``jax.random.maxwell(key, (2,))``."""
     key, _ = _checked_key("maxwell", key)
-    return _maxwell(key, canonical_shape(shape), _float_dtype("maxwell", dtype))
+    return _maxwell(key, _sized(shape), _float_dtype("maxwell", dtype))
 
 
 @jit(static_argnums=(1, 2))
@@ -238,7 +238,7 @@ def double_sided_maxwell(key, loc, scale, shape=(), dtype=None, *, out_sharding=
     key, _ = _checked_key("double_sided_maxwell", key)
     dtype = _float_dtype("double_sided_maxwell", dtype)
     common = lax.broadcast_shapes(shape_of(loc), shape_of(scale))
-    shape = (canonical_shape(shape) or common) + common
+    shape = (_sized(shape) or common) + common
     key_size, key_sign = _split(key)
     return rademacher(key_sign, shape, dtype) * _maxwell(key_size, shape, dtype) * scale + loc
 
@@ -252,13 +252,13 @@ def _generalized_normal(key, p, shape, dtype):
 def generalized_normal(key, p, shape=(), dtype=None, *, out_sharding=None):
     """The generalized normal distribution of power p."""
     key, _ = _checked_key("generalized_normal", key)
-    return _generalized_normal(key, p, canonical_shape(shape), _float_dtype("generalized_normal", dtype))
+    return _generalized_normal(key, p, _sized(shape), _float_dtype("generalized_normal", dtype))
 
 
 def geometric(key, p, shape=None, dtype=int, *, out_sharding=None):
     """Trials up to the first success: ``jax.random.geometric(key, 0.3, (4,))``."""
     key, _ = _checked_key("geometric", key)
-    shape = _sampler_shape("geometric", None if shape is None else canonical_shape(shape), p)
+    shape = _sampler_shape("geometric", None if shape is None else _sized(shape), p)
     return _geometric(key, p, shape, jnp.dtype(jnp.zeros((), dtype).dtype))
 
 
@@ -275,7 +275,7 @@ def poisson(key, lam, shape=None, dtype=None, *, out_sharding=None):
     """Poisson counts of rate lam: ``jax.random.poisson(key, 3.0, (4,))``."""
     key, _ = _checked_key("poisson", key)
     dtype = jnp.dtype(jnp.zeros((), int if dtype is None else dtype).dtype)
-    shape = shape_of(lam) if shape is None else canonical_shape(shape)
+    shape = shape_of(lam) if shape is None else _sized(shape)
     return _poisson(key, jnp.broadcast_to(convert(lam, "float32"), shape), shape, dtype)
 
 

@@ -185,13 +185,18 @@ def _sampler_shape(name, shape, *params):
     return shape
 
 
+def _sized(shape):
+    """A shape; a number is that of one axis."""
+    return canonical_shape((shape,) if isinstance(shape, int) else shape)
+
+
 def _simple(name, sample, doc):
     """A public sampler of (key, shape, dtype) over its jitted body."""
 
     def sampler(key, shape=(), dtype=None, *, out_sharding=None):
         key, _ = _checked_key(name, key)
         dtype = _float_dtype(name, dtype)
-        return sample(key, canonical_shape(shape), dtype)
+        return sample(key, _sized(shape), dtype)
 
     sampler.__name__ = sampler.__qualname__ = name
     sampler.__doc__ = doc
@@ -211,14 +216,14 @@ def bits(key, shape=(), dtype=None, *, out_sharding=None):
     dtype = default_uint() if dtype is None else canonical_dtype(dtype)
     if dtype_kind(dtype) != "u":
         raise ValueError(f"dtype argument to `bits` must be an unsigned int dtype, got {dtype}")
-    return _random_bits(key, dtype.itemsize * 8, canonical_shape(shape))
+    return _random_bits(key, dtype.itemsize * 8, _sized(shape))
 
 
 def uniform(key, shape=(), dtype=None, minval=0.0, maxval=1.0, *, out_sharding=None):
     """Uniform floats in [minval, maxval): ``jax.random.uniform(key, (2, 3))``."""
     key, _ = _checked_key("uniform", key)
     dtype = canonical_dtype(float if dtype is None else dtype)
-    shape = canonical_shape(shape)
+    shape = _sized(shape)
     if dtype_kind(dtype) != "f":
         raise ValueError(f"dtype argument to `uniform` must be a float dtype, got {dtype}")
     return _uniform(key, minval, maxval, shape, dtype)
@@ -254,7 +259,7 @@ def randint(key, shape, minval, maxval, dtype=None, *, out_sharding=None):
     """Ints in [minval, maxval): ``jax.random.randint(key, (5,), 0, 10)``."""
     key, _ = _checked_key("randint", key)
     dtype = canonical_dtype(int if dtype is None else dtype)
-    shape = canonical_shape(shape)
+    shape = _sized(shape)
     if dtype_kind(dtype) not in "iu":
         raise TypeError(f"randint only accepts integer dtypes, got {dtype}")
     info = iinfo(dtype)
@@ -365,7 +370,7 @@ def _weighted_choice(key, p, n, draws, shape, replace, mode):
 
 def bernoulli(key, p=0.5, shape=None, mode="low", *, out_sharding=None):
     """True with probability `p`: ``jax.random.bernoulli(key, 0.3, (4,))``."""
-    shape = None if shape is None else canonical_shape(shape)
+    shape = None if shape is None else _sized(shape)
     if mode not in ("high", "low"):
         raise ValueError(f"got mode={mode!r}, expected 'high' or 'low'")
     key, _ = _checked_key("bernoulli", key)
@@ -387,7 +392,7 @@ def _bernoulli(key, p, shape, mode):
 def rademacher(key, shape=(), dtype=None, *, out_sharding=None):
     """-1 or 1 with equal chance: ``jax.random.rademacher(key, (4,))``."""
     key, _ = _checked_key("rademacher", key)
-    return _rademacher(key, canonical_shape(shape), canonical_dtype(int if dtype is None else dtype))
+    return _rademacher(key, _sized(shape), canonical_dtype(int if dtype is None else dtype))
 
 
 @jit(static_argnums=(1, 2))
@@ -405,7 +410,7 @@ def categorical(key, logits, axis=-1, shape=None, replace=True, mode=None, *, ou
     if shape is None:
         shape = batch
     else:
-        shape = canonical_shape(shape)
+        shape = _sized(shape)
         _check_shape("categorical", shape, batch)
     prefix = shape[:len(shape) - len(batch)]
     if not replace:
@@ -434,7 +439,7 @@ def _categorical_without_replacement(key, logits, shape, batch, prefix, axis, mo
 def normal(key, shape=(), dtype=None, *, out_sharding=None):
     """Standard normal: ``jax.random.normal(key, (3,))``."""
     key, _ = _checked_key("normal", key)
-    shape = canonical_shape(shape)
+    shape = _sized(shape)
     dtype = canonical_dtype(float if dtype is None else dtype)
     if dtype_kind(dtype) not in "fc":
         raise ValueError(f"dtype argument to `normal` must be a float or complex dtype, got {dtype}")
@@ -462,7 +467,7 @@ def _normal_real(key, shape, dtype):
 
 def truncated_normal(key, lower, upper, shape=None, dtype=None, *, out_sharding=None):
     """Normal, kept between two bounds: ``jax.random.truncated_normal(key, -2., 2., (3,))``."""
-    shape = None if shape is None else canonical_shape(shape)
+    shape = None if shape is None else _sized(shape)
     key, _ = _checked_key("truncated_normal", key)
     return _truncated_normal(key, lower, upper, shape, _float_dtype("truncated_normal", dtype))
 
@@ -517,7 +522,7 @@ def gumbel(key, shape=(), dtype=None, mode=None, *, out_sharding=None):
     mode = "low" if mode is None else mode
     if mode not in ("high", "low"):
         raise ValueError("Must provide valid mode for gumbel got: %s" % mode)
-    return _gumbel(key, canonical_shape(shape), dtype, mode)
+    return _gumbel(key, _sized(shape), dtype, mode)
 
 
 @jit(static_argnums=(1, 2, 3))
@@ -534,7 +539,7 @@ def pareto(key, b, shape=None, dtype=None, *, out_sharding=None):
     """Pareto with shape parameter `b`."""
     key, _ = _checked_key("pareto", key)
     dtype = _float_dtype("pareto", dtype)
-    return _pareto(key, b, _sampler_shape("pareto", None if shape is None else canonical_shape(shape), b), dtype)
+    return _pareto(key, b, _sampler_shape("pareto", None if shape is None else _sized(shape), b), dtype)
 
 
 @jit(static_argnums=(2, 3))
@@ -546,7 +551,7 @@ def _pareto(key, b, shape, dtype):
 def weibull_min(key, scale, concentration, shape=(), dtype=None):
     """Weibull."""
     key, _ = _checked_key("weibull_min", key)
-    return _weibull_min(key, scale, concentration, canonical_shape(shape), _float_dtype("weibull_min", dtype))
+    return _weibull_min(key, scale, concentration, _sized(shape), _float_dtype("weibull_min", dtype))
 
 
 @jit(static_argnums=(3, 4))
@@ -562,7 +567,7 @@ def multivariate_normal(key, mean, cov, shape=None, dtype=None, method="cholesky
     if method not in ("svd", "eigh", "cholesky"):
         raise ValueError("method must be one of {'svd', 'eigh', 'cholesky'}")
     dtype = mean.dtype if dtype is None else _float_dtype("multivariate_normal", dtype)
-    return _multivariate_normal(key, mean, cov, None if shape is None else canonical_shape(shape), dtype, method)
+    return _multivariate_normal(key, mean, cov, None if shape is None else _sized(shape), dtype, method)
 
 
 @jit(static_argnums=(3, 4, 5))

@@ -1,0 +1,51 @@
+# A number as the shape of random draws.
+import jax
+import jax.numpy as jnp
+from jax import random
+k = random.key(42)
+x = jnp.arange(1.0, 4.0)
+
+def attempt(f):
+    try:
+        print(f())
+    except Exception as e:
+        print(type(e).__name__, e)
+
+attempt(lambda: random.normal(k, 2))
+attempt(lambda: random.uniform(k, 2))
+attempt(lambda: random.randint(k, 2, 0, 5))
+attempt(lambda: random.bernoulli(k, .5, 2))
+attempt(lambda: random.exponential(k, 2))
+attempt(lambda: random.gumbel(k, 2))
+attempt(lambda: random.laplace(k, 2))
+attempt(lambda: random.logistic(k, 2))
+attempt(lambda: random.cauchy(k, 2))
+attempt(lambda: random.categorical(k, x, shape=2))
+attempt(lambda: random.choice(k, 5, 2))
+attempt(lambda: random.gamma(k, 2., 2))
+attempt(lambda: random.beta(k, 2., 1., 2))
+attempt(lambda: random.truncated_normal(k, -1., 1., 2))
+attempt(lambda: random.bits(k, 2))
+attempt(lambda: random.rademacher(k, 2))
+attempt(lambda: random.poisson(k, 3., 2))
+attempt(lambda: random.dirichlet(k, x, 2))
+attempt(lambda: random.multivariate_normal(k, jnp.zeros(2), jnp.eye(2), 2))
+attempt(lambda: random.t(k, 3., 2))
+attempt(lambda: random.maxwell(k, 2))
+attempt(lambda: random.orthogonal(k, 2, 1))
+attempt(lambda: random.ball(k, 2, 2, 1))
+attempt(lambda: random.lognormal(k, 1., 2))
+attempt(lambda: random.normal(k, [2]))
+attempt(lambda: jax.jit(lambda k: random.normal(k, 3))(k))
+attempt(lambda: random.binomial(k, 5., .5, 2))
+attempt(lambda: random.geometric(k, .5, 2))
+attempt(lambda: random.rayleigh(k, 1., 2))
+attempt(lambda: random.pareto(k, 2., 2))
+attempt(lambda: random.weibull_min(k, 1., 2., 2))
+attempt(lambda: random.triangular(k, 0., .5, 1., 2))
+attempt(lambda: random.chisquare(k, 2., 2))
+attempt(lambda: random.f(k, 2., 3., 2))
+attempt(lambda: random.wald(k, 1., 2))
+attempt(lambda: random.loggamma(k, 1., 2))
+attempt(lambda: random.generalized_normal(k, 1., 2))
+attempt(lambda: random.double_sided_maxwell(k, 0., 1., 2))
