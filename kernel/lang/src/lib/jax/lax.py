@@ -258,6 +258,9 @@ def concatenate(operands, dimension):
         raise ValueError("concatenate requires a non-empty sequences of arrays")
     if len(operands) == 1 and is_array(operands[0]):
         return operands[0]
+    if not 0 <= dimension < ndim_of(operands[0]):
+        shapes = ", ".join([str(shape_of(operand)) for operand in operands])
+        raise TypeError(f"concatenate dimension out of bounds: dimension {dimension} for shapes {shapes}.")
     return bind("concatenate", *operands, dimension=dimension)
 
 
@@ -294,7 +297,7 @@ def pad(operand, padding_value, padding_config):
 
 def full(shape, fill_value, dtype=None):
     """An array filled with a scalar: ``lax.full((2,), 3.)``."""
-    shape = canonical_shape(shape)
+    shape = canonical_shape((shape,) if isinstance(shape, int) else shape)
     if shape_of(fill_value):
         raise TypeError(f"full must be called with scalar fill_value, got fill_value.shape {shape_of(fill_value)}.")
     if dtype is None:
@@ -422,6 +425,8 @@ def argmin(operand, axis, index_dtype):
 
 def _cumulative(name):
     def cumulative(operand, axis=0, reverse=False):
+        if axis < 0:
+            raise ValueError("XLA operations do not allow negative axes")
         return bind(name, operand, axis=int(axis), reverse=bool(reverse))
 
     cumulative.__name__ = cumulative.__qualname__ = name
