@@ -11,7 +11,8 @@ from collections import namedtuple
 
 from _jitbook import (
     arraylike, bind, canonical_dtype, canonical_shape, check_index, concrete_or_error, const_like, convert, dtype_kind,
-    dtype_of, finfo, iinfo, is_array, is_array_like, is_weak, jit, ndim_of, reduction_jaxpr, shape_of, tree_map,
+    dtype_of, finfo, iinfo, is_array, is_array_like, is_weak, jit, ndim_of, reduction_jaxpr, shape_of, tree_flatten, tree_map,
+    tree_unflatten,
 )
 
 # The module holds the primitives `min`, `max` and `round` before these lines run.
@@ -131,6 +132,12 @@ def _stop_gradient(x):
     if not is_array_like(x):
         raise TypeError(f"Argument '{x}' of type {type(x)} is not a valid JAX type")
     return x if dtype_kind(dtype_of(x)) == "k" else bind("stop_gradient", x)
+
+
+def optimization_barrier(operand):
+    """The same values, past which the compiler moves nothing; works on pytrees."""
+    leaves, tree = tree_flatten(operand)
+    return tree_unflatten(tree, bind("optimization_barrier", *leaves)) if leaves else operand
 
 
 # -- shapes -----------------------------------------------------------------------------------
