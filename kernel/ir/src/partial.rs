@@ -7,7 +7,7 @@ use crate::jaxpr::{Atom, ClosedJaxpr, Eqn, Jaxpr, Var};
 use crate::ops::call::Jit;
 use crate::ops::custom::{Callee, CustomJvp, CustomVjp};
 use crate::prim::Op;
-use crate::stage::{is_staging, stage};
+use crate::stage::{is_number, is_staging, stage};
 use crate::sub::{Halves, filter, reorder_inputs, split_jaxpr};
 use crate::trace::{bind, enter_equations, enter_source, set_source};
 use crate::value::Val;
@@ -69,16 +69,17 @@ pub(crate) fn halves(closed: &ClosedJaxpr, known: &[bool]) -> Result<Halves> {
         let inputs: Vec<Option<Val>> = known.iter().map(|k| if *k { given.next() } else { None }).collect();
         let Rest { jaxpr, kept, outs } = evaluate_known(closed, &inputs, &vec![false; closed.jaxpr.outs.len()])?;
         let mut own: Vec<Val> = Vec::new();
-        let source =
-            |v: &Val, own: &mut Vec<Val>| match (xs.iter().position(|x| x.same(v)), own.iter().position(|x| x.same(v)))
-            {
-                (Some(i), _) => Source::Input(i),
-                (None, Some(i)) => Source::Output(i),
-                (None, None) => {
-                    own.push(v.clone());
-                    Source::Output(own.len() - 1)
-                }
-            };
+        let source = |v: &Val, own: &mut Vec<Val>| match (
+            xs.iter().position(|x| x.same(v)),
+            own.iter().position(|x| is_one(x, v)),
+        ) {
+            (Some(i), _) => Source::Input(i),
+            (None, Some(i)) => Source::Output(i),
+            (None, None) => {
+                own.push(v.clone());
+                Source::Output(own.len() - 1)
+            }
+        };
         let outs: Vec<Option<Source>> = outs.iter().map(|v| v.as_ref().map(|v| source(v, &mut own))).collect();
         let kept: Vec<Source> = kept.iter().map(|v| source(v, &mut own)).collect();
         // As arguments of a call, the kept values stand behind the others.
@@ -89,6 +90,11 @@ pub(crate) fn halves(closed: &ClosedJaxpr, known: &[bool]) -> Result<Halves> {
     })?;
     let (second, outs, kept) = found.expect("the function ran");
     Ok(Halves { first: first.closed(), second, outs, kept })
+}
+
+/// Whether two known values are kept as one. Numbers are not, each comes from a literal of its own.
+fn is_one(a: &Val, b: &Val) -> bool {
+    a.same(b) && !a.array().is_some_and(is_number)
 }
 
 /// The values that are known, by variable.
@@ -222,7 +228,7 @@ impl Known {
         for v in backwards(&self.values, &eqns, &unknown, &outs) {
             reached[v.0 as usize] = true;
             if let Some(value) = &self.values[v.0 as usize]
-                && !kept.iter().any(|(k, _)| k.same(value))
+                && !kept.iter().any(|(k, w)| *w == v || is_one(k, value))
             {
                 kept.push((value.clone(), v));
             }
@@ -232,7 +238,7 @@ impl Known {
             if let Atom::Var(v) = a
                 && let Some(value) = &self.values[v.0 as usize]
             {
-                *v = kept.iter().find(|(k, _)| k.same(value)).expect("reached").1;
+                *v = kept.iter().find(|(k, w)| w == v || is_one(k, value)).expect("reached").1;
             }
         };
         eqns.iter_mut().flat_map(|e| &mut e.inputs).chain(&mut outs).for_each(one);

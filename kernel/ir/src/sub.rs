@@ -347,7 +347,7 @@ pub struct LinearJaxpr {
     /// Inputs: all residuals, then the nonzero tangents. Outputs: the nonzero tangents.
     pub tangent: ClosedJaxpr,
     pub out_nonzero: Vec<bool>,
-    /// For each residual the input that it is, if it is one.
+    /// For each residual which constant or input it is, if it is one: constants are counted first.
     pub forwards: Vec<Option<usize>>,
 }
 
@@ -364,8 +364,9 @@ pub fn linearize_jaxpr(
             let (mut outs, lin) = linearize_some(&mut |xs| eval_closed(closed, xs), args, nonzero)?;
             let (tangent, residuals, out_nonzero) = tangent_jaxpr(&lin, nonzero, instantiate)?;
             let (tangent, residuals) = needed_residuals(&tangent, residuals)?;
+            let given: Vec<Val> = closed.consts.iter().cloned().map(Val::Array).chain(args.iter().cloned()).collect();
             let is_input = |r: &Val| match forward {
-                Forward::Inputs => args.iter().position(|a| a.same(r)),
+                Forward::Inputs => given.iter().position(|a| a.same(r)),
                 Forward::Nothing => None,
             };
             let forwards: Vec<Option<usize>> = residuals.iter().map(is_input).collect();

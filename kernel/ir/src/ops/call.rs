@@ -101,8 +101,10 @@ fn jit_linearize(p: &Jit, x: &[Val], t: &[Tangent]) -> Result<(Vec<Val>, Vec<Tan
     let all = bind_pruned(p, &lin.primal, x, n)?;
     let (outs, own) = all.split_at(n);
     let mut own = own.iter();
+    let consts = &p.jaxpr.consts;
     let residual = |f: &Option<usize>| match f {
-        Some(i) => x[*i].clone(),
+        Some(i) if *i < consts.len() => Val::Array(consts[*i].clone()),
+        Some(i) => x[*i - consts.len()].clone(),
         None => own.next().expect("one each").clone(),
     };
     let args: Vec<Val> = lin.forwards.iter().map(residual).chain(values(t)).collect();

@@ -181,11 +181,10 @@ pub static DYNAMIC_UPDATE_SLICE: Prim<()> = Prim {
             Operand::Linear(a) => a.shape.clone(),
             Operand::Known(v) => Dims::from_slice(v.shape()),
         };
+        // Made in any case, as in JAX.
+        let hole = zeros(&Aval::new(t.dtype(), &update_shape))?;
         let operand = match &o[0] {
-            Operand::Linear(_) => {
-                let hole = zeros(&Aval::new(t.dtype(), &update_shape))?;
-                Some(dynamic_update_slice(&t, &hole, &starts)?)
-            }
+            Operand::Linear(_) => Some(dynamic_update_slice(&t, &hole, &starts)?),
             Operand::Known(_) => None,
         };
         let update = match &o[1] {

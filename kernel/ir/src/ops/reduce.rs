@@ -264,7 +264,7 @@ fn prod_tree(p: &Reduce, x: &Val, t: &Val) -> Result<(Val, Val)> {
             let mut config = vec![(0, 0, 0); x.rank()];
             config[0] = (0, 1, 0);
             b = pad(&b, &constant(&b, 1.0), &config)?;
-            tb = pad(&tb, &constant(&tb, 0.0), &config)?;
+            tb = pad(&tb, &zeros(&Aval::scalar(tb.dtype()))?, &config)?;
         }
         x = mul(&a, &b)?;
         t = add_any(mul(&ta, &b)?, mul(&a, &tb)?)?;

@@ -168,7 +168,8 @@ fn multiplicative_transpose(p: &ScatterParams, ct: &[Tangent], o: &[Operand]) ->
     let indices = super::binary::known(&o[1])?;
     match (&o[0], &o[2]) {
         (Operand::Linear(_), Operand::Known(u)) => {
-            let out = bind_scatter(&SCATTER_MUL, &[t, indices.clone(), u.clone()], p.clone())?;
+            let again = ScatterParams { update: None, ..p.clone() };
+            let out = bind_scatter(&SCATTER_MUL, &[t, indices.clone(), u.clone()], again)?;
             Ok(vec![Some(out), None, None])
         }
         (Operand::Known(x), Operand::Linear(u)) => {
@@ -199,11 +200,16 @@ fn linear_jvp(
 
 /// Where positions may repeat, the tangent must follow the update that won: mark each update, see which mark stays.
 fn set_jvp(op: &Op, p: &ScatterParams, x: &[Val], t: &[Tangent]) -> Result<(Vec<Val>, Vec<Tangent>)> {
-    if p.unique_indices || (t[0].is_zero() && t[2].is_zero()) {
+    if t[0].is_zero() && t[2].is_zero() {
         return linear_jvp(&SCATTER, op, p, x, t);
     }
     let (operand, indices, updates) = (&x[0], &x[1], &x[2]);
     let (g_operand, g_updates) = (t[0].instantiate()?, t[2].instantiate()?);
+    if p.unique_indices {
+        let out = bind1(op, x)?;
+        let tangent = bind_scatter(&SCATTER, &[g_operand, indices.clone(), g_updates], p.clone())?;
+        return Ok((vec![out], vec![Tangent::Val(tangent)]));
+    }
     let mut ids_shape = Dims::from_slice(updates.shape());
     p.dims.update_window_dims.iter().for_each(|&d| ids_shape[d] = 1);
     let count = ids_shape.iter().product::<usize>();
