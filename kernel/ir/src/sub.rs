@@ -29,6 +29,7 @@ enum Ask {
     Linearize(Vec<bool>, Vec<bool>, Forward),
     Transpose(Vec<bool>, Vec<bool>, Vec<bool>),
     Batch(usize, Option<AxisName>, Vec<Option<usize>>, Vec<bool>),
+    BatchTo(usize, Option<AxisName>, Vec<Option<usize>>, Vec<Option<usize>>),
     Needed(Vec<bool>),
     Prune(Vec<bool>),
     Split(Vec<bool>),
@@ -530,31 +531,56 @@ pub fn batch_jaxpr(
     force: &[bool],
 ) -> Result<(ClosedJaxpr, Vec<Option<usize>>)> {
     let answer = cached(closed, Ask::Batch(size, axis_name(), axes.into(), force.into()), || {
-        let batched = |(a, axis): (Aval, &Option<usize>)| match axis {
-            Some(axis) => {
-                let mut shape = a.shape.clone();
-                shape.insert(*axis, size);
-                a.with_shape(&shape)
-            }
-            None => a,
-        };
-        let avals: Vec<Aval> = closed.in_avals().into_iter().zip(axes).map(batched).collect();
         let mut out_axes = Vec::new();
-        let jaxpr = stage_closed(&avals, &mut |args| {
-            let (mut outs, mut found) = crate::batch::vmap_raw(&mut |xs| eval_closed(closed, xs), args, axes, size)?;
-            for ((out, axis), force) in outs.iter_mut().zip(&mut found).zip(force) {
-                if *force {
-                    *out = crate::ops::match_axis(out, *axis, 0, size)?;
-                    *axis = Some(0);
-                }
-            }
-            out_axes = found;
-            Ok(outs)
+        let jaxpr = staged_batch(closed, size, axes, &mut |outs, found| {
+            out_axes = found.iter().zip(force).map(|(axis, force)| if *force { Some(0) } else { *axis }).collect();
+            place_outputs(outs, found, &out_axes, size)
         })?;
         Ok(Answer::Axes(jaxpr, out_axes))
     })?;
     let Answer::Axes(jaxpr, axes) = answer else { unreachable!() };
     Ok((jaxpr, axes))
+}
+
+/// The jaxpr on stacks, each output mapped where it is wanted.
+pub fn batch_jaxpr_to(
+    closed: &ClosedJaxpr,
+    size: usize,
+    axes: &[Option<usize>],
+    to: &[Option<usize>],
+) -> Result<ClosedJaxpr> {
+    let answer = cached(closed, Ask::BatchTo(size, axis_name(), axes.into(), to.into()), || {
+        Ok(Answer::Closed(staged_batch(closed, size, axes, &mut |outs, found| place_outputs(outs, found, to, size))?))
+    })?;
+    let Answer::Closed(jaxpr) = answer else { unreachable!() };
+    Ok(jaxpr)
+}
+
+/// Puts the outputs of a batch in place.
+type Placing<'a> = &'a mut dyn FnMut(Vec<Val>, &[Option<usize>]) -> Result<Vec<Val>>;
+
+fn place_outputs(outs: Vec<Val>, from: &[Option<usize>], to: &[Option<usize>], size: usize) -> Result<Vec<Val>> {
+    let place = |(out, (from, to)): (Val, (&Option<usize>, &Option<usize>))| match to {
+        Some(to) => crate::ops::match_axis(&out, *from, *to, size),
+        None => Ok(out),
+    };
+    outs.into_iter().zip(from.iter().zip(to)).map(place).collect()
+}
+
+fn staged_batch(closed: &ClosedJaxpr, size: usize, axes: &[Option<usize>], then: Placing) -> Result<ClosedJaxpr> {
+    let batched = |(a, axis): (Aval, &Option<usize>)| match axis {
+        Some(axis) => {
+            let mut shape = a.shape.clone();
+            shape.insert(*axis, size);
+            a.with_shape(&shape)
+        }
+        None => a,
+    };
+    let avals: Vec<Aval> = closed.in_avals().into_iter().zip(axes).map(batched).collect();
+    stage_closed(&avals, &mut |args| {
+        let (outs, found) = crate::batch::vmap_raw(&mut |xs| eval_closed(closed, xs), args, axes, size)?;
+        then(outs, &found)
+    })
 }
 
 /// The same jaxpr with its inputs in another order: input `i` of the new one is input `order[i]` of the old.

@@ -13,7 +13,7 @@ use crate::ops::scan::{SCAN, Scan};
 use crate::params::{Given, Param, ParamList, Params};
 use crate::prim::*;
 use crate::stage::stage;
-use crate::sub::{batch_jaxpr, filter, jvp_jaxpr};
+use crate::sub::{batch_jaxpr, batch_jaxpr_to, filter, jvp_jaxpr};
 use crate::trace::{bind, is_tape};
 use crate::value::{Tangent, Val};
 use jitbook_array::{Array, DType, Error, Result};
@@ -172,67 +172,43 @@ fn while_jvp(p: &While, x: &[Val], t: &[Tangent]) -> Result<(Vec<Val>, Vec<Tange
     Ok((outs, tangents_of(tangents, &carry, &p.body.out_avals())))
 }
 
-/// The carry is mapped where it starts so or the body makes it so; a mapped condition freezes finished lanes.
+/// The carry is mapped where it starts so or the body makes it so, behind the axes of the condition. A mapped condition
+/// maps all of it, and freezes finished lanes.
 fn while_batch(p: &While, size: usize, x: &[Val], axes: &[Option<usize>]) -> Batched {
-    if p.lanes() > 0 {
-        return while_batch_in_lanes(p, size, x, axes);
-    }
-    batch_carry(p, size, x, axes)
-}
-
-/// Where each lane of the condition is mapped all of the carry is, and the lanes have one more axis; else they stay.
-fn while_batch_in_lanes(p: &While, size: usize, x: &[Val], axes: &[Option<usize>]) -> Batched {
-    let zero = |axes: &[Option<usize>]| axes.iter().map(|a| a.map(|_| 0)).collect::<Vec<_>>();
     let (c, b) = (p.cond_consts, p.body_consts);
-    let asked = [zero(&axes[..c]), vec![Some(0); x.len() - c - b]].concat();
-    if axes[c + b..].iter().all(Option::is_some) && batch_jaxpr(&p.cond, size, &asked, &[false])?.1[0].is_some() {
-        return batch_carry(p, size, x, axes);
-    }
-    batch_carry(&masked(p)?, size, &masked_operands(p, x), &masked_operands(p, axes))
-}
-
-fn batch_carry(p: &While, size: usize, x: &[Val], axes: &[Option<usize>]) -> Batched {
-    let (c, b) = (p.cond_consts, p.body_consts);
-    let front = x.iter().zip(axes).map(|(v, a)| a.map_or(Ok(v.clone()), |a| move_axis(v, a, 0)));
-    let mut x = front.collect::<Result<Vec<_>>>()?;
-    let zero = |m: bool| m.then_some(0);
-    let consts = |r: std::ops::Range<usize>| axes[r].iter().map(|a| zero(a.is_some())).collect::<Vec<_>>();
-    let mut carry: Vec<bool> = axes[c + b..].iter().map(Option::is_some).collect();
-    let mapped = |consts: Vec<Option<usize>>, carry: &[bool]| {
-        consts.into_iter().chain(carry.iter().map(|m| zero(*m))).collect::<Vec<_>>()
+    let (of_cond, of_body, of_carry) = (&axes[..c], &axes[c..c + b], &axes[c + b..]);
+    let flags = |consts: &[Option<usize>], carry: &[bool]| {
+        consts.iter().map(Option::is_some).chain(carry.iter().copied()).map(|m| m.then_some(0)).collect::<Vec<_>>()
     };
-    let mut pred_mapped;
+    let mut carry: Vec<bool> = of_carry.iter().map(Option::is_some).collect();
     loop {
-        let (_, found) = batch_jaxpr(&p.body, size, &mapped(consts(c..c + b), &carry), &carry)?;
-        let (_, pred) = batch_jaxpr(&p.cond, size, &mapped(consts(0..c), &carry), &[false])?;
-        pred_mapped = pred[0].is_some();
-        let next: Vec<bool> = found.iter().zip(&carry).map(|(f, m)| *m || f.is_some() || pred_mapped).collect();
+        let (_, found) = batch_jaxpr(&p.body, size, &flags(of_body, &carry), &carry)?;
+        let next: Vec<bool> = found.iter().zip(&carry).map(|(f, m)| *m || f.is_some()).collect();
         if next == carry {
             break;
         }
         carry = next;
     }
-    for (v, (m, a)) in x[c + b..].iter_mut().zip(carry.iter().zip(&axes[c + b..])) {
-        if *m && a.is_none() {
-            *v = broadcast_axis(v, size, 0)?;
-        }
-    }
-    let (body, _) = batch_jaxpr(&p.body, size, &mapped(consts(c..c + b), &carry), &carry)?;
-    let (cond, _) = batch_jaxpr(&p.cond, size, &mapped(consts(0..c), &carry), &[pred_mapped])?;
-    let out_axes = carry.iter().map(|m| zero(*m)).collect();
-    if pred_mapped && (cond.jaxpr.effects().with(body.jaxpr.effects())).changes() {
+    let is_mapped = batch_jaxpr(&p.cond, size, &flags(of_cond, &carry), &[false])?.1[0].is_some();
+    if is_mapped && (p.cond.jaxpr.effects().with(p.body.jaxpr.effects())).changes() {
         let text = "Unordered IO effects not supported in while_loop with batched predicate";
         return Err(Error::not_implemented(text));
     }
-    if !pred_mapped {
-        let q = While { cond, body, ..p.clone() };
-        return Ok((bind(&Op::new(&WHILE, q), &x)?, out_axes));
+    let at = if is_mapped { 0 } else { p.lanes() };
+    let dims: Vec<Option<usize>> = carry.iter().map(|m| (*m || is_mapped).then_some(at)).collect();
+    let body = batch_jaxpr_to(&p.body, size, &[of_body, &dims].concat(), &dims)?;
+    let cond = batch_jaxpr_to(&p.cond, size, &[of_cond, &dims].concat(), &[is_mapped.then_some(0)])?;
+    let mut args = x.to_vec();
+    for ((v, from), to) in args[c + b..].iter_mut().zip(of_carry).zip(&dims) {
+        if let Some(to) = to {
+            *v = match_axis(v, *from, *to, size)?;
+        }
     }
     let q = While { cond, body, ..p.clone() };
-    if crate::stage::is_staging() {
-        return Ok((bind(&Op::new(&WHILE, q), &x)?, out_axes));
+    match q.lanes() > 0 && !crate::stage::is_staging() {
+        true => Ok((bind(&Op::new(&WHILE, masked(&q)?), &masked_operands(&q, &args))?, dims)),
+        false => Ok((bind(&Op::new(&WHILE, q), &args)?, dims)),
     }
-    Ok((bind(&Op::new(&WHILE, masked(&q)?), &masked_operands(&q, &x))?, out_axes))
 }
 
 pub static WHILE: Prim<While> = Prim {
