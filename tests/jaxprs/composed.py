@@ -78,3 +78,5 @@ jaxpr(jax.grad(lambda x: jax.grad(lambda y: lax.dynamic_index_in_dim(jnp.sin(y *
 jaxpr(lambda x: jax.vjp(lambda x: x.at[1].mul(0.5).at[0].mul(2.0), x)[1](x))
 jaxpr(lambda x: jax.jvp(jax.vmap(lambda e: lax.dynamic_update_slice(x * e, x[:1], (1,))), (x,), (x,)))
 jaxpr(lambda x: jax.vjp(jax.jit(lambda x: jnp.sin(x * scale) * scale), x)[1](x))
+# The adjoint of an adjoint: where a slice starts is a NumPy int there.
+jaxpr(lambda x: jax.vjp(lambda y: jax.vjp(lambda x: jnp.pad(x, 1), x)[1](jnp.concatenate([y, x[:2]])), x)[1]((x,)))

@@ -468,7 +468,8 @@ pub static SLICE: Prim<Slice> = Prim {
             (lo as i64, a.shape[i] as i64 - lo as i64 - span as i64, step as i64 - 1)
         };
         let strided = p.strides.as_ref().is_some_and(|s| s.iter().any(|&d| d != 1));
-        let numpy = vec![if strided { HIGH_AND_INNER } else { HIGH }; a.rank()];
+        // Where it starts is what the slice has there.
+        let numpy = (0..a.rank()).map(|i| [p.numpy >> i.min(63) & 1 == 1, true, strided]).collect();
         let p = Pad { config: (0..a.rank()).map(dim).collect(), numpy };
         bind1(&Op::new(&PAD, p), &[t.clone(), constant(t, 0.0)])
     }),
@@ -511,10 +512,6 @@ pub type NumpySides = [bool; 3];
 pub const PLAIN: NumpySides = [false; 3];
 /// Both sides.
 pub const SIDES: NumpySides = [true, true, false];
-/// The adjoint of a slice without strides.
-const HIGH: NumpySides = [false, true, false];
-/// The adjoint of a slice with strides.
-const HIGH_AND_INNER: NumpySides = [false, true, true];
 /// The adjoint of a pad.
 const ALL: NumpySides = [true; 3];
 
