@@ -4,7 +4,11 @@
 //! elements where that is possible, and the `gemm` crate takes strides.
 
 pub mod conv;
+pub mod factor;
+mod hermitian;
+mod lu;
 mod product;
+mod reflect;
 mod small;
 
 use crate::array::Array;

@@ -18,6 +18,7 @@ pub mod custom_vmap;
 pub mod dot;
 pub mod index;
 mod kernels;
+pub mod linear_algebra;
 pub mod pack;
 pub mod platform;
 pub mod random;
@@ -154,6 +155,13 @@ pub static PRIMS: &[&dyn Definition] = &[
     &window::SELECT_AND_SCATTER_ADD,
     &sort::SORT,
     &sort::TOP_K,
+    &linear_algebra::triangular::TRIANGULAR_SOLVE,
+    &linear_algebra::factors::LU,
+    &linear_algebra::factors::CHOLESKY,
+    &linear_algebra::factors::QR,
+    &linear_algebra::spectra::EIGH,
+    &linear_algebra::spectra::EIG,
+    &linear_algebra::spectra::SVD,
     &index::DYNAMIC_SLICE,
     &index::DYNAMIC_UPDATE_SLICE,
     &index::GATHER,

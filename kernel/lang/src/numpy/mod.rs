@@ -8,6 +8,7 @@ mod creation;
 mod float_errors;
 mod index;
 mod kernels;
+mod factors;
 mod linear;
 mod methods;
 mod module;

@@ -4,7 +4,7 @@ use super::reduce::{self, Call};
 use super::shaping::jax;
 use super::table::{self, UFUNCS};
 use super::ufunc::Ufunc;
-use super::{convert, creation, float_errors, linear, methods, ordering, random, scalar, shaping, ufunc};
+use super::{convert, creation, factors, float_errors, linear, methods, ordering, random, scalar, shaping, ufunc};
 use crate::class::{Class, Layout};
 use crate::error::{Exc, R};
 use crate::func::NativeFn;
@@ -83,6 +83,7 @@ fn fill(_vm: &mut Vm, m: &Rc<Module>) -> R<()> {
     creation::fill(m);
     shaping::fill(m);
     ordering::fill(m);
+    factors::fill(m);
     linear::fill(m);
     for (signature, func) in REDUCTIONS {
         m.def(signature, func);

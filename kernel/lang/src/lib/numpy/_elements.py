@@ -419,7 +419,11 @@ def choose(a, choices, out=None, mode="raise"):
 
 
 def _along(arr, indices, axis):
-    grid = np.ix_(*[np.arange(d) for d in indices.shape])
+    if not np.issubdtype(indices.dtype, np.integer):
+        raise IndexError("`indices` must be an integer array")
+    if indices.ndim != arr.ndim:
+        raise ValueError("`indices` and `arr` must have the same number of dimensions")
+    grid = np.ix_(*[np.arange(d) for d in arr.shape])
     return tuple(indices if i == axis % arr.ndim else g for i, g in enumerate(grid))
 
 
@@ -427,6 +431,8 @@ def take_along_axis(arr, indices, axis=-1):
     """Elements by an index array along an axis, as `argsort` gives it."""
     arr, indices = np.asarray(arr), np.asarray(indices)
     if axis is None:
+        if indices.ndim != 1:
+            raise ValueError("when axis=None, `indices` must have a single dimension.")
         return arr.ravel()[indices]
     return arr[_along(arr, indices, axis)]
 

@@ -1,4 +1,4 @@
-"""`np.linalg`: decompositions by elimination and rotations, written over whole rows; for matrices of moderate size."""
+"""`np.linalg`: norms, systems, decompositions; signs of eigenvectors and singular vectors may be others than LAPACK's."""
 
 import numpy as np
 
@@ -19,16 +19,6 @@ def _square(a):
     if a.shape[-1] != a.shape[-2]:
         raise LinAlgError("Last 2 dimensions of the array must be square")
     return a
-
-
-def _stacked(f, a, *rest):
-    """`f` of each matrix of a stack."""
-    if a.ndim == 2:
-        return f(a, *rest)
-    parts = [_stacked(f, *xs) for xs in zip(a, *rest)]
-    if isinstance(parts[0], tuple):
-        return tuple(np.stack(p) for p in zip(*parts))
-    return np.stack(parts)
 
 
 def norm(x, ord=None, axis=None, keepdims=False):
@@ -83,199 +73,6 @@ def _matrix_norm(x, ord, axis, keepdims):
     return found
 
 
-# Columns that are dealt with one by one; more are halved, so that most of the work is products of matrices.
-_BLOCK = 32
-
-
-def _lu(a):
-    """Turns `a` into ``L @ U`` in place, with partial pivoting: the order of the rows, and its sign, 0 for a singular `a`.
-
-    The recursion of Toledo, "Locality of reference in LU decomposition with partial pivoting" (1997).
-    """
-    m, n = a.shape
-    if n <= _BLOCK:
-        return _lu_of_few_columns(a)
-    h = n // 2
-    order, sign = _lu(a[:, :h])
-    a[:, h:] = a[order, h:]
-    a[:h, h:] = _substitute(a[:h, :h], a[:h, h:], lower=True, unit=True)
-    a[h:, h:] -= a[h:, :h] @ a[:h, h:]
-    below, sign_below = _lu(a[h:, h:])
-    a[h:, :h] = a[h:, :h][below]
-    order[h:] = order[h:][below]
-    return order, sign * sign_below
-
-
-def _lu_of_few_columns(a):
-    m, n = a.shape
-    order, sign = np.arange(m), 1.0
-    for k in range(min(m, n)):
-        p = k + int(np.argmax(np.abs(a[k:, k])))
-        if a[p, k] == 0:
-            sign = 0.0
-            continue
-        if p != k:
-            a[[k, p]], order[[k, p]] = a[[p, k]], order[[p, k]]
-            sign = -sign
-        a[k + 1 :, k] /= a[k, k]
-        a[k + 1 :, k + 1 :] -= a[k + 1 :, k, None] * a[k, k + 1 :]
-    return order, sign
-
-
-def _substitute(t, b, lower, unit=False):
-    """The x of ``t @ x = b`` for a triangle `t`, of which only that half is read."""
-    n = len(t)
-    x = b.copy()
-    if n > _BLOCK:
-        h = n // 2
-        first, last = (slice(h), slice(h, n)) if lower else (slice(h, n), slice(h))
-        x[first] = _substitute(t[first, first], b[first], lower, unit)
-        x[last] = _substitute(t[last, last], b[last] - t[last, first] @ x[first], lower, unit)
-        return x
-    for k in range(n) if lower else range(n - 1, -1, -1):
-        known = slice(k) if lower else slice(k + 1, n)
-        x[k] -= t[k, known] @ x[known]
-        if not unit:
-            x[k] /= t[k, k]
-    return x
-
-
-def _solve(a, b):
-    a = a.copy()
-    order, sign = _lu(a)
-    if sign == 0:
-        raise LinAlgError("Singular matrix")
-    return _substitute(a, _substitute(a, b[order], lower=True, unit=True), lower=False)
-
-
-def solve(a, b):
-    """The x for which ``a @ x`` is `b`."""
-    a, b = _square(a), np.asarray(b)
-    dtype = np.result_type(a, b, np.float32 if a.dtype == np.float32 else np.float64)
-    a, b = a.astype(dtype), b.astype(dtype)
-    if b.ndim == 1:
-        b = np.broadcast_to(b[:, None], a.shape[:-1] + (1,))
-        return _stacked(_solve, a, b)[..., 0]
-    b = np.broadcast_to(b, a.shape[:-2] + b.shape[-2:]) if b.ndim < a.ndim else b
-    return _stacked(_solve, a, b)
-
-
-def inv(a):
-    """The inverse of a matrix."""
-    a = _square(a)
-    return _stacked(_solve, a, np.broadcast_to(np.eye(a.shape[-1], dtype=a.dtype), a.shape))
-
-
-def _slogdet(a):
-    a = a.copy()
-    _, sign = _lu(a)
-    d = np.diagonal(a)
-    if sign == 0:
-        return np.asarray(0.0), np.asarray(-np.inf)
-    size = np.abs(d)
-    return np.asarray(sign * np.prod(d / size)), np.asarray(np.log(size).sum())
-
-
-def slogdet(a):
-    """Sign and logarithm of the determinant."""
-    sign, log = _stacked(_slogdet, _square(a))
-    return SlogdetResult((sign[()], log[()]))
-
-
-def det(a):
-    """The determinant."""
-    sign, log = slogdet(a)
-    return sign * np.exp(log)
-
-
-def _cholesky(a):
-    n = len(a)
-    out = np.zeros_like(a)
-    if n > _BLOCK:
-        h = n // 2
-        out[:h, :h] = top = _cholesky(a[:h, :h])
-        out[h:, :h] = side = np.conj(_substitute(top, np.conj(a[h:, :h].T), lower=True).T)
-        out[h:, h:] = _cholesky(a[h:, h:] - side @ np.conj(side.T))
-        return out
-    for k in range(n):
-        d = a[k, k] - (out[k, :k] @ np.conj(out[k, :k]) if k else 0)
-        if not d.real > 0:
-            raise LinAlgError("Matrix is not positive definite")
-        out[k, k] = np.sqrt(d)
-        if k + 1 < n:
-            rest = a[k + 1 :, k] - (out[k + 1 :, :k] @ np.conj(out[k, :k]) if k else 0)
-            out[k + 1 :, k] = rest / out[k, k]
-    return out
-
-
-def cholesky(a, /, *, upper=False):
-    """The lower triangle L for which ``L @ L.T`` is `a`."""
-    out = _stacked(_cholesky, _square(a))
-    return np.conj(np.swapaxes(out, -1, -2)) if upper else out
-
-
-def _qr(a):
-    m, n = a.shape
-    q, r = np.eye(m, dtype=a.dtype), a.copy()
-    for k in range(min(m, n)):
-        x = r[k:, k]
-        size = norm(x)
-        if size == 0 or (k == m - 1 and not np.iscomplexobj(a)):
-            continue
-        v = x.copy()
-        phase = x[0] / np.abs(x[0]) if x[0] != 0 else 1.0
-        v[0] += phase * size
-        v = v / norm(v)
-        r[k:] -= 2 * v[:, None] * (np.conj(v) @ r[k:])[None]
-        q[:, k:] -= 2 * (q[:, k:] @ v)[:, None] * np.conj(v)[None]
-    return q, np.triu(r)
-
-
-def qr(a, mode="reduced"):
-    """Orthonormal columns Q and an upper triangle R whose product is `a`."""
-    a = _matrix(a)
-    q, r = _stacked(_qr, a)
-    k = min(a.shape[-2:])
-    if mode == "r":
-        return r[..., :k, :]
-    return QRResult((q, r) if mode == "complete" else (q[..., :, :k], r[..., :k, :]))
-
-
-def _eigh(a):
-    """Jacobi's rotations."""
-    a, n = a.copy(), len(a)
-    v = np.eye(n, dtype=a.dtype)
-    scale = float(np.abs(a).max()) if n else 0.0
-    for _ in range(60):
-        off = np.abs(a - np.diag(np.diagonal(a)))
-        if n < 2 or float(off.max()) <= 1e-16 * scale:
-            break
-        for p in range(n - 1):
-            for q in range(p + 1, n):
-                _rotate(a, v, p, q)
-    w = np.diagonal(a).real
-    order = np.argsort(w)
-    v = v[:, order]
-    return w[order], v
-
-
-def _rotate(a, v, p, q):
-    apq = a[p, q]
-    size = abs(apq)
-    if size == 0:
-        return
-    phase = apq / size
-    theta = (a[q, q].real - a[p, p].real) / (2 * size)
-    t = (1.0 if theta >= 0 else -1.0) / (abs(theta) + (theta * theta + 1) ** 0.5)
-    c = 1 / (t * t + 1) ** 0.5
-    s = t * c
-    for m in (a, v):
-        x, y = m[:, p].copy(), m[:, q].copy()
-        m[:, p], m[:, q] = c * x - s * np.conj(phase) * y, s * phase * x + c * y
-    x, y = a[p].copy(), a[q].copy()
-    a[p], a[q] = c * x - s * phase * y, s * np.conj(phase) * x + c * y
-
-
 class _Result(tuple):
     _names = ()
 
@@ -286,6 +83,10 @@ class _Result(tuple):
 
     def __repr__(self):
         return f"{type(self).__name__}(" + ", ".join(f"{n}={x!r}" for n, x in zip(self._names, self)) + ")"
+
+
+class EigResult(_Result):
+    _names = ("eigenvalues", "eigenvectors")
 
 
 class EighResult(_Result):
@@ -304,12 +105,93 @@ class SVDResult(_Result):
     _names = ("U", "S", "Vh")
 
 
+def _factors(a):
+    """Both triangles in one matrix, pivots and order; whether some pivot is 0."""
+    both, pivots, order = np._lu(a)
+    return both, pivots, order, (np.diagonal(both, axis1=-2, axis2=-1) == 0).any()
+
+
+def _solve(a, b):
+    """The x of ``a @ x = b`` for stacks of equal shape and columns `b`."""
+    both, _, order, singular = _factors(a)
+    if singular:
+        raise LinAlgError("Singular matrix")
+    b = np.take_along_axis(b, order[..., None], axis=-2)
+    return np._triangular_solve(both, np._triangular_solve(both, b, True, True), False, False)
+
+
+def _wide(x, stack):
+    return np.broadcast_to(x, (*stack, *x.shape[-2:]))
+
+
+def solve(a, b):
+    """The x for which ``a @ x`` is `b`: ``np.linalg.solve([[2., 0.], [0., 4.]], [2., 8.])``."""
+    a, b = _square(a), np.asarray(b)
+    dtype = np.result_type(a, b, np.float32 if a.dtype == np.float32 else np.float64)
+    a, b = a.astype(dtype), b.astype(dtype)
+    if b.ndim == 1:
+        if len(b) != a.shape[-1]:
+            raise ValueError("solve1: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature "
+                             f"(m,m),(m)->(m) (size {len(b)} is different from {a.shape[-1]})")
+        return _solve(a, _wide(b[:, None], a.shape[:-2]))[..., 0]
+    if b.shape[-2] != a.shape[-1]:
+        raise ValueError("solve: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature "
+                         f"(m,m),(m,n)->(m,n) (size {b.shape[-2]} is different from {a.shape[-1]})")
+    stack = np.broadcast_shapes(a.shape[:-2], b.shape[:-2])
+    return _solve(_wide(a, stack), _wide(b, stack))
+
+
+def inv(a):
+    """The inverse of a matrix."""
+    a = _square(a)
+    return _solve(a, _wide(np.eye(a.shape[-1], dtype=a.dtype), a.shape[:-2]))
+
+
+def slogdet(a):
+    """Sign and logarithm of the determinant."""
+    a = _square(a)
+    both, pivots, _, _ = _factors(a)
+    diagonal = np.diagonal(both, axis1=-2, axis2=-1)
+    size = np.abs(diagonal)
+    zero = (diagonal == 0).any(-1)
+    swaps = (pivots != np.arange(a.shape[-1])).sum(-1)
+    sign = (1 - 2 * (swaps % 2)) * np.prod(diagonal / np.where(size == 0, 1, size), axis=-1)
+    log = np.log(np.where(size == 0, 1, size)).sum(-1)
+    sign, log = np.where(zero, 0, sign).astype(a.dtype), np.where(zero, -np.inf, log).astype(size.dtype)
+    return SlogdetResult((sign[()], log[()]))
+
+
+def det(a):
+    """The determinant."""
+    sign, log = slogdet(a)
+    return sign * np.exp(log)
+
+
+def cholesky(a, /, *, upper=False):
+    """The lower triangle L for which ``L @ L.T`` is `a`."""
+    a = _square(a)
+    out = np._cholesky(np.conj(np.swapaxes(a, -1, -2)) if upper else a)
+    if np.isnan(out).any():
+        raise LinAlgError("Matrix is not positive definite")
+    return np.conj(np.swapaxes(out, -1, -2)) if upper else out
+
+
+def qr(a, mode="reduced"):
+    """Orthonormal columns Q and an upper triangle R whose product is `a`."""
+    if mode not in ("reduced", "complete", "r"):
+        raise NotImplementedError(f"jitbook: np.linalg.qr takes no mode {mode!r}")
+    q, r = np._qr(_matrix(a), mode == "complete")
+    return r if mode == "r" else QRResult((q, r))
+
+
 def eigh(a, UPLO="L"):
     """Eigenvalues and eigenvectors of a symmetric matrix."""
-    a = _square(a)
-    half = np.tril(a, -1) if UPLO == "L" else np.conj(np.swapaxes(np.triu(a, 1), -1, -2))
-    full = half + np.conj(np.swapaxes(half, -1, -2)) + np.eye(a.shape[-1], dtype=a.dtype) * a
-    w, v = _stacked(_eigh, full)
+    UPLO = UPLO.upper()
+    if UPLO not in ("L", "U"):
+        raise ValueError("UPLO argument must be 'L' or 'U'")
+    v, w = np._eigh(_square(a), UPLO == "L")
+    if np.isnan(w).any():
+        raise LinAlgError("Eigenvalues did not converge")
     return EighResult((w, v))
 
 
@@ -318,115 +200,34 @@ def eigvalsh(a, UPLO="L"):
     return eigh(a, UPLO)[0]
 
 
-def _hessenberg_shift(h):
-    t, d = h[-2, -2] + h[-1, -1], h[-2, -2] * h[-1, -1] - h[-2, -1] * h[-1, -2]
-    root = np.sqrt(t * t / 4 - d)
-    a, b = t / 2 + root, t / 2 - root
-    return a if abs(a - h[-1, -1]) < abs(b - h[-1, -1]) else b
-
-
-def _eigvals(a):
-    """The shifted QR iteration, in complex numbers."""
-    h, out = a.astype(complex), []
-    rounds = 0
-    while len(h) > 1:
-        small = 1e-15 * (abs(h[-1, -1]) + abs(h[-2, -2]))
-        if abs(h[-1, :-1]).sum() <= small or rounds > 500:
-            out.append(h[-1, -1])
-            h, rounds = h[:-1, :-1], 0
-            continue
-        mu = _hessenberg_shift(h) if rounds % 11 != 10 else h[-1, -1] + abs(h[-1, -2])
-        q, r = _qr(h - mu * np.eye(len(h)))
-        h = r @ q + mu * np.eye(len(h))
-        rounds += 1
-    out += [h[0, 0]] if len(h) else []
-    return np.array(out[::-1])
+def eig(a):
+    """Eigenvalues and eigenvectors of a matrix; real where all are."""
+    a = _square(a)
+    if not np.isfinite(a).all():
+        raise LinAlgError("Array must not contain infs or NaNs")
+    w, v = np._eig(a)
+    if np.isnan(w).any():
+        raise LinAlgError("Eigenvalues did not converge")
+    if not np.iscomplexobj(a) and (w.imag == 0).all():
+        w, v = w.real.copy(), v.real.copy()
+    return EigResult((w, v))
 
 
 def eigvals(a):
-    """Eigenvalues of a matrix."""
-    a = _square(a)
-    w = _stacked(_eigvals, a)
-    if not np.iscomplexobj(a) and np.all(np.abs(w.imag) <= 1e-12 * np.maximum(np.abs(w), 1e-300)):
-        return w.real
-    return w
-
-
-def eig(a):
-    """Eigenvalues and eigenvectors of a matrix."""
-    a = _square(a)
-    w = eigvals(a)
-    n, columns = len(a), []
-    for x in w:
-        m = a - x * np.eye(n) + 1e-14 * np.eye(n) * (np.abs(a).max() or 1.0)
-        v = np.ones((n, 1), m.dtype)
-        for _ in range(3):
-            v = _solve(m, v)
-            v = v / norm(v)
-        columns.append(v[:, 0])
-    return EighResult((w, np.stack(columns, -1)))
-
-
-def _svd(a):
-    m, n = a.shape
-    if m < n:
-        u, s, vh = _svd(np.conj(a.T))
-        return np.conj(vh.T), s, np.conj(u.T)
-    u, v = a.copy(), np.eye(n, dtype=a.dtype)
-    for _ in range(60):
-        turned = False
-        for p in range(n - 1):
-            for q in range(p + 1, n):
-                turned = _orthogonalise(u, v, p, q) or turned
-        if not turned:
-            break
-    s = np.sqrt((np.abs(u) ** 2).sum(0))
-    order = np.argsort(-s)
-    s, u, v = s[order], u[:, order], v[:, order]
-    safe = np.where(s > 0, s, 1.0)
-    return u / safe, s, np.conj(v.T)
-
-
-def _orthogonalise(u, v, p, q):
-    """One-sided Jacobi: makes two columns orthogonal; whether they were not."""
-    x, y = u[:, p], u[:, q]
-    alpha, beta, gamma = np.vdot(x, x).real, np.vdot(y, y).real, np.vdot(x, y)
-    size = abs(gamma)
-    if size == 0 or size <= 1e-15 * (alpha * beta) ** 0.5:
-        return False
-    phase = gamma / size
-    zeta = (beta - alpha) / (2 * size)
-    t = (1.0 if zeta >= 0 else -1.0) / (abs(zeta) + (1 + zeta * zeta) ** 0.5)
-    c = 1 / (1 + t * t) ** 0.5
-    s = c * t
-    for m in (u, v):
-        x, y = m[:, p].copy(), m[:, q].copy()
-        m[:, p], m[:, q] = c * x - s * np.conj(phase) * y, s * phase * x + c * y
-    return True
+    """Eigenvalues of a matrix; real where all are."""
+    return eig(a)[0]
 
 
 def svd(a, full_matrices=True, compute_uv=True, hermitian=False):
     """Singular values, with the matrices around them."""
     a = _matrix(a)
-    u, s, vh = _stacked(_svd, a)
     if not compute_uv:
-        return s
-    m, n = a.shape[-2:]
-    if full_matrices and a.ndim == 2 and m != n:
-        if m > n:
-            u = _complete(u)
-        else:
-            vh = np.conj(_complete(np.conj(vh.T)).T)
-    return SVDResult((u, s, vh))
-
-
-def _complete(u):
-    """Orthonormal columns made a whole basis."""
-    m, n = u.shape
-    q, r = _qr(u)
-    q = q.copy()
-    q[:, :n] = u
-    return q
+        found = np._singular_values(a)
+    else:
+        found, u, vh = np._svd(a, bool(full_matrices))
+    if np.isnan(found).any():
+        raise LinAlgError("SVD did not converge")
+    return SVDResult((u, found, vh)) if compute_uv else found
 
 
 def svdvals(x, /):
@@ -434,32 +235,43 @@ def svdvals(x, /):
     return svd(x, compute_uv=False)
 
 
-def matrix_rank(A, tol=None):
+def matrix_rank(A, tol=None, hermitian=False, *, rtol=None):
     """How many singular values are not zero."""
-    s = svd(np.atleast_2d(A), compute_uv=False)
-    limit = s.max() * max(np.shape(A)) * np.finfo(s.dtype).eps if tol is None else tol
-    return (s > limit).sum(-1)
+    A = np.asarray(A)
+    if A.ndim < 2:
+        return int(not (A == 0).all())
+    s = svd(A, compute_uv=False)
+    if tol is None:
+        tol = s.max(-1, keepdims=True) * (max(A.shape[-2:]) * np.finfo(s.dtype).eps if rtol is None else rtol)
+    return (s > tol).sum(-1)
 
 
 def cond(x, p=None):
     """The condition number."""
-    if p in (None, 2):
+    x = _matrix(x)
+    if p in (None, 2, -2):
         s = svd(x, compute_uv=False)
-        return s[..., 0] / s[..., -1]
-    return norm(x, p) * norm(inv(x), p)
+        with np.errstate(all="ignore"):
+            return s[..., -1] / s[..., 0] if p == -2 else s[..., 0] / s[..., -1]
+    return norm(x, p, axis=(-2, -1)) * norm(inv(x), p, axis=(-2, -1))
 
 
-def pinv(a, rcond=1e-15):
+def pinv(a, rcond=None, hermitian=False, *, rtol=None):
     """The pseudo-inverse."""
-    u, s, vh = svd(a, full_matrices=False)
-    keep = s > rcond * s.max()
-    inverse = np.where(keep, 1 / np.where(keep, s, 1.0), 0.0)
-    return np.conj(vh.T) @ (inverse[:, None] * np.conj(u.T))
+    a = _matrix(a)
+    if rcond is None:
+        rcond = 1e-15 if rtol is None else rtol
+    u, s, vh = svd(np.conj(a), full_matrices=False)
+    keep = s > np.asarray(rcond)[..., None] * s.max(-1, keepdims=True)
+    inverse = np.where(keep, 1 / np.where(keep, s, 1), 0).astype(s.dtype)
+    return np.swapaxes(vh, -1, -2) @ (inverse[..., None] * np.swapaxes(u, -1, -2))
 
 
 def lstsq(a, b, rcond=None):
     """The x with the smallest ``norm(b - a @ x)``; residuals, rank and singular values with it."""
     a, b = _matrix(a), np.asarray(b)
+    if a.shape[0] != b.shape[0]:
+        raise LinAlgError("Incompatible dimensions")
     u, s, vh = svd(a, full_matrices=False)
     limit = (np.finfo(s.dtype).eps * max(a.shape) if rcond is None else rcond) * (s.max() if s.size else 0)
     keep = s > limit

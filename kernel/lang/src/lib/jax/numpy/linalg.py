@@ -9,7 +9,7 @@ from jax.lax import canonicalize_axis
 from jax.numpy._contractions import matmul, tensordot, vecdot
 from jax.numpy._factorisations import cholesky, det, inv, qr, slogdet, solve
 from jax.numpy._shaping import matrix_transpose
-from jax.numpy._spectra import eigvalsh, lstsq, matrix_rank, pinv, svdvals
+from jax.numpy._spectra import eig, eigh, eigvals, eigvalsh, lstsq, matrix_rank, pinv, svd, svdvals
 
 
 @jit(static_argnames=("ord", "axis", "keepdims"))
@@ -117,17 +117,6 @@ def tensorsolve(a, b, axes=None):
         raise ValueError("Input arrays must have prod(a.shape[:b.ndim]) == prod(a.shape[b.ndim:]); got "
                          f"a.shape={a.shape}, b.ndim={b.ndim}.")
     return solve(a.reshape(b.size, math.prod(out)), b.ravel()).reshape(out)
-
-
-def svd(a, full_matrices=True, compute_uv=True, hermitian=False, subset_by_index=None):
-    """Singular values: ``jnp.linalg.svd(m, compute_uv=False)``; of the vectors LAPACK chooses the signs, they are not here."""
-    a = arraylike("jnp.linalg.svd", a)
-    if compute_uv:
-        raise NotImplementedError("singular vectors are not in jitbook yet: their signs are LAPACK's choice; "
-                                  "compute_uv=False gives the singular values")
-    if subset_by_index is not None or hermitian:
-        raise NotImplementedError("jnp.linalg.svd with hermitian or subset_by_index")
-    return svdvals(a)
 
 
 def diagonal(x, /, *, offset=0):

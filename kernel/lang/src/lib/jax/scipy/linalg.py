@@ -1,17 +1,24 @@
 """`jax.scipy.linalg`: triangles, systems and the exponential of matrices."""
+from functools import partial
 from math import factorial
 
-from _jitbook import arraylike, custom_jvp, jit, promote_inexact
-from jax import lax
+from _jitbook import arraylike, jit, promote, promote_inexact
+from jax import lax, vmap
 from jax import numpy as jnp
 from jax.numpy import linalg
-from jax.numpy._factorisations import lu_one, lu_solve_one, triangular
+from jax.lax import linalg as primitives
+
+
+@jit(static_argnames=("lower",))
+def _cholesky(a, lower):
+    (a,) = promote_inexact(jnp.asarray(a))
+    l = primitives.cholesky(a if lower else jnp.conj(a.mT), symmetrize_input=False)
+    return l if lower else jnp.conj(l.mT)
 
 
 def cholesky(a, lower=False, overwrite_a=False, check_finite=True):
     """The triangle whose square is `a`, the upper one unless `lower`: ``jax.scipy.linalg.cholesky(m, lower=True)``."""
-    a = arraylike("jax.scipy.linalg.cholesky", a)
-    return linalg.cholesky(a if lower else jnp.conj(a.mT), upper=not lower, symmetrize_input=False)
+    return _cholesky(arraylike("jax.scipy.linalg.cholesky", a), lower)
 
 
 def cho_factor(a, lower=False, overwrite_a=False, check_finite=True):
@@ -19,34 +26,63 @@ def cho_factor(a, lower=False, overwrite_a=False, check_finite=True):
     return cholesky(a, lower=lower), lower
 
 
+def _signature(a, b, more=""):
+    """Of which shapes a system's sides are."""
+    if b.ndim == 1 or (a.ndim == b.ndim + 1 and a.shape[-1] == b.shape[-1]):
+        return f"(n,n),{more}(n)->(n)"
+    return f"(n,n),{more}(n,k)->(n,k)"
+
+
+@jit(static_argnames=("lower",))
+def _cho_solve(c, b, lower):
+    c, b = promote_inexact(jnp.asarray(c), jnp.asarray(b))
+    for turned in (not lower, lower):
+        solve = partial(primitives.triangular_solve, left_side=True, lower=lower, transpose_a=turned, conjugate_a=turned)
+        b = jnp.vectorize(solve, signature=_signature(c, b))(c, b)
+    return b
+
+
 def cho_solve(c_and_lower, b, overwrite_b=False, check_finite=True):
     """The x of ``a @ x = b`` from `cho_factor`: ``jax.scipy.linalg.cho_solve(jax.scipy.linalg.cho_factor(m), b)``."""
     c, lower = c_and_lower
-    first, second = (0, 2) if lower else (2, 0)
-    return solve_triangular(c, solve_triangular(c, b, trans=first, lower=lower), trans=second, lower=lower)
+    return _cho_solve(c, b, lower)
 
 
-@jit(static_argnames=("trans", "lower", "unit_diagonal", "overwrite_b", "debug", "check_finite"))
-def solve_triangular(a, b, trans=0, lower=False, unit_diagonal=False, overwrite_b=False, debug=None, check_finite=True):
-    """The x of ``a @ x = b`` for a triangle: ``jax.scipy.linalg.solve_triangular(l, b, lower=True)``."""
+@jit(static_argnames=("trans", "lower", "unit_diagonal"))
+def _solve_triangular(a, b, trans, lower, unit_diagonal):
     if trans not in (0, 1, 2, "N", "T", "C"):
         raise ValueError(f"Invalid 'trans' value {trans}")
-    a, b = promote_inexact(arraylike("jax.scipy.linalg.solve_triangular", a), arraylike("jax.scipy.linalg.solve_triangular", b))
-    if trans in (1, 2, "T", "C"):
-        a, lower = a.mT, not lower
-        a = jnp.conj(a) if trans in (2, "C") else a
-    if b.ndim == 1 or (b.ndim == a.ndim - 1 and b.shape == a.shape[:-1]):
-        return triangular(a, b[..., None], lower, unit_diagonal)[..., 0]
-    return triangular(a, b, lower, unit_diagonal)
+    a, b = promote_inexact(jnp.asarray(a), jnp.asarray(b))
+    solve = partial(primitives.triangular_solve, left_side=True, lower=lower, transpose_a=trans not in (0, "N"),
+                    conjugate_a=trans in (2, "C"), unit_diagonal=unit_diagonal)
+    return jnp.vectorize(solve, signature=_signature(a, b))(a, b)
+
+
+def solve_triangular(a, b, trans=0, lower=False, unit_diagonal=False, overwrite_b=False, debug=None, check_finite=True):
+    """The x of ``a @ x = b`` for a triangle: ``jax.scipy.linalg.solve_triangular(l, b, lower=True)``."""
+    a, b = arraylike("jax.scipy.linalg.solve_triangular", a), arraylike("jax.scipy.linalg.solve_triangular", b)
+    return _solve_triangular(a, b, trans, lower, unit_diagonal)
+
+
+@jit(static_argnames=("assume_a", "lower"))
+def _solve(a, b, assume_a, lower):
+    if assume_a != "pos":
+        return linalg.solve(a, b)
+    a, b = promote_inexact(jnp.asarray(a), jnp.asarray(b))
+    factors = cho_factor(lax.stop_gradient(a), lower=lower)
+
+    def column(b):
+        return lax.custom_linear_solve(lambda x: primitives.broadcast_matvec(a, x), b,
+                                       solve=lambda _, x: cho_solve(factors, x), symmetric=True)
+
+    return column(b) if a.ndim == b.ndim + 1 else vmap(column, b.ndim - 1, max(a.ndim, b.ndim) - 1)(b)
 
 
 def solve(a, b, lower=False, overwrite_a=False, overwrite_b=False, debug=False, check_finite=True, assume_a="gen"):
     """The x of ``a @ x = b``: ``jax.scipy.linalg.solve(m, b, assume_a="pos")``."""
     if assume_a not in ("gen", "sym", "her", "pos"):
         raise ValueError(f"Expected assume_a to be one of ['gen', 'sym', 'her', 'pos']; got {assume_a!r}")
-    if assume_a != "pos":
-        return linalg.solve(a, b)
-    return cho_solve(cho_factor(a, lower=lower), b)
+    return _solve(a, b, assume_a, lower)
 
 
 def det(a, overwrite_a=False, check_finite=True):
@@ -54,77 +90,89 @@ def det(a, overwrite_a=False, check_finite=True):
     return linalg.det(a)
 
 
+@jit(static_argnames=("overwrite_a", "check_finite"))
 def inv(a, overwrite_a=False, check_finite=True):
     """The inverse of a matrix: ``jax.scipy.linalg.inv(m)``."""
     return linalg.inv(a)
 
 
+@jit(static_argnames=("overwrite_a", "check_finite"))
 def lu_factor(a, overwrite_a=False, check_finite=True):
     """What `lu_solve` takes: ``factors = jax.scipy.linalg.lu_factor(m)``."""
     (a,) = promote_inexact(arraylike("jax.scipy.linalg.lu_factor", a))
-
-    def one(a):
-        lu, order, pivots = lu_one(a)
-        return _attached(a, lu, order), pivots
-
-    return jnp.vectorize(one, signature="(m,n)->(m,n),(k)")(a)
+    both, pivots, _ = primitives.lu(a)
+    return both, pivots
 
 
-@custom_jvp
-def _attached(a, lu, order):
-    """Both triangles of `a`, found without derivatives, with those they have."""
-    return lu
-
-
-@_attached.defjvp
-def _attached_jvp(primals, tangents):
-    (a, lu, order), (a_dot, _, _) = primals, tangents
-    if lu.shape[0] != lu.shape[1]:
-        raise NotImplementedError("derivatives of the LU factors of a matrix that is not square are not in jitbook yet")
-    lower, upper = jnp.tril(lu, -1) + jnp.eye(lu.shape[0], dtype=lu.dtype), jnp.triu(lu)
-    x = triangular(lower, a_dot[order], True, True)
-    x = triangular(upper.T, x.T, True, False).T
-    return _attached(a, lu, order), lower @ jnp.tril(x, -1) + jnp.triu(x) @ upper
+@jit(static_argnums=(1,))
+def _lu(a, permute_l):
+    (a,) = promote_inexact(jnp.asarray(a))
+    both, _, order = primitives.lu(a)
+    m, n = a.shape
+    k = min(m, n)
+    p = jnp.real(jnp.array(order[None, :] == jnp.arange(m, dtype=order.dtype)[:, None], dtype=a.dtype))
+    left = jnp.tril(both, -1)[:, :k] + jnp.eye(m, k, dtype=a.dtype)
+    right = jnp.triu(both)[:k, :]
+    return (jnp.matmul(p, left, precision=lax.Precision.HIGHEST), right) if permute_l else (p, left, right)
 
 
 def lu(a, permute_l=False, overwrite_a=False, check_finite=True):
     """A permutation and two triangles whose product is `a`: ``p, l, u = jax.scipy.linalg.lu(m)``."""
-    (a,) = promote_inexact(arraylike("jax.scipy.linalg.lu", a))
-    both, order, _ = lu_one(a)
-    both = _attached(a, both, order)
-    m, n = a.shape
-    k = min(m, n)
-    p = jnp.array(order[None, :] == jnp.arange(m)[:, None], dtype=jnp.real(a).dtype)
-    left = jnp.tril(both, -1)[:, :k] + jnp.eye(m, k, dtype=a.dtype)
-    right = jnp.triu(both)[:k, :]
-    return (p @ left, right) if permute_l else (p, left, right)
+    return _lu(arraylike("jax.scipy.linalg.lu", a), permute_l)
+
+
+@jit(static_argnames=("trans", "overwrite_b", "check_finite"))
+def lu_solve(lu_and_piv, b, trans=0, overwrite_b=False, check_finite=True):
+    """The x of ``a @ x = b`` from `lu_factor`: ``jax.scipy.linalg.lu_solve(jax.scipy.linalg.lu_factor(m), b)``."""
+    lu, pivots = lu_and_piv
+    lu, b = promote_inexact(jnp.asarray(lu), jnp.asarray(b))
+    order = primitives.lu_pivots_to_permutation(pivots, lu.shape[-1])
+    solve = partial(primitives.lu_solve, trans=trans)
+    return jnp.vectorize(solve, signature=_signature(lu, b, "(n),"))(lu, order, b)
+
+
+@jit(static_argnames=("mode", "pivoting"))
+def _qr(a, mode, pivoting):
+    if mode not in ("full", "r", "economic"):
+        raise ValueError(f"Unsupported QR decomposition mode '{mode}'")
+    (a,) = promote_inexact(jnp.asarray(a))
+    q, r = primitives.qr(a, pivoting=pivoting, full_matrices=mode != "economic")
+    return (r,) if mode == "r" else (q, r)
 
 
 def qr(a, overwrite_a=False, lwork=None, mode="full", pivoting=False, check_finite=True):
     """An orthogonal matrix and a triangle whose product is `a`: ``q, r = jax.scipy.linalg.qr(m)``."""
-    if mode not in ("full", "r", "economic"):
-        raise ValueError(f"Unsupported QR decomposition mode '{mode}'")
-    if pivoting:
-        raise NotImplementedError("jax.scipy.linalg.qr with pivoting is not in jitbook yet")
-    q, r = linalg.qr(a, mode="reduced" if mode == "economic" else "complete")
-    return (r,) if mode == "r" else (q, r)
+    return _qr(arraylike("jax.scipy.linalg.qr", a), mode, pivoting)
 
 
-def lu_solve(lu_and_piv, b, trans=0, overwrite_b=False, check_finite=True):
-    """The x of ``a @ x = b`` from `lu_factor`: ``jax.scipy.linalg.lu_solve(jax.scipy.linalg.lu_factor(m), b)``."""
-    if trans != 0:
-        raise NotImplementedError("jitbook: jax.scipy.linalg.lu_solve takes trans=0")
-    lu, pivots = lu_and_piv
-    b = arraylike("jax.scipy.linalg.lu_solve", b)
+@jit(static_argnames=("full_matrices", "compute_uv"))
+def _svd(a, full_matrices, compute_uv):
+    (a,) = promote_inexact(jnp.asarray(a))
+    return primitives.svd(a, full_matrices=full_matrices, compute_uv=compute_uv)
 
-    def swap(k, order):
-        p = pivots[k]
-        return order.at[k].set(order[p]).at[p].set(order[k])
 
-    order = lax.fori_loop(0, pivots.shape[-1], swap, jnp.arange(lu.shape[-1]))
-    if b.ndim == 1:
-        return lu_solve_one(lu, order, b[:, None])[:, 0]
-    return lu_solve_one(lu, order, b)
+def svd(a, full_matrices=True, compute_uv=True, overwrite_a=False, check_finite=True, lapack_driver="gesdd"):
+    """``u, s, vh = jax.scipy.linalg.svd(m)``: ``(u * s) @ vh`` is `m`, where the matrices are not full."""
+    return _svd(arraylike("jax.scipy.linalg.svd", a), full_matrices, compute_uv)
+
+
+@jit(static_argnames=("lower", "eigvals_only", "eigvals", "type"))
+def _eigh(a, b, lower, eigvals_only, eigvals, type):
+    if b is not None:
+        raise NotImplementedError("Only the b=None case of eigh is implemented")
+    if type != 1:
+        raise NotImplementedError("Only the type=1 case of eigh is implemented.")
+    if eigvals is not None:
+        raise NotImplementedError("Only the eigvals=None case of eigh is implemented.")
+    (a,) = promote_inexact(jnp.asarray(a))
+    v, w = primitives.eigh(a, lower=lower)
+    return w if eigvals_only else (w, v)
+
+
+def eigh(a, b=None, lower=True, eigvals_only=False, overwrite_a=False, overwrite_b=False, turbo=True, eigvals=None, type=1,
+         check_finite=True):
+    """Eigenvalues of a hermitian matrix, and its eigenvectors as columns: ``w, v = jax.scipy.linalg.eigh(m)``."""
+    return _eigh(arraylike("jax.scipy.linalg.eigh", a), b, lower, eigvals_only, eigvals, type)
 
 
 # The degrees of the Padé approximants, the norms from which the next one is taken, and the norm that is halved.
@@ -179,20 +227,31 @@ def expm(A, *, upper_triangular=False, max_squarings=16):
     return jnp.vectorize(lambda a: _expm_one(a, max_squarings), signature="(n,n)->(n,n)")(A)
 
 
+@jit
 def block_diag(*arrs):
     """Matrices along the diagonal of one: ``jax.scipy.linalg.block_diag(jnp.eye(2), 3 * jnp.ones((1, 1)))``."""
-    arrs = [jnp.atleast_2d(arraylike("jax.scipy.linalg.block_diag", a)) for a in (arrs or [jnp.zeros((1, 0))])]
+    arrs = promote(*[arraylike("jax.scipy.linalg.block_diag", a) for a in (arrs or [jnp.zeros((1, 0))])])
+    for i, a in enumerate(arrs):
+        if a.ndim > 2:
+            raise ValueError("Arguments to jax.scipy.linalg.block_diag must have at most 2 dimensions, got "
+                             f"{a} at argument {i}.")
+    arrs = [jnp.atleast_2d(a) for a in arrs]
     width = sum([a.shape[1] for a in arrs])
     rows, left = [], 0
     for a in arrs:
-        rows.append(jnp.pad(a, ((0, 0), (left, width - left - a.shape[1]))))
+        rows.append(lax.pad(a, jnp.zeros((), a.dtype), ((0, 0, 0), (left, width - left - a.shape[1], 0))))
         left += a.shape[1]
     return jnp.concatenate(rows)
 
 
 def toeplitz(c, r=None):
     """The matrix with `c` as its first column and constant diagonals: ``jax.scipy.linalg.toeplitz(jnp.arange(3))``."""
-    c = jnp.ravel(arraylike("jax.scipy.linalg.toeplitz", c))
-    r = jnp.conj(c) if r is None else jnp.ravel(arraylike("jax.scipy.linalg.toeplitz", r))
+    c = arraylike("jax.scipy.linalg.toeplitz", c)
+    r = jnp.conj(c) if r is None else arraylike("jax.scipy.linalg.toeplitz", r)
+    return jnp.vectorize(_toeplitz, signature="(m),(n)->(m,n)")(jnp.atleast_1d(c), jnp.atleast_1d(r))
+
+
+def _toeplitz(c, r):
+    (m,), (n,) = c.shape, r.shape
     along = jnp.concatenate([c[::-1], r[1:]])
-    return along[len(c) - 1 - jnp.arange(len(c))[:, None] + jnp.arange(len(r))[None]]
+    return along[m - 1 - jnp.arange(m)[:, None] + jnp.arange(n)[None]]

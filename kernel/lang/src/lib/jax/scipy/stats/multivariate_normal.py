@@ -1,7 +1,9 @@
 """The normal distribution of vectors."""
+from functools import partial
+
 from _jitbook import promote_inexact
 from jax import numpy as jnp
-from jax.numpy._factorisations import triangular
+from jax.lax.linalg import triangular_solve
 
 
 def logpdf(x, mean, cov, allow_singular=None):
@@ -18,7 +20,8 @@ def logpdf(x, mean, cov, allow_singular=None):
     if cov.ndim < 2 or cov.shape[-2:] != (n, n):
         raise ValueError("multivariate_normal.logpdf got incompatible shapes")
     root = jnp.linalg.cholesky(cov)
-    y = triangular(root, y[..., None], True)[..., 0]
+    solve = partial(triangular_solve, lower=True, transpose_a=True)
+    y = jnp.vectorize(solve, signature="(n,n),(n)->(n)")(root, y)
     sizes = jnp.log(jnp.diagonal(root, axis1=-1, axis2=-2)).sum(-1)
     return -1 / 2 * jnp.sum(y * y, axis=-1) - n / 2 * jnp.log(2 * jnp.pi) - sizes
 
