@@ -5,6 +5,7 @@
 
 pub mod conv;
 pub mod factor;
+pub mod fourier;
 mod hermitian;
 mod lu;
 mod product;

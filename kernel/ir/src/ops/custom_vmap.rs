@@ -10,7 +10,7 @@ use crate::stage::append;
 use crate::trace::{current, is_tape};
 use crate::user::UserFn;
 use crate::value::{Tangent, Val};
-use jitbook_array::{Array, Error, Result};
+use jitbook_array::{Array, Error, ErrorClass, Result};
 use std::sync::Arc;
 
 #[derive(Clone, Debug)]
@@ -59,7 +59,11 @@ fn batch(p: &CustomVmap, size: usize, x: &[Val], axes: &[Option<usize>]) -> Batc
     let mut outs = p.rule.call(&args)?;
     let flags = outs.split_off(outs.len() / 2);
     let mapped = |f: &Val| f.concrete().is_some_and(|f| f.item::<bool>()).then_some(0);
-    let axes = flags.iter().map(mapped).collect();
+    let axes: Vec<Option<usize>> = flags.iter().map(mapped).collect();
+    if outs.iter().zip(&axes).any(|(out, axis)| axis.is_some() && out.rank() == 0) {
+        return Err(Error::new(ErrorClass::Index, "tuple index out of range")
+            .help("a custom_vmap rule says that a result is mapped which has no axes"));
+    }
     Ok((outs, axes))
 }
 

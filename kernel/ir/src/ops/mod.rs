@@ -16,6 +16,7 @@ pub mod cumulative;
 pub mod custom;
 pub mod custom_vmap;
 pub mod dot;
+pub mod fourier;
 pub mod index;
 mod kernels;
 pub mod linear_algebra;
@@ -155,6 +156,7 @@ pub static PRIMS: &[&dyn Definition] = &[
     &window::SELECT_AND_SCATTER_ADD,
     &sort::SORT,
     &sort::TOP_K,
+    &fourier::FFT,
     &linear_algebra::triangular::TRIANGULAR_SOLVE,
     &linear_algebra::factors::LU,
     &linear_algebra::factors::CHOLESKY,

@@ -37,6 +37,41 @@ const OWN: [&str; 22] = [
     "imag",
 ];
 
+/// Attributes of what has its elements somewhere: not of tracers.
+const PLACED: &[&str] = &[
+    "block_until_ready",
+    "copy_to_host_async",
+    "device",
+    "sharding",
+    "devices",
+    "committed",
+    "is_ready",
+    "is_fully_replicated",
+    "is_fully_addressable",
+    "addressable_shards",
+    "global_shards",
+    "addressable_data",
+    "on_device_size_in_bytes",
+    "platform",
+];
+
+fn unplaced(t: &jitbook_ir::Tracer, class: &str, name: &str) -> Exc {
+    let shown = t.aval().long();
+    match name {
+        "block_until_ready" | "copy_to_host_async" => Exc::attribute_error(format!(
+            "The '{name}' method is not available on traced array with shape {shown}."
+        )),
+        "sharding" => Exc::attribute_error(format!(
+            "The 'sharding' attribute is not available on traced array with shape {shown}. To query sharding information \
+             on tracers, use `jax.typeof(x)`."
+        )),
+        "device" | "platform" | "is_ready" => {
+            Exc::attribute_error(format!("{class} has no attribute {name}"))
+        }
+        _ => traced(t, ""),
+    }
+}
+
 /// The names for `dir` and completion that need no library file.
 pub fn names() -> Vec<Str> {
     OWN.iter().map(|n| Str::intern(n)).collect()
@@ -75,9 +110,10 @@ pub fn getattr(vm: &mut Vm, this: &Value, v: &Val, name: &Str) -> R<Option<Value
         "at" => return vm.call_library("jax._indexing", "_IndexUpdateHelper", std::slice::from_ref(this)).map(Some),
         "item" => super::bound(this, "item(self, *args)", method_item),
         "tolist" => super::bound(this, "tolist(self)", method_tolist),
-        "block_until_ready" => super::bound(this, "block_until_ready(self)", |_, a| Ok(a[0].clone())),
-        "copy_to_host_async" => super::bound(this, "copy_to_host_async(self)", |_, _| Ok(Value::None)),
-        "device" | "sharding" | "devices" | "committed" => {
+        own if PLACED.contains(&own) => {
+            if let Val::Tracer(t) = v {
+                return Err(unplaced(t, vm.type_name(this).as_str(), own));
+            }
             return vm.call_library("jax._device", "attribute", &[this.clone(), Value::Str(name.clone())]).map(Some);
         }
         _ => return library_method(vm, this, name),

@@ -30,7 +30,7 @@ const LAZY: [(&str, &str); 6] = [
 ];
 
 /// Modules within `numpy`.
-const PARTS: [&str; 4] = ["random", "linalg", "testing", "exceptions"];
+const PARTS: [&str; 5] = ["random", "linalg", "fft", "testing", "exceptions"];
 
 /// Classes of this side's helper objects.
 pub struct Classes {

@@ -466,6 +466,11 @@ def _register_dicts():
     register_pytree_node(OrderedDict, lambda x: (tuple(x.values()), tuple(x.keys())),
                          lambda keys, values: OrderedDict(zip(keys, values)),
                          lambda x: ([(DictKey(k), v) for k, v in x.items()], tuple(x.keys())))
-    register_pytree_node(defaultdict, lambda x: (tuple(x.values()), (x.default_factory, tuple(x.keys()))),
+
+    def parts(x):
+        keys = sorted(x)
+        return keys, (x.default_factory, tuple(keys))
+
+    register_pytree_node(defaultdict, lambda x: (tuple([x[k] for k in parts(x)[0]]), parts(x)[1]),
                          lambda s, values: defaultdict(s[0], zip(s[1], values)),
-                         lambda x: ([(DictKey(k), v) for k, v in x.items()], (x.default_factory, tuple(x.keys()))))
+                         lambda x: ([(DictKey(k), x[k]) for k in parts(x)[0]], parts(x)[1]))

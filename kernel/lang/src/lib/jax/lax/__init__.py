@@ -733,6 +733,7 @@ from jax._parallel import (
     all_gather, all_to_all, axis_index, axis_size, pmax, pmean, pmin, ppermute, pshuffle, pswapaxes, psum, psum_scatter,
 )
 from jax._scans import associative_scan, map
+from jax._fourier import FftType, fft
 from jax._convolution import (
     ConvDimensionNumbers, conv, conv_dimension_numbers, conv_general_dilated, conv_transpose, conv_with_general_padding,
     padtype_to_pads,
