@@ -1,5 +1,5 @@
-# Factorisations, spectra and systems: values, derivatives, batches. Signs of vectors are taken out where LAPACK chooses them.
 # tolerance: 1e-3 3e-4
+# Factorisations, spectra and systems: values, derivatives, batches. Signs of vectors are taken out where LAPACK chooses them.
 import jax
 import jax.numpy as jnp
 import jax.scipy.linalg as sl

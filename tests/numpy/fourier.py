@@ -3,7 +3,7 @@ import numpy as np
 
 x = np.sin(np.arange(24.0)).reshape(2, 3, 4) + 0.3 * np.arange(24.0).reshape(2, 3, 4) % 1.7
 z = x + 1j * np.cos(x)
-show = lambda name, *ys: print(name, *[(y.dtype.name, np.round(y, 6).tolist()) for y in ys])
+show = lambda name, *ys: print(name, *[(y.dtype.name, (np.round(y, 6) + 0).tolist()) for y in ys])
 F = np.fft
 for n in (None, 1, 2, 3, 5, 8):
     show(f"n={n}", F.fft(z[0, 0], n), F.ifft(z[0, 0], n), F.rfft(x[0, 0], n))
@@ -25,3 +25,13 @@ for bad in (lambda: F.fft(x, 0), lambda: F.fft(x, axis=5), lambda: F.fft(x, norm
         print(bad())
     except Exception as e:
         print(type(e).__name__, str(e).split("\n")[0])
+c = z[0, 0].copy()
+c.real = [1.0, 2.0, 3.0, 4.0]
+c.imag *= 2
+m = c.reshape(2, 2).T
+m.real[0] = -1
+print(np.round(c, 6).tolist(), m.imag.base is not None, c.real.flags.writeable)
+try:
+    x[0, 0].imag = 1.0
+except Exception as e:
+    print(type(e).__name__, e)

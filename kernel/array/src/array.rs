@@ -250,6 +250,19 @@ impl Array {
         self.as_ptr().cast::<T>()
     }
 
+    /// A view of the real or the imaginary parts of complex numbers; nothing of a single number that has no memory.
+    pub fn part_view(&self, imaginary: bool) -> Option<Array> {
+        let dtype = match (self.dtype, &self.store) {
+            (DType::C64, Store::Heap(_)) => DType::F32,
+            (DType::C128, Store::Heap(_)) => DType::F64,
+            _ => return None,
+        };
+        let mut parts = self.clone();
+        parts.dtype = dtype;
+        let strides: Vec<isize> = self.strides.iter().map(|s| 2 * s).collect();
+        Some(parts.view(&self.shape, &strides, 2 * self.offset + usize::from(imaginary)))
+    }
+
     /// A view of the same elements. Panics where it could reach outside the store: the one door for strided views.
     pub fn view(&self, shape: &[usize], strides: &[isize], offset: usize) -> Array {
         assert_eq!(shape.len(), strides.len());

@@ -1,14 +1,13 @@
 //! vmap: values with one axis more, along which lie the members of a batch.
 
 use crate::prim::Op;
-use crate::trace::{AxisName, Kind, Trace, TraceRef, axis_name, current, enter, enter_axis, unbatched};
+use crate::trace::{AxisName, BatchId, Kind, Trace, TraceRef, batch_id, current, enter, enter_batch, same, unbatched};
 use crate::value::{Payload, Tracer, Val};
 use jitbook_array::{Error, Result};
-use std::rc::Rc;
 
 fn unpack(trace: &TraceRef, value: &Val) -> (Val, Option<usize>) {
     match value {
-        Val::Tracer(t) if Rc::ptr_eq(t.trace(), trace) => match t.payload() {
+        Val::Tracer(t) if same(t.trace(), trace) => match t.payload() {
             Payload::Batch { val, axis } => (val.clone(), Some(*axis)),
             _ => unreachable!("a tracer carries what its trace carries"),
         },
@@ -27,33 +26,32 @@ fn pack(trace: &TraceRef, val: Val, axis: Option<usize>) -> Val {
 }
 
 /// [`crate::trace::bind`] at a batching trace that has a stake in the op.
-pub(crate) fn bind(trace: &TraceRef, size: usize, name: &Option<AxisName>, op: &Op, args: &[Val]) -> Result<Vec<Val>> {
+pub(crate) fn bind(trace: &TraceRef, size: usize, id: &BatchId, op: &Op, args: &[Val]) -> Result<Vec<Val>> {
     let (vals, axes): (Vec<Val>, Vec<Option<usize>>) = args.iter().map(|a| unpack(trace, a)).unzip();
     let _scope = enter(trace.parent.as_ref().expect("batching has a parent"));
-    let _axis = enter_axis(name.clone());
+    let _batch = enter_batch(id.clone());
     let (outs, out_axes) = op.batch(op, size, &vals, &axes)?;
     Ok(outs.into_iter().zip(out_axes).map(|(v, a)| pack(trace, v, a)).collect())
 }
 
-/// Runs `f` on members of a batch of `size`, under the name of the batch whose rule this is; says where each output is
-/// mapped.
+/// Runs `f` on members of a batch of `size`, as the batch whose rule this is; says where each output is mapped.
 pub fn vmap_raw(
     f: &mut dyn FnMut(&[Val]) -> Result<Vec<Val>>,
     args: &[Val],
     in_axes: &[Option<usize>],
     size: usize,
 ) -> Result<(Vec<Val>, Vec<Option<usize>>)> {
-    vmap_named(f, args, in_axes, size, axis_name())
+    vmap_as(f, args, in_axes, size, batch_id())
 }
 
-fn vmap_named(
+fn vmap_as(
     f: &mut dyn FnMut(&[Val]) -> Result<Vec<Val>>,
     args: &[Val],
     in_axes: &[Option<usize>],
     size: usize,
-    name: Option<AxisName>,
+    id: BatchId,
 ) -> Result<(Vec<Val>, Vec<Option<usize>>)> {
-    let trace = Trace::new(Kind::Batch { size, name }, Some(current()));
+    let trace = Trace::new(Kind::Batch { size, id }, Some(current()));
     let args: Vec<Val> = args.iter().zip(in_axes).map(|(v, &a)| pack(&trace, v.clone(), a)).collect();
     let outs = {
         let _scope = enter(&trace);
@@ -87,7 +85,7 @@ pub fn vmap_along(
     name: Option<AxisName>,
     out_axes: &mut dyn FnMut(usize) -> Result<Vec<OutAxis>>,
 ) -> Result<Vec<Val>> {
-    let (outs, axes) = vmap_named(f, args, in_axes, size, name)?;
+    let (outs, axes) = vmap_as(f, args, in_axes, size, BatchId::new(name))?;
     let wanted = out_axes(outs.len())?;
     let placed = outs.into_iter().zip(axes).zip(wanted).map(|((v, from), to)| place(v, from, &to, size));
     placed.collect()

@@ -20,6 +20,20 @@ pub type TraceRef = Rc<Trace>;
 /// The name of a batch's axis.
 pub type AxisName = Arc<str>;
 
+/// A batch, under whichever parents its rules run it again: the name of its axis, and a number (0: none).
+#[derive(Clone, Default)]
+pub struct BatchId {
+    pub name: Option<AxisName>,
+    number: u64,
+}
+
+impl BatchId {
+    pub fn new(name: Option<AxisName>) -> BatchId {
+        let number = BATCHES.with(|b| b.replace(b.get() + 1) + 1);
+        BatchId { name, number }
+    }
+}
+
 /// One interpretation of the ops that are bound while it is current.
 pub struct Trace {
     pub parent: Option<TraceRef>,
@@ -40,7 +54,7 @@ pub enum Kind {
     Tape(RefCell<Tape>),
     Batch {
         size: usize,
-        name: Option<AxisName>,
+        id: BatchId,
     },
 }
 
@@ -65,7 +79,8 @@ thread_local! {
     static CURRENT: RefCell<TraceRef> = RefCell::new(EVAL.with(Rc::clone));
     static ESCAPED: RefCell<Option<Tracer>> = const { RefCell::new(None) };
     static SOURCE: Cell<u32> = const { Cell::new(0) };
-    static AXIS: RefCell<Option<AxisName>> = const { RefCell::new(None) };
+    static BATCH: RefCell<BatchId> = const { RefCell::new(BatchId { name: None, number: 0 }) };
+    static BATCHES: Cell<u64> = const { Cell::new(0) };
     static WITHIN: Cell<bool> = const { Cell::new(false) };
     /// Axes that are taken to be there, though nothing is batched.
     static ASSUMED: RefCell<Vec<(AxisName, usize)>> = const { RefCell::new(Vec::new()) };
@@ -143,22 +158,28 @@ pub fn enter_equations() -> Within {
 
 /// The name of the axis of the batch whose rule runs now, if it has one.
 pub fn axis_name() -> Option<AxisName> {
-    AXIS.with(|a| a.borrow().clone())
+    BATCH.with(|b| b.borrow().name.clone())
 }
 
-/// Restores the former axis name when dropped.
-pub struct AxisScope(Option<AxisName>);
+/// The batch whose rule runs now; a new one without a name where none does.
+pub fn batch_id() -> BatchId {
+    let id = BATCH.with(|b| b.borrow().clone());
+    if id.number == 0 { BatchId::new(None) } else { id }
+}
 
-impl Drop for AxisScope {
+/// Restores the former batch when dropped.
+pub struct BatchScope(BatchId);
+
+impl Drop for BatchScope {
     fn drop(&mut self) {
-        let former = self.0.take();
-        AXIS.with(|a| *a.borrow_mut() = former);
+        let former = std::mem::take(&mut self.0);
+        BATCH.with(|b| *b.borrow_mut() = former);
     }
 }
 
-/// Rules that run until the scope is dropped are a batch's of this name.
-pub fn enter_axis(name: Option<AxisName>) -> AxisScope {
-    AxisScope(AXIS.with(|a| a.replace(name)))
+/// Rules that run until the scope is dropped are this batch's.
+pub fn enter_batch(id: BatchId) -> BatchScope {
+    BatchScope(BATCH.with(|b| b.replace(id)))
 }
 
 /// The named axes that ops may speak of here, with their sizes; the innermost first.
@@ -166,7 +187,7 @@ pub fn axis_env() -> Vec<(AxisName, usize)> {
     let mut found = Vec::new();
     let mut trace = Some(current());
     while let Some(t) = trace {
-        if let Kind::Batch { size, name: Some(name) } = &t.kind {
+        if let Kind::Batch { size, id: BatchId { name: Some(name), .. } } = &t.kind {
             found.push((name.clone(), *size));
         }
         trace = t.parent.clone();
@@ -185,7 +206,7 @@ pub fn assume_axes<T>(axes: Vec<(AxisName, usize)>, f: impl FnOnce() -> T) -> T 
 
 /// Whether the batch has a stake in an op, none of whose operands is its own: it speaks of axes by name.
 fn joins(trace: &Trace, op: &Op) -> bool {
-    matches!(&trace.kind, Kind::Batch { name: Some(_), .. }) && op.effects().is_named()
+    matches!(&trace.kind, Kind::Batch { id: BatchId { name: Some(_), .. }, .. }) && op.effects().is_named()
 }
 
 /// Applies an op to values, at the current trace.
@@ -212,13 +233,23 @@ fn bind_at(trace: &TraceRef, op: &Op, args: &[Val]) -> Result<Vec<Val>> {
         }
         Kind::Jvp => crate::jvp::bind(trace, op, args),
         Kind::Linearize { tape } => crate::linearize::bind(trace, tape, op, args),
-        Kind::Batch { size, name } => crate::batch::bind(trace, *size, name, op, args),
+        Kind::Batch { size, id } => crate::batch::bind(trace, *size, id, op, args),
     }
 }
 
-/// Whether the value is a tracer of this very trace.
+/// Whether the value is a tracer of this trace.
 pub fn belongs(value: &Val, trace: &TraceRef) -> bool {
-    matches!(value, Val::Tracer(t) if Rc::ptr_eq(t.trace(), trace))
+    matches!(value, Val::Tracer(t) if same(t.trace(), trace))
+}
+
+/// Whether tracers of one trace are those of another: of itself, or of the same batch under another parent, which is
+/// where a function with rules of its own, that closes over members of the batch, is called.
+pub fn same(a: &TraceRef, b: &TraceRef) -> bool {
+    let batch = |t: &TraceRef| match &t.kind {
+        Kind::Batch { id, .. } => Some(id.number),
+        _ => None,
+    };
+    Rc::ptr_eq(a, b) || batch(a).is_some_and(|number| batch(b) == Some(number))
 }
 
 fn evaluate(op: &Op, args: &[Val]) -> Result<Vec<Val>> {

@@ -14,7 +14,7 @@ use crate::params::{Given, Param, ParamList, Params};
 use crate::prim::*;
 use crate::stage::{append, stage};
 use crate::sub::batch_jaxpr;
-use crate::trace::{Kind, axis_name, belongs, bind, current, enter, enter_axis};
+use crate::trace::{Kind, batch_id, belongs, bind, current, enter, enter_batch};
 use crate::user::UserFn;
 use crate::value::{Tangent, Val};
 use jitbook_array::{Array, Error, Result};
@@ -122,9 +122,9 @@ fn mapped(
     axes: Vec<Option<usize>>,
     then: impl Fn(Vec<Val>, Vec<Option<usize>>) -> Result<Vec<Val>> + Send + Sync + 'static,
 ) -> UserFn {
-    let (inner, name) = (f.clone(), axis_name());
+    let (inner, id) = (f.clone(), batch_id());
     f.with(Box::new(move |args| {
-        let _axis = enter_axis(name.clone());
+        let _batch = enter_batch(id.clone());
         let (outs, found) = vmap_raw(&mut |xs| inner.call(xs), args, &axes, size)?;
         then(outs, found)
     }))
@@ -333,9 +333,9 @@ fn batch_vjp_call(p: &CustomVjp, size: usize, x: &[Val], axes: &[Option<usize>])
             std::iter::once(None).chain(wanted).chain(vec![Some(0); outs.len() - 1 - count]).collect();
         place_all(&outs, &found, &to, size)
     });
-    let (inner, settled, name) = (p.bwd.clone(), out_axes.clone(), axis_name());
+    let (inner, settled, id) = (p.bwd.clone(), out_axes.clone(), batch_id());
     let bwd = p.bwd.with(Box::new(move |args| {
-        let _axis = enter_axis(name.clone());
+        let _batch = enter_batch(id.clone());
         let cts = known(&settled).unwrap_or_default();
         let flags = if symbolic { cts.len() } else { 0 };
         let residuals = args.len() - cts.len() - flags;

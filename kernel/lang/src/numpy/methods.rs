@@ -88,11 +88,22 @@ pub fn setattr(vm: &mut Vm, this: &Value, nd: &NdObj, name: &Str, value: &Value)
             *nd.array.borrow_mut() = new;
         }
         "flat" => index::setitem(vm, nd, &Value::Ellipsis, value)?,
+        "real" | "imag" => return set_part(vm, this, name, value),
         _ => {
             let text = format!("'numpy.ndarray' object has no attribute '{name}'");
             return Err(Exc::attribute_error(text));
         }
     }
+    Ok(true)
+}
+
+/// `x.real = value`: `x.real` is a view, or `x` itself where it is real; that has no imaginary part to set.
+fn set_part(vm: &mut Vm, this: &Value, name: &Str, value: &Value) -> R<bool> {
+    let Value::NdArray(part) = vm.getattr(this, name.as_str())? else { return Ok(false) };
+    if name.as_str() == "imag" && !matches!(this, Value::NdArray(x) if x.get().dtype().is_complex()) {
+        return Err(Exc::type_error("array does not have imaginary part to set"));
+    }
+    index::setitem(vm, &part, &Value::Ellipsis, value)?;
     Ok(true)
 }
 

@@ -285,6 +285,9 @@ fn rounded_complex(vm: &mut Vm, x: &Array, decimals: i64) -> R<Array> {
 /// The real or imaginary part.
 pub fn part(vm: &mut Vm, v: &Value, imaginary: bool) -> R {
     let x = convert::array(vm, v)?;
+    if let (Value::NdArray(_), Some(parts)) = (v, x.part_view(imaginary)) {
+        return NdObj::view(parts, v);
+    }
     let out = super::kernels::part(&x, imaginary)?;
     match v {
         Value::NdArray(_) if !x.dtype().is_complex() && !imaginary => Ok(v.clone()),

@@ -13,7 +13,7 @@ def _factor(n, norm, is_forward):
         return n**-0.5 if is_forward else n**0.5
     if norm == "forward":
         return 1 / n if is_forward else n
-    raise ValueError(f'Invalid norm value {norm}; should be "backward", "ortho" or "forward".')
+    raise ValueError(f'Invalid norm value {norm}; should be "backward","ortho" or "forward".')
 
 
 def _along(a, kind, n, axis, norm):
@@ -41,7 +41,12 @@ def _along(a, kind, n, axis, norm):
         a = np.concatenate([a, np.zeros((*a.shape[:-1], size - a.shape[-1]), a.dtype)], -1)
     out = np._fft(np.ascontiguousarray(a), kind, (n,))
     factor = _factor(n, norm, kind in (_FFT, _RFFT))
-    return np.moveaxis(out if factor == 1 else out * out.real.dtype.type(factor), -1, axis)
+    if factor != 1:
+        # Each part by itself, which keeps the signs of zeros.
+        out.real *= factor
+        if kind != _IRFFT:
+            out.imag *= factor
+    return np.moveaxis(out, -1, axis)
 
 
 def fft(a, n=None, axis=-1, norm=None, out=None):
