@@ -2,7 +2,7 @@
 
 use super::build::*;
 use super::samples;
-use super::unary::conj_of;
+use super::unary::{complex_dtype, conj_of};
 use crate::aval::Aval;
 use crate::params::{Given, ParamList, Params};
 use crate::prim::*;
@@ -30,13 +30,6 @@ impl Params for Fft {
 
 fn fft(x: &Val, transform: Transform, lengths: &[usize]) -> Result<Val> {
     bind1(&Op::new(&FFT, Fft { transform, lengths: Dims::from_slice(lengths) }), std::slice::from_ref(x))
-}
-
-fn complex_dtype(dtype: DType) -> DType {
-    if matches!(dtype, DType::F32 | DType::C64) { DType::C64 } else { DType::C128 }
-}
-fn real_dtype(dtype: DType) -> DType {
-    if matches!(dtype, DType::F32 | DType::C64) { DType::F32 } else { DType::F64 }
 }
 
 fn fft_aval(p: &Fft, x: &Aval) -> Result<Aval> {
@@ -75,7 +68,7 @@ fn fft_aval(p: &Fft, x: &Aval) -> Result<Aval> {
         }
         Transform::Irfft => {
             shape[last] = lengths[lengths.len() - 1];
-            real_dtype(x.dtype)
+            x.dtype.real()
         }
         _ => x.dtype,
     };

@@ -58,16 +58,14 @@ const PLACED: &[&str] = &[
 fn unplaced(t: &jitbook_ir::Tracer, class: &str, name: &str) -> Exc {
     let shown = t.aval().long();
     match name {
-        "block_until_ready" | "copy_to_host_async" => Exc::attribute_error(format!(
-            "The '{name}' method is not available on traced array with shape {shown}."
-        )),
+        "block_until_ready" | "copy_to_host_async" => {
+            Exc::attribute_error(format!("The '{name}' method is not available on traced array with shape {shown}."))
+        }
         "sharding" => Exc::attribute_error(format!(
             "The 'sharding' attribute is not available on traced array with shape {shown}. To query sharding information \
              on tracers, use `jax.typeof(x)`."
         )),
-        "device" | "platform" | "is_ready" => {
-            Exc::attribute_error(format!("{class} has no attribute {name}"))
-        }
+        "device" | "platform" | "is_ready" => Exc::attribute_error(format!("{class} has no attribute {name}")),
         _ => traced(t, ""),
     }
 }

@@ -5,10 +5,10 @@
 
 mod convert;
 mod creation;
+mod factors;
 mod float_errors;
 mod index;
 mod kernels;
-mod factors;
 mod linear;
 mod methods;
 mod module;

@@ -57,15 +57,6 @@ fn with_sides(a: &Aval, own: &[usize]) -> Aval {
     a.with_shape(&stack.iter().chain(own).copied().collect::<Dims>())
 }
 
-/// The dtype of the parts of complex numbers.
-fn real_dtype(dtype: DType) -> DType {
-    match dtype {
-        DType::C64 => DType::F32,
-        DType::C128 => DType::F64,
-        other => other,
-    }
-}
-
 /// A factorisation of a stack is one of the wider stack.
 fn batch(op: &Op, size: usize, x: &[Val], axes: &[Option<usize>]) -> Batched {
     let x = at_front(&x[0], axes[0], size)?;
@@ -88,12 +79,8 @@ fn adjoint(x: &Val) -> Result<Val> {
 fn matmul(x: &Val, y: &Val) -> Result<Val> {
     let n = x.rank();
     let stack: Vec<usize> = (0..n - 2).collect();
-    let dims = DotDims {
-        lhs_contract: vec![n - 1],
-        rhs_contract: vec![n - 2],
-        lhs_batch: stack.clone(),
-        rhs_batch: stack,
-    };
+    let dims =
+        DotDims { lhs_contract: vec![n - 1], rhs_contract: vec![n - 2], lhs_batch: stack.clone(), rhs_batch: stack };
     dot_general(x, y, dims, None)
 }
 

@@ -1,8 +1,9 @@
 //! `eigh`, `eig`, `svd`.
 
 use super::*;
-use crate::params::{Given, Param, ParamList, Params};
 use crate::ops::reduce::{REDUCE_MAX, Reduce};
+use crate::ops::unary::complex_dtype;
+use crate::params::{Given, Param, ParamList, Params};
 use crate::prim::*;
 use crate::value::Tangent;
 use jitbook_array::linear::factor;
@@ -52,7 +53,7 @@ pub static EIGH: Prim<Eigh> = Prim {
     abstract_eval: |_, avals| {
         let a = square("eigh", avals)?;
         let n = a.shape[a.rank() - 1];
-        let values = with_sides(&a, &[n]).with_dtype(real_dtype(a.dtype));
+        let values = with_sides(&a, &[n]).with_dtype(a.dtype.real());
         Ok(vec![a, values])
     },
     eval: |p, x| Ok(factor::eigh(&x[0], p.lower)?.into()),
@@ -101,14 +102,6 @@ impl Params for Eig {
             ("enable_eigvec_derivs", self.derivatives.into()),
             ("implementation", Param::None),
         ]
-    }
-}
-
-fn complex_dtype(dtype: DType) -> DType {
-    match dtype {
-        DType::F32 => DType::C64,
-        DType::F64 => DType::C128,
-        other => other,
     }
 }
 
@@ -243,7 +236,7 @@ pub static SVD: Prim<Svd> = Prim {
         let a = matrix("svd", avals)?;
         let [.., m, n] = a.shape[..] else { unreachable!("it has two axes") };
         let k = m.min(n);
-        let s = with_sides(&a, &[k]).with_dtype(real_dtype(a.dtype));
+        let s = with_sides(&a, &[k]).with_dtype(a.dtype.real());
         let (mu, nv) = if p.full_matrices { (m, n) } else { (k, k) };
         Ok(if p.compute_uv { vec![s, with_sides(&a, &[m, mu]), with_sides(&a, &[nv, n])] } else { vec![s] })
     },
@@ -256,10 +249,8 @@ pub static SVD: Prim<Svd> = Prim {
     jvp: Jvp::Rule(|_, p, x, t| {
         let (m, n) = sides(&x[0]);
         if p.compute_uv && p.full_matrices && m != n {
-            return Err(Error::not_implemented(
-                "Singular value decomposition JVP not implemented for full matrices",
-            )
-            .help("full_matrices=False has derivatives"));
+            return Err(Error::not_implemented("Singular value decomposition JVP not implemented for full matrices")
+                .help("full_matrices=False has derivatives"));
         }
         let mut outs = bind(&Op::new(&SVD, Svd { full_matrices: false, compute_uv: true }), x)?;
         let Some(da) = t[0].val() else {

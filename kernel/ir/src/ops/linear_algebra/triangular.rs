@@ -107,7 +107,12 @@ pub static TRIANGULAR_SOLVE: Prim<Triangle> = Prim {
             of(base, DType::F64, &[3, 3], &[3, 2]),
             of(Triangle { lower: false, transpose_a: true, ..base }, DType::F64, &[3, 3], &[3, 4]),
             of(Triangle { left_side: false, ..base }, DType::F64, &[2, 3, 3], &[2, 2, 3]),
-            of(Triangle { left_side: false, unit_diagonal: true, transpose_a: true, ..base }, DType::F64, &[3, 3], &[4, 3]),
+            of(
+                Triangle { left_side: false, unit_diagonal: true, transpose_a: true, ..base },
+                DType::F64,
+                &[3, 3],
+                &[4, 3],
+            ),
             of(Triangle { conjugate_a: true, transpose_a: true, ..base }, DType::C128, &[2, 2], &[2, 2]),
             of(base, DType::F32, &[3, 3], &[3, 1]),
         ]
