@@ -116,7 +116,7 @@ def _solve(a, b):
     both, _, order, singular = _factors(a)
     if singular:
         raise LinAlgError("Singular matrix")
-    b = np.take_along_axis(b, order[..., None], axis=-2)
+    b = b[order] if b.ndim == 2 else np.take_along_axis(b, order[..., None], axis=-2)
     return np._triangular_solve(both, np._triangular_solve(both, b, True, True), False, False)
 
 
