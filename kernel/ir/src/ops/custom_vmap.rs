@@ -83,7 +83,7 @@ fn jvp(p: &CustomVmap, x: &[Val], t: &[Tangent]) -> Result<(Vec<Val>, Vec<Tangen
 
 pub static CUSTOM_VMAP_CALL: Prim<CustomVmap> = Prim {
     name: "custom_vmap_call",
-    doc: "A call whose batches follow a rule of its own.\n>>> jax.custom_batching.custom_vmap(lambda x: x + 1.)(jnp.zeros(2))\nArray([1., 1.], dtype=float32)",
+    doc: "A call whose batches follow a rule of its own.\n>>> jax.custom_batching.sequential_vmap(lambda x: x + 1.)(jnp.zeros(2))\nArray([1., 1.], dtype=float32)",
     public: Public::NONE,
     abstract_eval: |p, _| Ok(p.callee.jaxpr()?.out_avals()),
     eval: |p, x| crate::eval::eval_arrays(p.callee.jaxpr()?, x),

@@ -127,7 +127,7 @@ fn eig_tangent(w: &Val, v: &Val, da: &Val) -> Result<[Val; 2]> {
 
 pub static EIG: Prim<Eig> = Prim {
     name: "eig",
-    doc: "Eigenvalues and eigenvectors of a square matrix.\n>>> jnp.linalg.eigvals(jnp.array([[0., 1.], [-4., 0.]]))\nArray([-0.+2.j, -0.-2.j], dtype=complex64)",
+    doc: "Eigenvalues and eigenvectors of a square matrix.\n>>> jnp.linalg.eigvals(jnp.array([[0., 1.], [-4., 0.]]))\nArray([0.+2.j, 0.-2.j], dtype=complex64)",
     public: Public::NONE,
     abstract_eval: |p, avals| {
         let a = square("eig", avals)?;
