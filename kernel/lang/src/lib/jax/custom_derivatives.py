@@ -3,6 +3,7 @@ import _jitbook
 from functools import update_wrapper
 
 from jax._solve import closure_convert
+from jax.tree_util import register_pytree_node
 
 _leaves = _jitbook.tree_flatten
 _build = _jitbook.tree_unflatten
@@ -232,7 +233,10 @@ class custom_jvp(_Custom):
                 else:
                     total = _jitbook.tree_map(lambda a, b: _jitbook.bind("add_any", a, b), total, term)
             if total is None:
-                total = _jitbook.tree_map(lambda v: _jitbook.const_like(v, 0), value)
+                # In JAX these zeros have no structure that fits.
+                raise TypeError(f"Custom JVP rule jvp for function {_name_of(self.fun)} must produce primal and tangent "
+                                "outputs with equal container (pytree) structures, but got "
+                                f"{_leaves(value)[1]} and nothing but zeros respectively.")
             return value, total
 
         self.defjvp(jvp)
@@ -265,10 +269,17 @@ class custom_jvp(_Custom):
                 raise TypeError(f"Custom JVP rule {rule_name} for function {name} must produce primal and tangent "
                                 f"outputs with equal container (pytree) structures, but got {call.out_tree} and {tree} "
                                 "respectively.")
+            _check_types(values + directions)
             _check_tangents(values, directions)
             return values + directions
 
         return {"jvp": _jitbook.user_fn(rule_name, flat), "symbolic_zeros": self.symbolic_zeros}
+
+
+def _check_types(leaves):
+    for leaf in leaves:
+        if not _jitbook.is_array_like(leaf):
+            raise TypeError(f"Argument '{leaf}' of type {type(leaf)} is not a valid JAX type")
 
 
 def _check_tangents(values, directions):
@@ -341,16 +352,14 @@ class custom_vjp(_Custom):
             outs, call.out_tree = _leaves(pair[0])
             residuals, seen["tree"] = _leaves(pair[1])
             seen["outs"], seen["count"] = call.out_tree, len(outs)
-            # What is no array (a Python object that bwd wants back) stays here.
-            seen["kept"] = [None if _jitbook.is_array_like(r) else (r,) for r in residuals]
+            _check_types(outs + residuals)
+            seen["residuals"] = len(residuals)
             # The count is of one dtype, whatever an int is by default.
-            return [_jitbook.constant(len(outs), "int32")] + outs + [r for r in residuals if _jitbook.is_array_like(r)]
+            return [_jitbook.constant(len(outs), "int32")] + outs + residuals
 
         def backward(leaves):
-            count = sum(1 for kept in seen["kept"] if kept is None)
-            arrays = iter(leaves[:count])
-            residuals = [next(arrays) if kept is None else kept[0] for kept in seen["kept"]]
-            outs = seen["count"]
+            count, outs = seen["residuals"], seen["count"]
+            residuals = leaves[:count]
             cotangents = _with_zeros(leaves[count:count + outs], leaves[count + outs:])
             result = bwd(*call.fixed.values(), _build(seen["tree"], residuals), _build(seen["outs"], cotangents))
             return _cotangents(call, result)
@@ -385,9 +394,12 @@ def _pair_up(result, example):
 
 def _checked(i, value, aval, example):
     import jax.numpy as jnp
+    if value is not None:
+        _check_types([value])
     if value is None or str(_jitbook.dtype_of(value)) == "float0" or not _jitbook.is_inexact(aval.dtype):
         dtype = aval.dtype if _jitbook.is_inexact(aval.dtype) else _jitbook.default_float()
-        return jnp.zeros(aval.shape, dtype)
+        zeros = jnp.zeros(aval.shape, dtype)
+        return _jitbook.convert(zeros, dtype, True) if aval.weak_type and _jitbook.is_inexact(aval.dtype) else zeros
     shape, dtype = _jitbook.shape_of(value), _jitbook.dtype_of(value)
     # Another dtype is let through, as in JAX.
     if shape != aval.shape:
@@ -439,8 +451,11 @@ def custom_gradient(fun):
 
 
 class _Held:
-    """What is no array, among residuals."""
+    """What is no array, among residuals: no leaf, part of their structure."""
 
     def __init__(self, value):
         self.value = value
+
+
+register_pytree_node(_Held, lambda held: ((), held), lambda held, _: held)
 

@@ -18,6 +18,10 @@ def ravel_pytree(pytree):
     leaves, tree = _leaves(pytree)
     if not leaves:
         return jnp.zeros(0, jnp.float32), lambda flat: _build(tree, [])
+    for leaf in leaves:
+        if isinstance(leaf, str):
+            raise TypeError(f"Value {leaf!r} with dtype |S0 is not a valid JAX array type. Only arrays of numeric types are "
+                            "supported by JAX.")
     dtypes = [_jitbook.dtype_of(leaf) for leaf in leaves]
     common = jnp.result_type(*dtypes)
     shapes = [_jitbook.shape_of(leaf) for leaf in leaves]
