@@ -28,3 +28,5 @@ dispatch!($ /// `$T` for signed and unsigned integers.
     with_int: U8, U16, U32, U64, I8, I16, I32, I64);
 dispatch!($ /// `$T` for complex numbers.
     with_complex: C64, C128);
+dispatch!($ /// `$T` for what matrices are factored of: floats of 32 and 64 bits, and complex numbers of them.
+    with_field: F32, F64, C64, C128);

@@ -56,7 +56,8 @@ enum Answer {
 const ROOM: usize = 2048;
 
 thread_local! {
-    /// By the jaxpr's address, and whether an equation is being applied; the entry keeps the jaxpr, so that the address stays its own.
+    /// By the jaxpr's address, and whether an equation is being applied; the entry keeps the jaxpr, so that the address
+    /// stays its own.
     static CACHE: RefCell<FxHashMap<(usize, bool, Ask), (ClosedJaxpr, Answer)>> = RefCell::default();
 }
 

@@ -7,7 +7,7 @@
 
 use super::{hermitian, lu, reflect};
 use crate::array::Array;
-use crate::dtype::{DType, Element};
+use crate::dtype::Element;
 use crate::error::Result;
 use crate::interrupt;
 use faer::linalg::triangular_solve as triangle;
@@ -71,31 +71,6 @@ macro_rules! field {
 }
 field!(f32);
 field!(f64);
-
-/// Runs the body with `$T` bound to the type of a dtype that matrices can be made of.
-macro_rules! with_field {
-    ($dtype:expr, $T:ident => $body:expr) => {
-        match $dtype {
-            DType::F32 => {
-                type $T = f32;
-                $body
-            }
-            DType::F64 => {
-                type $T = f64;
-                $body
-            }
-            DType::C64 => {
-                type $T = Complex<f32>;
-                $body
-            }
-            DType::C128 => {
-                type $T = Complex<f64>;
-                $body
-            }
-            other => unreachable!("a matrix of {other:?}"),
-        }
-    };
-}
 
 /// The stack's shape, then rows and columns.
 fn split(a: &Array) -> (&[usize], usize, usize) {

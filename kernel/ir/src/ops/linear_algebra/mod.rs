@@ -92,11 +92,7 @@ fn eye(dtype: DType, n: usize) -> Result<Val> {
 
 /// A matrix as wide as a stack.
 fn stacked(x: &Val, stack: &[usize]) -> Result<Val> {
-    if stack.is_empty() {
-        return Ok(x.clone());
-    }
-    let shape: Dims = stack.iter().chain(x.shape()).copied().collect();
-    broadcast_in_dim(x, &shape, &(stack.len()..shape.len()).collect::<Vec<_>>())
+    wide(x, &stack.iter().chain(x.shape()).copied().collect::<Dims>())
 }
 
 /// Where the column is at most `k` right of the row.

@@ -31,13 +31,14 @@ def cholesky(x, *, symmetrize_input=True):
     """The lower triangle L with ``L @ L.T = x``; nan where `x` is not positive definite."""
     if symmetrize_input:
         x = symmetrize(x)
-    return jnp.tril(bind("cholesky", x)) if x.ndim > 2 else _lower(bind("cholesky", x))
+    return _lower(bind("cholesky", x))
 
 
 def _lower(x):
-    """The lower half of one matrix, in `lax`'s own operations."""
-    rows = lax.broadcasted_iota("int32", x.shape, 0) + 0
-    return lax.select(rows >= lax.broadcasted_iota("int32", x.shape, 1), x, lax.full_like(x, 0))
+    """The lower half of matrices, in `lax`'s own operations."""
+    stack, matrix = x.shape[:-2], x.shape[-2:]
+    is_lower = lax.broadcasted_iota("int32", matrix, 0) + 0 >= lax.broadcasted_iota("int32", matrix, 1)
+    return lax.select(lax.broadcast(is_lower, stack) if stack else is_lower, x, lax.full_like(x, 0))
 
 
 def qr(x, *, pivoting=False, full_matrices=True, use_magma=None):
